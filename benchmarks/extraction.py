@@ -21,7 +21,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,7 +53,7 @@ def farm_cases(count: int) -> list[Case]:
     return cases_of(farm(len(ONE_REQUEST), -(-count // len(ONE_REQUEST)), now=NOW))[:count]
 
 
-def cases_of(sites: list[Site]) -> list[Case]:
+def cases_of(sites: Sequence[Site]) -> list[Case]:
     """A case for every story: its page, on which the whole story is, and its gold text."""
     cases = []
     for site in sites:

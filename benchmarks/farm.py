@@ -10,6 +10,7 @@ second it can serve, and `--figures` prints what its pages are made of, beside c
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import multiprocessing
 import re
@@ -21,10 +22,14 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from benchmarks.measures import MEASURES, Measure
+from benchmarks.portal import portal
 from benchmarks.prose import varied
-from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
-from tests.newsroom.measures import MEASURES
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Resource, Site, batch
+from tests.newsroom.furniture import Furniture
+from tests.newsroom.site import head
 
 # Styles with one request for each article, so that crawlers that follow no further pages do the same work
 ONE_REQUEST = ("portal", "daily", "breaks", "astra", "paged", "twins")
@@ -32,16 +37,45 @@ PARAGRAPHS = ((6, 10), (7, 12), (12, 20))  # least and most paragraphs of an art
 SMALLEST, LARGEST = 60_000, 120_000  # bytes of a page
 
 
+class BigSite(Site):
+    """A site with the furniture of a big one, which renders everything before it is asked for the first time."""
+
+    def __init__(self, *about: Any, size: int, measure: Measure) -> None:
+        super().__init__(*about)
+        self.size, self.measure = size, measure  # bytes of a page, and the furniture on it
+
+    def furnish(self, others: list[tuple[str, str]]) -> Furniture:
+        return portal(self.name, self.home, others, self.measure, self.size)
+
+    def render_all(self) -> None:
+        """Render and pack everything now."""
+        self.find("/")
+        for path in self._routes or ():
+            page = self.find(path)
+            assert page
+            if page.content_type != "application/gzip":
+                about = (page.content_type, page.status, page.etag, page.last_modified, page.headers, page.story)
+                self.cache[path] = Packed(page.kind, b"", *about, {"gzip": page.gzipped()})
+
+
+class Packed(Resource):
+    """An answer that is kept packed only, so that 20,000 pages fit into memory."""
+
+    def plain(self) -> bytes:
+        body = gzip.decompress(self.wire["gzip"].partition(b"\r\n\r\n")[2])
+        return head(self, len(body)) + body
+
+
 def farm(
     sites: int, articles: int, *, seed: int = 1, styles: tuple[str, ...] = ONE_REQUEST, now: datetime | None = None
-) -> list[Site]:
+) -> list[BigSite]:
     """Sites with `articles` each, all in one feed (RSS up to 200 articles, else a sitemap); not rendered yet."""
     now = now or datetime.now(UTC)
-    made = []
+    made: list[BigSite] = []
     for n in range(sites):
         kind, path = ("rss", "/rss.xml") if articles <= 200 else ("sitemap", "/sitemap.xml")
         size = SMALLEST + (LARGEST - SMALLEST) * n // max(1, sites - 1)
-        site = Site(
+        site = BigSite(
             f"situs{n:03d}",
             f"Situs Berita {n}",
             STYLES[styles[n % len(styles)]],
@@ -105,10 +139,9 @@ def main() -> int:
 
         print(table(farm(args.sites, min(args.articles, 10), seed=args.seed), args.corpus))
         return 0
-    room = Newsroom(
-        farm(args.sites, args.articles, seed=args.seed, styles=tuple(args.styles.split(","))), port=args.port
-    )
-    for site in room.sites:
+    sites = farm(args.sites, args.articles, seed=args.seed, styles=tuple(args.styles.split(",")))
+    room = Newsroom(sites, port=args.port)
+    for site in sites:
         site.render_all()
     if args.gold:
         args.gold.write_text(gold(room), encoding="utf-8")

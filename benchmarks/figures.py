@@ -10,7 +10,7 @@ import random
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -135,7 +135,7 @@ def _article(tree: html.HtmlElement, text: str) -> html.HtmlElement:
         here = inner
 
 
-def table(sites: list[Site], corpus: Path | None) -> str:
+def table(sites: Sequence[Site], corpus: Path | None) -> str:
     """Quartiles of each figure over the pages of sites, beside captured pages of the same sizes, as Markdown.
 
     A second table compares the vocabulary of as many articles of each.

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, rows, until
-from tests.newsroom import STYLES, FeedSpec, Newsroom, Request, Site, batch
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Request, Site, Story, batch
 from tests.process_kit import family, pss_kb
 
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
@@ -105,6 +105,32 @@ def titles(db: Path) -> set[str]:
 def site(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Site:
     """A site with so many stories, and with an RSS feed if no feeds are given."""
     return Site(name, name.title(), STYLES[style], feeds or [FeedSpec("rss", "/rss")], batch(name, stories, NEWEST))
+
+
+@contextmanager
+def serving(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Iterator[tuple[Newsroom, Site]]:
+    """A newsroom with such a site alone, and the site."""
+    with Newsroom([site(name, *feeds, style=style, stories=stories)]) as room:
+        yield room, room.sites[0]
+
+
+def put_rss(of: Site, path: str, *urls: str) -> str:
+    """Have a site list these addresses in an RSS feed; return the feed's address."""
+    items = "".join(f"<item><title>{url}</title><link>{url}</link></item>" for url in urls)
+    feed = f'<rss version="2.0"><channel><title>Umpan</title>{items}</channel></rss>'
+    return of.put(path, feed, "application/rss+xml", kind="feed")
+
+
+def put_sitemap(of: Site, path: str, *stories: Story) -> str:
+    """Have a site list these stories in a sitemap."""
+    rows = "".join(f"<url><loc>{of.address(story)}</loc></url>" for story in stories)
+    return of.put(path, f"<urlset>{rows}</urlset>", "text/xml", kind="feed")
+
+
+def put_index(of: Site, path: str, *paths: str, more: str = "") -> str:
+    """Have a site list these sitemaps of its own in an index."""
+    rows = "".join(f"<sitemap><loc>{of.url(each)}</loc>{more}</sitemap>" for each in paths)
+    return of.put(path, f"<sitemapindex>{rows}</sitemapindex>", "text/xml", kind="feed")
 
 
 def texts(db: Path) -> set[str]:

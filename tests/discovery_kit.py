@@ -50,6 +50,16 @@ def document(name: str) -> bytes:
     return (DOCUMENTS / name).read_bytes()
 
 
+def rss(*parts: str, about: str = "") -> str:
+    """An RSS feed of these items and elements of its channel."""
+    return f"<rss version='2.0' {about}><channel>{''.join(parts)}</channel></rss>"
+
+
+def item(more: str = "", *, link: str = "https://x.example/a-b-c") -> str:
+    """An entry of it."""
+    return f"<item><link>{link}</link>{more}</item>"
+
+
 def urls(result: Found) -> list[str]:
     """The addresses found, in order."""
     return [link.url for link in result.links]

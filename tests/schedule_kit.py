@@ -13,6 +13,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 URL = "https://news.example/rss"
 NEW_HOME = "https://baru.example/feed/"  # of a feed that moved
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+SAME = {"etag": '"v1"', "last_modified": "Mon, 02 Mar 2026 07:00:00 GMT"}  # the validators of feeds that were `asked`
 BEFORE = NOW - 30 * MINUTE  # when `asked` feeds were asked
 
 
@@ -22,14 +23,8 @@ def feed(**known: object) -> FeedState:
 
 def asked(**known: object) -> FeedState:
     """A feed that was asked half an hour ago and answered."""
-    base = feed(
-        etag='"v1"',
-        last_modified="Mon, 02 Mar 2026 07:00:00 GMT",
-        body_hash="a",
-        last_check_at=BEFORE,
-        last_ok_at=BEFORE,
-    )
-    return replace(base, last_full_at=BEFORE, last_new_at=BEFORE, **known)  # type: ignore[arg-type]
+    times = dict.fromkeys(("last_check_at", "last_ok_at", "last_full_at", "last_new_at"), BEFORE)
+    return feed(**{**SAME, "body_hash": "a", **times, **known})
 
 
 def full(**told: object) -> FeedAnswer:

@@ -21,7 +21,7 @@ from tests.visit_kit import alternate, headlines, home_page, rss
 ALLOW = "--allow-private-addresses"
 OLD = """\
 # what I read
-defaults: {delay: 2, timezone: Asia/Makassar}   # slowly
+defaults: {delay: 0.2, timezone: Asia/Makassar}   # slowly
 
 sources:
   # the cabinet
@@ -36,9 +36,7 @@ sources:
 """
 
 
-def test_add_writes_a_block_and_nothing_else(
-    newsroom: Newsroom, kliping: Kliping, crawl: Crawl, tmp_path: Path
-) -> None:
+def test_add_writes_a_block_and_no_more(newsroom: Newsroom, kliping: Kliping, crawl: Crawl, tmp_path: Path) -> None:
     feeds, kabar = tmp_path / "feeds.yaml", newsroom["kabarnusa"]
     feeds.write_text(OLD, encoding="utf-8")
     dry = kliping("add", kabar.home, "--id", "kabar", "--dry-run", ALLOW)
@@ -58,7 +56,7 @@ def test_add_writes_a_block_and_nothing_else(
     source = load(feeds, allow_private=True).sources[-1]
     assert (source.id, source.name, source.home) == ("kabar", "Kabar Nusa", kabar.home)
     assert {feed.url for feed in source.feeds} == {kabar.url("/rss"), kabar.url("/sitemap_news.xml")}
-    assert source.delay == 2  # what holds for all is not said again
+    assert source.delay == 0.2  # what holds for all is not said again
     assert "delay" not in block
     assert "a day" in block
     assert source.expected_per_day == len(kabar.stories) // 3  # all of the last hours: nobody knows the rest of the day
@@ -66,7 +64,7 @@ def test_add_writes_a_block_and_nothing_else(
     assert again.code == 2
     line = text.splitlines().index(f"    home: {kabar.home}") + 1
     assert again.stderr.startswith(f"kliping: feeds.yaml:{line}: kabar reads ")
-    stored = crawl(newsroom, "--source", "kabar", feeds=text.replace("delay: 2", "delay: 0"))
+    stored = crawl(newsroom, "--source", "kabar", feeds=text.replace("delay: 0.2", "delay: 0"))
     assert stored.report["totals"]["stored"] == len(kabar.stories)
 
 
@@ -76,9 +74,7 @@ def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Klip
     of.put("/", home_page(f"<meta property='og:site_name' content='{hostile}'>", alternate("/atom.xml")))
     done = kliping("add", home, ALLOW)
     assert done.code == 2
-    assert done.stderr.splitlines()[-1] == (
-        "kliping: feeds.yaml: nothing written: there is no terminal to ask on; add --yes"
-    )
+    assert done.stderr.endswith("feeds.yaml: nothing written: there is no terminal to ask on; add --yes\n")
     assert done.stdout.startswith("1\tatom\t4\t")
     assert f"      - {home}atom.xml # atom, 4 entries" in done.stdout
     assert '    name: "Lensa [31m Borneo: \\"#1\\""\n' in done.stdout
@@ -114,7 +110,7 @@ def test_a_home_page_that_is_the_feed_has_an_address_on_a_terminal(newsroom: New
     assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "date", "no", "/"]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
     home = newsroom["kabarnusa"].home
     ended, shown = on_a_terminal(tmp_path, "", "add", home, ALLOW, signal_at=("[y/N", number))
@@ -122,16 +118,15 @@ def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: 
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
+def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path) -> None:
     of = newsroom["kabarnusa"]
     newsroom.fault("stalled-headers", site=of.id, kind="feed")
     command = [*COMMAND, "probe", of.home, ALLOW]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_until(lambda: newsroom.requests("feed", site=of.id), process)
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=120)
-    assert (process.returncode, stdout, stderr.strip()) == (code, "", "kliping: stopped")
+    assert (process.returncode, stdout, stderr.strip()) == (130, "", "kliping: stopped")
 
 
 def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
@@ -175,19 +170,16 @@ def test_feeds_that_are_named_and_cannot_be_had_are_told_and_a_range_picks(klipi
 
 
 def test_an_address_that_names_a_day(kliping: Kliping, tmp_path: Path) -> None:
-    of = Site(
-        "harian", "Harian", styles.ASTRA, (FeedSpec("section-shape", "/daftar"),), batch("harian", 6, datetime.now(UTC))
-    )
+    of = Site("harian", "Harian", styles.ASTRA, [FeedSpec("section-shape", "/daftar")])
+    of.publish(*batch("harian", 6, datetime.now(UTC)))
     with Newsroom([of]):
         address = of.put("/daftar/2026-09-01", home_page(body=headlines(of)))
         done = kliping("add", address, "--id", "harian", "--yes", ALLOW)
     told = f"{address} names a day or a month, after which nothing new will appear there"
     assert f"note: {told}\n" in done.stdout
     checked = kliping("check", ALLOW)
-    assert (checked.code, checked.stdout, checked.stderr) == (
-        *(0, "1 source, 1 feed: fine\n"),
-        f"note: harian: {told}\n",
-    )
+    assert (checked.code, checked.stdout) == (0, "1 source, 1 feed: fine\n")
+    assert checked.stderr == f"note: harian: {told}\n"
 
 
 @pytest.mark.parametrize("typed", [" {} ", "<{}>", "“{}”", "feed:{}", "'{}'"])
@@ -207,10 +199,8 @@ def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: K
     told = done.json
     assert (told["home"], told["detail"]) == (of.home, None)
     (feed,) = told["feeds"]
-    assert (feed["url"], feed["kind"], feed["entries"], feed["full_text"], feed["chosen"]) == (
-        *(of.url("/feed/"), "rss", 4, 1.0),
-        True,
-    )
+    assert (feed["url"], feed["kind"], feed["entries"]) == (of.url("/feed/"), "rss", 4)
+    assert (feed["full_text"], feed["chosen"]) == (1.0, True)
     assert datetime.fromisoformat(feed["newest"]) == of.stories[0].published
     assert told["sample"]["title"] == of.stories[0].title
     refused = [one for one in told["failed"] if one["url"] == elsewhere]
@@ -219,9 +209,7 @@ def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: K
     assert not list(tmp_path.iterdir())
 
 
-def test_a_site_that_is_a_source_already_is_asked_as_feeds_yaml_says(
-    newsroom: Newsroom, kliping: Kliping, tmp_path: Path
-) -> None:
+def test_a_site_of_a_source_is_asked_as_feeds_yaml_says(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of = newsroom["wartapriangan"]
     plain = kliping("probe", of.home, "--json", ALLOW).json["sample"]["text"].splitlines()
     newsroom.log.clear()
@@ -238,12 +226,12 @@ def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its
     newsroom: Newsroom, kliping: Kliping, tmp_path: Path
 ) -> None:
     of, feeds = newsroom["kabarnusa"], tmp_path / "feeds.yaml"
-    feeds.write_text(written := f"sources:\n  kabar: {of.url('/sitemap_news.xml')}\n")
+    feeds.write_text(written := f"defaults: {{delay: 0}}\nsources:\n  kabar: {of.url('/sitemap_news.xml')}\n")
     done = kliping("add", of.url("/rss"), "--yes", ALLOW)
     assert (done.code, feeds.read_text()) == (2, written)
     assert done.stdout.startswith("1\trss\t")
     assert done.stderr == (
-        f"kliping: feeds.yaml:2: kabar reads {of.home} already; "
+        f"kliping: feeds.yaml:3: kabar reads {of.home} already; "
         "write another feed of the site below its `feeds:`, or make it another source with --id\n"
     )
     assert kliping("add", of.home, "--yes", ALLOW).stderr == done.stderr
@@ -252,7 +240,7 @@ def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its
     assert [source.id for source in load(feeds, allow_private=True).sources] == ["kabar", "kabar-rss"]
 
 
-def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+def test_where_robots_txt_forbids_all_nothing_is_asked(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of = newsroom["antarkota"]
     of.robots = "User-agent: *\nDisallow: /\n"
     of.touch()
@@ -260,19 +248,28 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
     assert (done.code, done.stdout) == (1, "")
     assert done.stderr == f"kliping: {of.home}: no feed found: robots.txt forbids it\n"
     assert [request.path for request in newsroom.requests(site=of.id)] == ["/robots.txt"]
-    done = kliping("probe", "http://127.0.0.1:1/", ALLOW)
-    assert done.code == 1
-    assert "the host refuses connections" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    done = kliping("probe", "127.0.0.1:1/berita", ALLOW)  # taken for https://
-    assert done.stderr.endswith("the host refuses connections; does http://127.0.0.1:1/berita answer?\n")
-    done = kliping("add", "tiada.invalid/feed")  # taken for https://tiada.invalid/feed
-    assert (done.code, done.stdout) == (1, "")
-    assert done.stderr == "kliping: tiada.invalid cannot be found: a typing error, or no network?\n"
-    done = kliping("probe", of.home)  # loopback, and nobody said that it may be asked
-    assert done.code == 1
-    assert "loopback" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("probe http://127.0.0.1:1/", "the host refuses connections"),
+        ("probe 127.0.0.1:1/berita", "refuses connections; does http://127.0.0.1:1/berita answer?"),  # asked by https
+        ("add tiada.invalid/feed", "tiada.invalid cannot be found: a typing error, or no network?"),
+    ],
+)
+def test_what_cannot_be_reached_says_why(kliping: Kliping, tmp_path: Path, words: str, told: str) -> None:
+    done = kliping(*words.split(), ALLOW)
+    assert (done.code, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_loopback_is_not_asked_where_nobody_said_so(kliping: Kliping) -> None:
+    done = kliping("probe", "http://127.0.0.1:1/")
+    assert (done.code, "loopback" in done.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -41,25 +41,15 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "empty"),
-        (b"sources: [", ""),
-        (b"\xff\xfe\x00", ""),
-        (b"sources:\n  a: https://a.example.id/rss\n  a: https://b.example.id/rss\n", "feeds.yaml:3:3"),
-        (b"sources:\n  a: ftp://a.example.id/\n  B: https://b.example.id/\n", "feeds.yaml:3:3 bad id"),  # all at once
-    ],
-)
-def test_a_bad_feeds_yaml_crawls_nothing(kliping: Kliping, tmp_path: Path, content: bytes, told: str) -> None:
-    (tmp_path / "feeds.yaml").write_bytes(content)
+def test_a_bad_feeds_yaml_crawls_nothing(kliping: Kliping, tmp_path: Path) -> None:
+    """Each mistake that it can have is a row of test_sources.py."""
+    content = "sources:\n  a: ftp://a.example.id/\n  B: https://b.example.id/\n"
+    (tmp_path / "feeds.yaml").write_text(content, encoding="utf-8")
     done = kliping("crawl")
     assert done.code == 2
-    assert "feeds.yaml" in done.stderr
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "data").exists()
-    assert (tmp_path / "feeds.yaml").read_bytes() == content
+    assert [line.split(" ")[0] for line in done.stderr.splitlines()] == ["feeds.yaml:2:6", "feeds.yaml:3:3"]
+    assert [path.name for path in tmp_path.iterdir()] == ["feeds.yaml"]
+    assert (tmp_path / "feeds.yaml").read_text(encoding="utf-8") == content
 
 
 def test_a_missing_feeds_yaml_says_where(kliping: Kliping, tmp_path: Path) -> None:
@@ -78,9 +68,7 @@ def other_database(path: Path) -> None:
 def newer_database(path: Path) -> None:
     empty_archive(path)
     with closing(sqlite3.connect(path)) as db:
-        db.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kliping', 'm999_later', 'later')"
-        )
+        db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kliping', 'm999', '')")
         db.commit()
 
 
@@ -94,9 +82,7 @@ def newer_database(path: Path) -> None:
     ],
     ids=["no-sqlite", "another-program", "newer", "folder"],
 )
-@pytest.mark.parametrize(
-    "command", ["crawl", "search banjir", "status", "db check", "retry", "backup copy.db", "prune"]
-)
+@pytest.mark.parametrize("command", ["crawl", "search x", "status", "db check", "retry", "backup copy.db", "prune"])
 def test_a_database_that_is_not_ours(kliping: Kliping, folder: Path, make: Make, told: str, command: str) -> None:
     db = folder / "x.db"
     make(db)
@@ -112,7 +98,7 @@ def test_a_database_that_is_not_ours(kliping: Kliping, folder: Path, make: Make,
     assert (db.read_bytes() if db.is_file() else None) == before
 
 
-@pytest.mark.parametrize("command", ["crawl", "search banjir", "status", "db check", "export", "backup copy.db"])
+@pytest.mark.parametrize("command", ["crawl", "search banjir", "db check", "backup copy.db"])
 def test_an_archive_that_cannot_be_read(kliping: Kliping, folder: Path, command: str) -> None:
     empty_archive(folder / "x.db")
     (folder / "x.db").chmod(0o000)
@@ -129,9 +115,7 @@ def test_an_archive_that_cannot_be_read(kliping: Kliping, folder: Path, command:
         (".lock", "Permission denied: make it writable for this user, as a file on a local disk"),
     ],
 )
-def test_a_file_beside_the_archive_that_another_user_left_is_named(
-    kliping: Kliping, folder: Path, beside: str, told: str
-) -> None:
+def test_another_users_file_beside_the_archive_is_named(kliping: Kliping, folder: Path, beside: str, told: str) -> None:
     empty_archive(folder / "x.db")
     (folder / f"x.db{beside}").touch(0o400)
     done = kliping("crawl", "--db", "x.db", privileged=False)
@@ -241,8 +225,18 @@ def test_a_reader_who_has_gone_is_no_failure(archived: Path, command: str) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("command", ["list", "status --json", "export", "export --format csv -o x.csv"])
+CLOSED = [">&-", "2>&-", "<&-", "<&- >&- 2>&-"]
+TO_FILE = "export --format csv -o x.csv"  # which would be the standard output where that is closed
+
+
+@pytest.mark.parametrize(
+    ("command", "closed"),
+    [
+        *(("list", each) for each in CLOSED),
+        *((each, CLOSED[-1]) for each in ("status --json", "export")),
+        (TO_FILE, ">&-"),
+    ],
+)
 def test_a_closed_stream_is_no_failure(archived: Path, command: str, closed: str) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f'"$@" {closed}', "sh", *COMMAND, *command.split()],

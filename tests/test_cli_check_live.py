@@ -34,9 +34,7 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
     empty.put("/feed.xml", "<rss version='2.0'><channel><title>Sindang Pos</title></channel></rss>", "text/xml")
     blocked.put("/atom.xml", "<title>Akses ditolak</title>", status=403)
     challenge.put("/feed.json", CHALLENGE)
-    page = moved.find("/index.rdf")
-    assert page
-    moved.put("/baru.rdf", page.body, "application/rdf+xml")
+    moved.put("/baru.rdf", moved.body("/index.rdf"), "application/rdf+xml")
     moved.redirect("/index.rdf", moved.url("/baru.rdf"), 308)
     gone.put("/sitemap-berita.xml", "", status=410)
     robots.robots = "User-agent: *\nDisallow: /sitemap\n"
@@ -140,7 +138,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("words", "told"),
     [
         (("--source", "kabarnusa"), "--source and --tag need --live"),
         (("--live", "--source", "kabarnus"), "no source 'kabarnus' (did you mean kabarnusa?)"),
@@ -149,11 +147,11 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
         (("--live",), "more than 0 seconds"),  # a delay of 0 is for tests
     ],
 )
-def test_bad_input_asks_nobody(
-    newsroom: Newsroom, feeds: Path, kliping: Kliping, arguments: tuple[str, ...], told: str
+def test_a_mistake_asks_nobody(
+    newsroom: Newsroom, feeds: Path, kliping: Kliping, words: tuple[str, ...], told: str
 ) -> None:
-    allow = () if arguments == ("--live",) else (ALLOW,)
-    done = kliping("check", *arguments, *allow)
+    allow = () if words == ("--live",) else (ALLOW,)
+    done = kliping("check", *words, *allow)
     assert (done.code, done.stdout) == (2, "")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -5,28 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from crawler.options import Options
 from crawler.session import Session
 from tests.conftest import Crawl, rows, travel, with_all_due
-from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, site, stored, texts, wait_until
+from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, put_rss, serving, site, stored, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, batch
 
 # --- quiet
 
 
-@pytest.mark.parametrize("fault", ["429-seconds", "429-date", "503-retry-after"])
-def test_quiet_holds_for_a_host_without_a_feed_whatever_the_link(fault: str, crawl: Crawl) -> None:
+def test_quiet_holds_for_a_host_without_a_feed_whatever_the_link(crawl: Crawl) -> None:
     """The feed is on one host and the articles on another, as in many networks."""
     with Newsroom([site("kabar", stories=0), site("gudang")]) as room:
         here, there = room["kabar"], room["gudang"]
-        there_rss = there.find("/rss")
-        assert there_rss
-        feed = here.put("/umpan", there_rss.body, "application/rss+xml", kind="feed")
+        feed = put_rss(here, "/umpan", *map(there.address, there.stories))
         feeds = DEFAULTS + f"sources: {{kabar: {{home: {there.home}, feeds: [{feed}]}}}}"
         room.server.retry_after = 3600
-        room.fault(fault, site="gudang", kind="article")
+        room.fault("503-retry-after", site="gudang", kind="article")
         first = crawl(room, feeds=feeds)
         assert len(room.requests("article")) == 1
         assert [row["attempts"] for row in first.rows("SELECT attempts FROM links ORDER BY attempts")] == [0, 0, 0, 1]
@@ -96,9 +91,7 @@ def test_what_a_host_asked_for_is_written_down_while_the_run_goes_on(db_path: Pa
 def test_while_a_host_has_no_robots_txt_to_give_its_pages_are_not_tried(crawl: Crawl) -> None:
     with Newsroom([site("kabar", stories=0), site("gudang", stories=8)]) as room:
         here, there = room["kabar"], room["gudang"]
-        rss = there.find("/rss")
-        assert rss
-        feed = here.put("/umpan", rss.body, "application/rss+xml", kind="feed")
+        feed = put_rss(here, "/umpan", *map(there.address, there.stories))
         feeds = DEFAULTS + f"sources: {{kabar: {{home: {there.home}, feeds: [{feed}]}}}}"
         room.fault("robots-500", site="gudang")
         for hours in (1, 2, 4, 8, 16, 24, 24):
@@ -130,16 +123,14 @@ def test_a_robots_txt_that_could_not_be_had_is_asked_again_later_in_the_run(craw
 def test_a_page_has_had_its_try_where_its_whole_host_is_down(crawl: Crawl) -> None:
     with Newsroom([site("kabar", stories=0)]) as room:
         home = "http://127.0.0.1:1/"  # nobody listens there
-        entry = f"<item><title>Banjir</title><link>{home}berita/banjir-1</link></item>"
-        feed = room["kabar"].put("/umpan", f"<rss><channel>{entry}</channel></rss>", "application/rss+xml", kind="feed")
+        feed = put_rss(room["kabar"], "/umpan", f"{home}berita/banjir-1")
         done = crawl(room, feeds=DEFAULTS + f"sources: {{kabar: {{home: '{home}', feeds: [{feed}]}}}}")
         [link] = done.rows("SELECT outcome, reason, attempts FROM links")
         assert tuple(link) == ("pending", "refused", 1)
 
 
 def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         room.fault("503-bare", kind="article")
         for hours in (1, 2, 8, 17, 25):
             done = crawl(room)
@@ -151,8 +142,7 @@ def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:
 
 
 def test_what_was_given_up_while_its_host_was_down_comes_when_its_feed_still_names_it(crawl: Crawl) -> None:
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         room.fault("503-bare", kind="article")
         done = crawl(room)
         for _ in range(9):
@@ -174,9 +164,7 @@ def test_what_robots_txt_forbade_by_mistake_comes_when_its_feed_still_names_it(c
 
         def publish(number: int) -> None:
             there.publish(*batch("gudang lagi", 1, datetime.now(UTC), first=number))
-            rss = there.find("/rss")
-            assert rss
-            here.put("/umpan", rss.body, "application/rss+xml", kind="feed")
+            put_rss(here, "/umpan", *map(there.address, there.stories))
 
         publish(50)
         room.fault("robots-disallow", site="gudang")

@@ -52,11 +52,8 @@ class Outcome:
                     room.fault(case.fault.name, site=site.id, kind=case.kind, story=story and story.number)
             self.crawl, self.peak_mb = run_crawl(room, folder, workers=2)
             self.requests, self.canary = room.requests(), list(room.canary_hits)
-            self.gold = {
-                (case, s.number): (site.address(s), site.gold(s))
-                for case, site in self.sites.items()
-                for s in site.stories
-            }
+            told = [(case, site, story) for case, site in self.sites.items() for story in site.stories]
+            self.gold = {(case, story.number): (site.address(story), site.gold(story)) for case, site, story in told}
 
     def article(self, case: Case, story: Story) -> str | None:
         """The text stored for a story's address; None if there is none."""
@@ -98,9 +95,7 @@ def judge(outcome: Outcome, case: Case) -> None:
         elif text is None and case.fault.hold:
             assert outcome.crawl.rows("SELECT 1 FROM links WHERE source = ? AND outcome = 'pending'", site.id)
         else:
-            assert text == gold, (
-                f"{case}: {'faulty' if faulty else 'healthy'} story {n}: {outcome.reasons(case, story)}"
-            )
+            assert text == gold, f"{case}: story {n}, {'' if faulty else 'not '}faulty: {outcome.reasons(case, story)}"
     titles = [row["title"] for row in outcome.crawl.rows("SELECT title FROM articles WHERE source = ?", site.id)]
     assert len(titles) <= len(site.stories)
     if case.fault.name.startswith("canonical-"):  # a lie about the address is not where people are sent

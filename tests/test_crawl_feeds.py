@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Crawl, Kliping, rows, travel
-from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, site, texts, wait_until
-from tests.newsroom import FeedSpec, Newsroom, Site, Story, batch
+from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, put_index, put_sitemap, serving, site, texts, wait_until
+from tests.newsroom import FeedSpec, Newsroom, Site, batch
 
 
 def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(crawl: Crawl) -> None:
-    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
-        peta = room["peta"]
+    with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
         children = sitemaps(peta)  # one for each day: two where midnight parts the stories
         for child in children:
             room.fault("503-bare", path=child)
@@ -31,9 +30,8 @@ def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(c
         room.log.clear()
         crawl(room, "--all")
         assert texts(first.db) == gold(peta)
-        assert [
-            row["failure"] for row in rows(first.db, "SELECT failure FROM feeds UNION SELECT failure FROM sitemaps")
-        ] == [None]
+        failures = rows(first.db, "SELECT failure FROM feeds UNION SELECT failure FROM sitemaps")
+        assert [row["failure"] for row in failures] == [None]
         room.log.clear()
         assert crawl(room, "--all").code == 0
         asked = [(r.path, r.status) for r in room.requests("feed")]
@@ -41,23 +39,16 @@ def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(c
 
 
 def sitemaps(of: Site) -> list[str]:
-    index = of.find("/peta.xml")
-    assert index
-    return [
-        address.removeprefix(of.home.rstrip("/")) for address in re.findall("<loc>(.*?)</loc>", index.body.decode())
-    ]
+    return re.findall(f"<loc>{of.home[:-1]}(.*?)</loc>", of.body("/peta.xml").decode())
 
 
 def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
     """One sitemap does not exist, and one is an index of sitemaps that were asked already."""
-    with Newsroom([site("peta")]) as room:
-        peta = room["peta"]
-        listed = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
-        peta.put("/baik.xml", f"<urlset>{listed}</urlset>", "text/xml", kind="feed")
-        for path, names in (("/dalam.xml", ("peta", "baik")), ("/peta.xml", ("tidak-ada", "dalam", "baik"))):
-            below = "".join(f"<sitemap><loc>{peta.url(f'/{name}.xml')}</loc></sitemap>" for name in names)
-            peta.put(path, f"<sitemapindex>{below}</sitemapindex>", "text/xml", kind="feed")
-        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {peta.url('/peta.xml')}]}}}}")
+    with serving("peta") as (room, peta):
+        put_sitemap(peta, "/baik.xml", *peta.stories)
+        put_index(peta, "/dalam.xml", "/peta.xml", "/baik.xml")
+        index = put_index(peta, "/peta.xml", "/tidak-ada.xml", "/dalam.xml", "/baik.xml")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
         asked = sorted(request.path for request in room.requests() if request.path.endswith(".xml"))
         assert asked == ["/baik.xml", "/dalam.xml", "/peta.xml", "/tidak-ada.xml"]
         assert texts(done.db) == gold(peta)
@@ -89,18 +80,12 @@ def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl
         assert texts(first.db) == gold(room["peta"])
 
 
-def test_a_run_that_ends_between_an_index_and_the_sitemaps_below_it_loses_none_of_them(
-    crawl: Crawl, db_path: Path
-) -> None:
-    def listed(path: str) -> str:
-        return f"<sitemap><loc>{peta.url(path)}</loc><lastmod>2026-01-01</lastmod></sitemap>"
-
-    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
-        peta = room["peta"]
-        links = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
-        peta.put("/lama-1.xml", f"<urlset>{links}</urlset>", "text/xml", kind="feed")
-        peta.put("/lama.xml", f"<sitemapindex>{listed('/lama-1.xml')}</sitemapindex>", "text/xml", kind="feed")
-        peta.put("/peta.xml", f"<sitemapindex>{listed('/lama.xml')}</sitemapindex>", "text/xml", kind="feed")
+def test_a_run_that_ends_between_an_index_and_its_sitemaps_loses_none_of_them(crawl: Crawl, db_path: Path) -> None:
+    long_ago = "<lastmod>2026-01-01</lastmod>"
+    with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
+        put_sitemap(peta, "/lama-1.xml", *peta.stories)
+        put_index(peta, "/lama.xml", "/lama-1.xml", more=long_ago)
+        put_index(peta, "/peta.xml", "/lama.xml", more=long_ago)
         peta.delay = 2.0
         with crawling(room, db_path) as process:
             wait_until(lambda: any(request.path == "/lama.xml" for request in room.requests("feed")), process)
@@ -126,17 +111,10 @@ def with_nothing_but_the_index(db: Path) -> None:
 
 
 def test_sections_of_an_index_without_times_are_all_read_in_turn(crawl: Crawl) -> None:
-    with Newsroom([site("kanal", FeedSpec("sitemap", "/peta-0.xml"), stories=13)]) as room:
-        kanal = room["kanal"]
+    with serving("kanal", FeedSpec("sitemap", "/peta-0.xml"), stories=13) as (room, kanal):
         for n, story in enumerate(kanal.stories):
-            kanal.put(
-                f"/kanal-{n}.xml",
-                f"<urlset><url><loc>{kanal.address(story)}</loc></url></urlset>",
-                "text/xml",
-                kind="feed",
-            )
-        listed = "".join(f"<sitemap><loc>{kanal.url(f'/kanal-{n}.xml')}</loc></sitemap>" for n in range(13))
-        index = kanal.put("/peta.xml", f"<sitemapindex>{listed}</sitemapindex>", "text/xml", kind="feed")
+            put_sitemap(kanal, f"/kanal-{n}.xml", story)
+        index = put_index(kanal, "/peta.xml", *(f"/kanal-{n}.xml" for n in range(13)))
         feeds = DEFAULTS + f"sources: {{kanal: {{feeds: [sitemap: {index}]}}}}"
         first = crawl(room, feeds=feeds)
         assert len(texts(first.db)) == 10
@@ -162,22 +140,15 @@ def test_a_304_that_lies_is_found_out_within_a_day_and_remembered(crawl: Crawl) 
 
 
 def test_a_304_of_a_sitemap_below_an_index_that_lies_is_found_out_within_a_day(crawl: Crawl) -> None:
-    with Newsroom([site("bohong")]) as room:
-        bohong = room["bohong"]
+    with serving("bohong") as (room, bohong):
         old, new = batch("lama", 2, NEWEST, first=700), batch("baru", 2, NEWEST, first=900)
-
-        def lists(*stories: Story) -> None:
-            rows = "".join(f"<url><loc>{bohong.address(story)}</loc></url>" for story in stories)
-            bohong.put("/anak.xml", f"<urlset>{rows}</urlset>", "text/xml", kind="feed")
-
         bohong.publish(*old, *new)
-        lists(*old)
-        listed = f"<sitemap><loc>{bohong.url('/anak.xml')}</loc></sitemap>"
-        index = bohong.put("/peta.xml", f"<sitemapindex>{listed}</sitemapindex>", "text/xml", kind="feed")
+        put_sitemap(bohong, "/anak.xml", *old)
+        index = put_index(bohong, "/peta.xml", "/anak.xml")
         feeds = DEFAULTS + f"sources: {{bohong: {{feeds: [sitemap: {index}]}}}}"
         room.fault("lying-304", path="/anak.xml")
         first = crawl(room, feeds=feeds)
-        lists(*old, *new)
+        put_sitemap(bohong, "/anak.xml", *old, *new)
         travel(first.db, days=1)  # to the same time on another day
         crawl(room, "--all", feeds=feeds)
         assert texts(first.db) == {bohong.gold(story) for story in (*old, *new)}
@@ -187,8 +158,8 @@ def test_a_304_of_a_sitemap_below_an_index_that_lies_is_found_out_within_a_day(c
 @pytest.mark.parametrize("shape", ["sitemap", "atom"])
 def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: str, crawl: Crawl) -> None:
     """150 articles, one every six minutes, the oldest first, as WordPress' sitemaps have them."""
-    with Newsroom([site("peta", stories=0)]) as room:
-        peta, now = room["peta"], datetime.now(UTC)
+    with serving("peta", stories=0) as (room, peta):
+        now = datetime.now(UTC)
         times = [(n, f"{now - n * timedelta(minutes=6):%Y-%m-%dT%H:%M:%SZ}") for n in reversed(range(150))]
         if shape == "sitemap":
             rows = "".join(f"<url><loc>{peta.url(f'/b/{n}')}</loc><lastmod>{at}</lastmod></url>" for n, at in times)
@@ -205,8 +176,7 @@ def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: s
 
 
 def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl, kliping: Kliping) -> None:
-    with Newsroom([site("pindah")]) as room:
-        pindah = room["pindah"]
+    with serving("pindah") as (room, pindah):
         old = pindah.redirect("/lama", pindah.url("/rss"), status=308)
         feeds = DEFAULTS + f"sources: {{pindah: {old}}}"
         asked = []
@@ -224,8 +194,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
 
 def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
     """To a log-in page, a missing page, one that robots.txt forbids, or a host that is not asked."""
-    with Newsroom([site("pindah")]) as room:
-        pindah = room["pindah"]
+    with serving("pindah") as (room, pindah):
         login = pindah.put("/login", "<title>Log in</title><link type='text/rss' href='/rss3'><form>", "text/html")
         ends = {
             login: 'an HTML page titled "Log in" with 0 links that look like articles',

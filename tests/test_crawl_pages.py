@@ -11,14 +11,13 @@ import pytest
 from pipelines.archive import Pages
 from pipelines.packing import unpack
 from tests.conftest import Crawl, Kliping, rows, travel
-from tests.crawl_kit import DEFAULTS, crawl_by, gold, site, texts
+from tests.crawl_kit import DEFAULTS, crawl_by, gold, put_rss, serving, site, texts
 from tests.newsroom import FeedSpec, Newsroom, batch
 
 
 @pytest.mark.parametrize("fault", ["500", "closed-at-once", "script-shell"])
 def test_a_story_whose_second_page_was_missing_is_completed_soon(fault: str, crawl: Crawl) -> None:
-    with Newsroom([site("daerah", style="regional")]) as room:
-        daerah = room["daerah"]
+    with serving("daerah", style="regional") as (room, daerah):
         story = daerah.stories[0]
         whole, second = daerah.gold(story), daerah.paths(story)[1]
         room.fault(fault, path=second)
@@ -58,11 +57,8 @@ def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(cra
 
 
 @pytest.mark.parametrize("how", ["robots", "gone", "home"])
-def test_where_the_whole_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(
-    how: str, crawl: Crawl
-) -> None:
-    with Newsroom([site("harian", style="daily", stories=2)]) as room:
-        harian = room["harian"]
+def test_where_the_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(how: str, crawl: Crawl) -> None:
+    with serving("harian", style="daily", stories=2) as (room, harian):
         plain, _, whole = harian.paths(harian.stories[0])
         if how == "robots":
             harian.robots = "User-agent: *\nDisallow: /*?\n"
@@ -79,8 +75,7 @@ def test_where_the_whole_story_on_one_page_is_not_to_be_had_the_feeds_own_addres
 
 
 def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) -> None:
-    with Newsroom([site("harian", style="daily", stories=2)]) as room:
-        harian = room["harian"]
+    with serving("harian", style="daily", stories=2) as (room, harian):
         gone = harian.stories[0]
         harian.remove(gone, 410)
         done = crawl(room)
@@ -92,15 +87,13 @@ def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) 
 
 
 def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         first = crawl(room)
         kabar.remove(kabar.stories[0], 410)
         travel(first.db, days=1)
         again = crawl(room, "--all")
-        off = again.rows(
-            "SELECT title, reason FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE reason IS NOT NULL"
-        )
+        both = "links JOIN articles ON articles.id = article_id"
+        off = again.rows(f"SELECT title, reason FROM {both} WHERE reason IS NOT NULL")
         assert [tuple(row) for row in off] == [(kabar.stories[0].title, "not-found")]
         asked = [request.path for request in room.requests(site="kabar")]
         assert asked.count(kabar.path(kabar.stories[0])) == 2
@@ -109,8 +102,7 @@ def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Cra
 
 def test_a_site_that_was_built_anew_brings_no_story_twice(crawl: Crawl) -> None:
     """All addresses changed, and the guids of the feed with them; the old addresses redirect to the new ones."""
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         first = crawl(room)
         was = {story.number: kabar.path(story) for story in kabar.stories}
         kabar.style = replace(kabar.style, path=lambda _, story: f"/artikel/{story.slug}-{story.number}.html")
@@ -127,8 +119,7 @@ def test_a_site_that_was_built_anew_brings_no_story_twice(crawl: Crawl) -> None:
 
 def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> None:
     """Its headline changed, and so its address; the old one redirects to the new one, which the feed names, too."""
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         old = kabar.stories[0]
         first = crawl(room)
         new = replace(old, title="Diperbarui: " + old.title)
@@ -147,14 +138,12 @@ def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> N
 
 def test_a_story_whose_address_leads_to_another_one_now_stays_what_it_is(crawl: Crawl) -> None:
     """Its site withdrew it; the story to which it redirects is stored when a feed names it."""
-    with Newsroom([site("kabar", stories=3)]) as room:
-        kabar = room["kabar"]
-        page = kabar.find(kabar.path(kabar.stories[0]))
-        assert page
+    with serving("kabar", stories=3) as (room, kabar):
+        page = kabar.body(kabar.path(kabar.stories[0]))
         other = kabar.stories.pop(0)
         kabar.stamp()
         first = crawl(room)
-        kabar.redirect(kabar.path(kabar.stories[0]), kabar.put("/lain/berita-yang-lain-77", page.body, kind="article"))
+        kabar.redirect(kabar.path(kabar.stories[0]), kabar.put("/lain/berita-yang-lain-77", page, kind="article"))
         travel(first.db, days=1)
         assert any("leads to another article now" in note for note in crawl(room).report["notes"])
         assert texts(first.db) == gold(kabar)
@@ -165,8 +154,7 @@ def test_a_story_whose_address_leads_to_another_one_now_stays_what_it_is(crawl: 
 
 @pytest.mark.parametrize("status", [301, 404])
 def test_a_further_page_that_is_another_story_is_a_missing_one(status: int, crawl: Crawl) -> None:
-    with Newsroom([site("daerah", style="regional")]) as room:
-        daerah = room["daerah"]
+    with serving("daerah", style="regional") as (room, daerah):
         story, other = daerah.stories[:2]
         whole = daerah.gold(story)
         text = f"<article><p>{daerah.gold(other)}</p></article>"
@@ -182,8 +170,7 @@ def page_bodies(db: Path) -> dict[str, bytes]:
 
 def test_a_page_that_is_a_stub_by_now_takes_no_place_of_the_one_that_was_read(crawl: Crawl, kliping: Kliping) -> None:
     """The site has put its stories behind a paywall since; better rules must find the pages of the stored texts."""
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         first = crawl(room)
         whole = page_bodies(first.db)
         assert len(whole) == len(kabar.stories)
@@ -207,8 +194,7 @@ def test_a_page_that_is_a_stub_by_now_takes_no_place_of_the_one_that_was_read(cr
 
 def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping: Kliping) -> None:
     """A user who sets later where the text is can have the stored pages read again by that."""
-    with Newsroom([site("kabar", stories=1)]) as room:
-        kabar = room["kabar"]
+    with serving("kabar", stories=1) as (room, kabar):
         [story] = kabar.stories
         lines = kabar.gold(story).splitlines()
         aside = "".join(f"<p>Redaksi {n} kali menulis tentang {story.title}, kata pembaca.</p>" for n in range(30))
@@ -218,9 +204,8 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
             body = f"<article>{aside}</article><aside class=isi>{text}</aside>{pager}"
             return f"<html><title>{story.title}</title><body><h1>{story.title}</h1>{body}</body></html>"
 
-        kabar.put(
-            kabar.path(story), page(lines[:3], '<a class=lanjut href="/baca/sambungan">Lanjut</a>'), kind="article"
-        )
+        pager = '<a class=lanjut href="/baca/sambungan">Lanjut</a>'
+        kabar.put(kabar.path(story), page(lines[:3], pager), kind="article")
         kabar.put("/baca/sambungan", page(lines[3:]), kind="article")
         feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
         done = crawl(room, feeds=feeds)
@@ -229,20 +214,18 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
         done.feeds.write_text(told, encoding="utf-8")
         assert kliping("reextract", "--db", done.db, "--feeds", done.feeds, "--yes", "--workers", 0).code == 0
         by_now = done.rows("SELECT text, body_by, partial FROM articles")
-        anew = crawl(room, feeds=told, db=done.db.with_name("anew.db")).rows(
-            "SELECT text, body_by, partial FROM articles"
-        )
+        done = crawl(room, feeds=told, db=done.db.with_name("anew.db"))
+        anew = done.rows("SELECT text, body_by, partial FROM articles")
         assert list(map(tuple, by_now)) == list(map(tuple, anew)) == [("\n".join(lines), "feeds.yaml", 0)]
 
 
 def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
-    with Newsroom([site("kabar", stories=1)]) as room:
-        kabar = room["kabar"]
-        first, page = kabar.path(kabar.stories[0]), kabar.find(kabar.path(kabar.stories[0]))
-        assert page
+    with serving("kabar", stories=1) as (room, kabar):
+        first = kabar.path(kabar.stories[0])
+        page = kabar.body(first).decode()
         for path, target in ((first, "/baca/sambungan"), ("/baca/sambungan", first)):
             pager = f'<a class=lanjut href="{target}">Lanjut</a></body>'
-            kabar.put(path, page.body.decode().replace("</body>", pager), kind="article")
+            kabar.put(path, page.replace("</body>", pager), kind="article")
         feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
         crawl(room, feeds=feeds)
         assert [request.path for request in room.requests("article")] == [first, "/baca/sambungan"]
@@ -251,8 +234,7 @@ def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_page_of_a_text_that_changed_takes_the_place_of_the_earlier_one(kept: bool, crawl: Crawl) -> None:
     """If there is no new page, none is kept: the old one would bring back the text that the site withdrew."""
-    with Newsroom([site("kabar", stories=2)]) as room:
-        kabar = room["kabar"]
+    with serving("kabar", stories=2) as (room, kabar):
         first = crawl(room)
         before = page_bodies(first.db)
         story = kabar.stories[0]
@@ -267,14 +249,10 @@ def test_the_page_of_a_text_that_changed_takes_the_place_of_the_earlier_one(kept
 
 def test_the_page_of_another_address_is_not_kept(crawl: Crawl) -> None:
     """Nothing would ever read it."""
-    with Newsroom([site("kabar", stories=1)]) as room:
-        kabar = room["kabar"]
+    with serving("kabar", stories=1) as (room, kabar):
         first = crawl(room)
-        copy = kabar.find(kabar.path(kabar.stories[0]))
-        assert copy
-        there = kabar.put("/berita/salinan-lain-99001", copy.body, kind="article")
-        item = f"<item><title>Salinan</title><link>{there}</link></item>"
-        feed = kabar.put("/lain", f"<rss version='2.0'><channel>{item}</channel></rss>", "text/xml", kind="feed")
+        copy = kabar.body(kabar.path(kabar.stories[0]))
+        feed = put_rss(kabar, "/lain", kabar.put("/berita/salinan-lain-99001", copy, kind="article"))
         done = crawl(room, "--all", feeds=DEFAULTS + f"sources: {{kabar: {feed}}}")
         assert [row["outcome"] for row in done.rows("SELECT outcome FROM links ORDER BY id")] == ["stored", "alias"]
         assert len(page_bodies(first.db)) == 1

@@ -133,12 +133,7 @@ TABLE = [
     ("31 Des 2024 23:59 WIB", "2024-12-31T16:59:00Z", "+07:00", "minute"),
     ("Kamis, 29 Februari 2024", "2024-02-28T17:00:00Z", JKT, "day"),
     ("9 Jan 2024 9:05 WIB", "2024-01-09T02:05:00Z", "+07:00", "minute"),
-    (
-        "Selasa, 06 August 2024 – 10:11 WIB",
-        "2024-08-06T03:11:00Z",
-        "+07:00",
-        "minute",
-    ),  # jpnn: day first, English month
+    ("Selasa, 06 August 2024 – 10:11 WIB", "2024-08-06T03:11:00Z", "+07:00", "minute"),  # jpnn.com
     ("on 16 Feb 2016 at 09:10 WIB", "2016-02-16T02:10:00Z", "+07:00", "minute"),  # liputan6, 2016
     # English
     ("August 5, 2024 10:11 am", TEN, JKT, "minute"),
@@ -301,11 +296,7 @@ DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jum'at", "Sabtu", "Minggu"]
 MONTHS += ["September", "Oktober", "November", "Desember"]
 
 
-@given(
-    st.one_of(
-        st.text(max_size=60), st.lists(PIECES, max_size=9).map(" ".join), st.lists(PIECES, max_size=9).map("".join)
-    )
-)
+@given(st.text(max_size=60) | st.lists(PIECES, max_size=9).map(" ".join) | st.lists(PIECES, max_size=9).map("".join))
 def test_no_string_makes_it_raise_or_leave_its_bounds(raw: str) -> None:
     for moment in (
         dates.parse(raw, zone=JKT, now=NOW, origin="test"),
@@ -339,12 +330,8 @@ def test_what_is_written_is_read_back(seconds: int, hours: int) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "1/" * 500_000,
-        " " * 1_000_000 + "2024-08-05",
-        "5 Agustus " * 100_000,
-        "1" * 1_000_000,
-        "10:11 " * 170_000,
-        "jam " * 250_000,
+        *("1/" * 500_000, " " * 1_000_000 + "2024-08-05", "5 Agustus " * 100_000),
+        *("1" * 1_000_000, "10:11 " * 170_000, "jam " * 250_000),
     ],
 )
 def test_a_megabyte_is_bounded(raw: str) -> None:

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from crawler.discovery import Found, NotAFeed
 from pipelines.items import Reason
-from tests.discovery_kit import DOCUMENTS, document, found, look, refused, urls
+from tests.discovery_kit import DOCUMENTS, document, found, item, look, refused, rss, urls
 
 MB = 2**20
-ITEM = "<item><title>Judul berita</title><link>https://x.example/judul-berita-{}</link>{}</item>"
 
 
-def rss(*extras: str) -> bytes:
-    items = "".join(ITEM.format(number, extra) for number, extra in enumerate(extras))
-    return f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
+def entries(*extras: str) -> bytes:
+    """A feed with an entry for each of these."""
+    urls = (f"https://x.example/judul-berita-{n}" for n in range(len(extras)))
+    return rss(*(item(f"<title>T</title>{more}", link=url) for url, more in zip(urls, extras, strict=True))).encode()
 
 
 def laughs(root: str) -> bytes:
@@ -33,22 +33,19 @@ def laughs(root: str) -> bytes:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (
-            lambda: rss("", "<description>" + "<div>" * 60_000 + "</div>" * 60_000 + "</description>"),
-            "inside one another",
-        ),
-        (lambda: rss("<a/>" * 120_000), "elements"),
-        (lambda: rss(*["<a/>" * 80] * 1_500), "elements"),
-        (lambda: rss("<link>b</link>" * 90_000), "in one entry"),
-        (lambda: rss("<a " + " ".join(f"a{n}=''" for n in range(90_000)) + "/>"), "attributes"),
-        (lambda: rss("<a " + " ".join(f"xmlns:a{n}='u'" for n in range(6_000)) + "/>"), "namespace"),
-        (lambda: rss("<description>" + "&lt;" * MB + "</description>"), "references"),
-        (lambda: rss("<description>" + "<" * MB + "</description>"), "references"),
-        (lambda: rss("</b>" + "<title>" * 400_000 + "<![CDATA[b]]></title>"), "inside one another"),
-        (lambda: rss("\n" * MB), "lines"),
-        (lambda: rss("<title><![CDATA[" + "]" * MB + "]]></title>"), "brackets"),
-        (lambda: rss("<!--" * MB), "tags"),
-        (lambda: rss("x" * 11 * MB), "larger than 10 MB"),
+        (lambda: entries("", f"<content>{'<div>' * 60_000}{'</div>' * 60_000}</content>"), "inside one another"),
+        (lambda: entries("<a/>" * 120_000), "elements"),
+        (lambda: entries(*["<a/>" * 80] * 1_500), "elements"),
+        (lambda: entries("<link>b</link>" * 90_000), "in one entry"),
+        (lambda: entries("<a " + " ".join(f"a{n}=''" for n in range(90_000)) + "/>"), "attributes"),
+        (lambda: entries("<a " + " ".join(f"xmlns:a{n}='u'" for n in range(6_000)) + "/>"), "namespace"),
+        (lambda: entries("<description>" + "&lt;" * MB + "</description>"), "references"),
+        (lambda: entries("<description>" + "<" * MB + "</description>"), "references"),
+        (lambda: entries("</b>" + "<title>" * 400_000 + "<![CDATA[b]]></title>"), "inside one another"),
+        (lambda: entries("\n" * MB), "lines"),
+        (lambda: entries("<title><![CDATA[" + "]" * MB + "]]></title>"), "brackets"),
+        (lambda: entries("<!--" * MB), "tags"),
+        (lambda: entries("x" * 11 * MB), "larger than 10 MB"),
         (lambda: b"<urlset>" + b" " * 50 * MB, "larger than 50 MB"),
         (lambda: gzip.compress(b"<rss>" + b" " * 60 * MB), "larger than 50 MB"),
         (lambda: gzip.compress(gzip.compress(b"<rss>" + b" " * 60 * MB)), "larger than 50 MB"),
@@ -65,7 +62,7 @@ def test_a_character_reference_of_thousands_of_digits_costs_no_entry() -> None:
     title = f"Judul &#{'9' * 5000}; berita"
     items = ",".join(f'{{"url": "https://x.example/judul-{n}", "title": "{title * n}"}}' for n in range(2))
     assert len(urls(found(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{items}]}}'))) == 2
-    assert len(urls(found(rss(f"<author>{title.replace('&', '&amp;')}</author>", "")))) == 2
+    assert len(urls(found(entries(f"<author>{title.replace('&', '&amp;')}</author>", "")))) == 2
 
 
 @pytest.mark.parametrize(
@@ -89,13 +86,11 @@ def test_a_character_reference_of_thousands_of_digits_costs_no_entry() -> None:
 )
 @pytest.mark.timeout(60)
 def test_long_lines_and_deep_texts_cost_no_other_entry(extra: str) -> None:
-    assert urls(found(rss("", extra)))[0] == "https://x.example/judul-berita-0"
+    assert urls(found(entries("", extra)))[0] == "https://x.example/judul-berita-0"
 
 
 def test_entities_are_not_expanded() -> None:
-    feed = found(
-        laughs("<rss><channel><item><title>&l9;</title><link>https://x.example/a-b</link></item></channel></rss>")
-    )
+    feed = found(laughs(rss(item("<title>&l9;</title>"))))
     assert len("".join(link.title or "" for link in feed.links)) < 20
     page = found(laughs("<urlset><url><loc>https://x.example/a&l9;</loc></url></urlset>"))
     assert all(len(url) < 100 for url in urls(page))
@@ -105,7 +100,7 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
     secret = tmp_path / "rahasia"
     secret.write_text("rahasia sekali")
     head = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
-    feed = look(f"{head}<rss><channel><item><title>&e;</title><link>https://x.example/a</link></item></channel></rss>")
+    feed = look(head + rss(item("<title>&e;</title>")))
     page = look(f"{head}<urlset><url><loc>https://x.example/&e;</loc></url></urlset>")
     for answer in (feed, page):
         assert isinstance(answer, Found)
@@ -115,10 +110,7 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("attribute", ["xmlns", "xmlns:a", "b"])
 def test_half_a_letter_in_what_looks_like_a_cdata_section(attribute: str) -> None:
     hidden = f"{attribute}='<![CDATA[&#55357;]]>'"
-    for shape in (
-        "<rss {0}><channel><item {0}><title>a</title></item></channel>",
-        "<urlset {0}><url {0}><loc>/b</loc>",
-    ):
+    for shape in ("<rss {0}><channel><item {0}><title>a</item></channel>", "<urlset {0}><url {0}><loc>/b</loc>"):
         assert isinstance(look(shape.format(hidden)), Found | NotAFeed)
 
 
@@ -134,9 +126,7 @@ def test_half_a_letter_in_what_looks_like_a_cdata_section(attribute: str) -> Non
 )
 def test_characters_that_xml_does_not_allow_cost_nothing_but_themselves(reference: str, title: str) -> None:
     words, address = f"a {reference} b", f"https://x.example/satu-{reference}"
-    feed = found(
-        f"<rss version='2.0'><channel><item><title>{words}</title><link>{address}</link></item>{ITEM}</channel></rss>"
-    )
+    feed = found(rss(item(f"<title>{words}</title>", link=address), item()))
     page = found(
         f"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>{address}</loc><n:news>"
         f"<n:title>{words}</n:title></n:news></url><url><loc>https://x.example/dua</loc></url></urlset>"
@@ -166,7 +156,7 @@ def test_characters_that_xml_does_not_allow_cost_nothing_but_themselves(referenc
         ("<rss><channel><item><title>a" + "\u0301\u0323" * 5_000).encode() * 200,
         gzip.compress(b"") * 10_000,
         b"\x1f\x8b\x08" + b"x" * 1_000,
-        rss("</b>" + "".join(f"<a{n}:title>b" for n in range(200_000))),
+        entries("</b>" + "".join(f"<a{n}:title>b" for n in range(200_000))),
     ],
     ids=range(18),
 )

@@ -82,21 +82,29 @@ def test_what_an_address_alone_says(address: str, is_article: bool) -> None:
     assert names_an_article(address) is is_article
 
 
-def test_articles_by_selector() -> None:
-    assert urls(found(document("section.html"), HERE, kind="section", links="a.judul")) == ARTICLES
-    by_item = urls(found(document("section.html"), HERE, kind="section", links="#daftar li"))
-    assert by_item == [*ARTICLES, "https://www.warta.example/video/900006/video-banjir-bandang-di-garut-selatan"]
-    assert urls(found(document("section.html"), HERE, links="h3")) == ARTICLES[:1]
+VIDEO = "https://www.warta.example/video/900006/video-banjir-bandang-di-garut-selatan"
+
+
+@pytest.mark.parametrize(
+    ("by", "articles"), [("a.judul", ARTICLES), ("#daftar li", [*ARTICLES, VIDEO]), ("h3", ARTICLES[:1])]
+)
+def test_articles_by_selector(by: str, articles: list[str]) -> None:
+    assert urls(found(document("section.html"), HERE, links=by)) == articles
+
+
+def test_the_title_of_a_selected_item_is_its_heading_and_what_leads_nowhere_is_told() -> None:
     item = "<li><a href='/a'><img alt='Warga memanen padi'></a><h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
     result = found(f"<html>{item}<li>Iklan</li><li><a href='/'>Beranda</a></li>", HERE, links="li")
     assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
     assert result.notes == ("left out 1: no link", "left out 1: link to a home page")
 
 
-def test_a_selector_that_finds_nothing_says_so() -> None:
-    answer = refused(document("section.html"), HERE, kind="section", links=".berita a")
-    assert answer.detail == "an HTML page on which the selector '.berita a' finds no links"
-    assert "cannot be used" in refused(document("section.html"), HERE, kind="section", links="a[").detail
+@pytest.mark.parametrize(
+    ("selector", "says"),
+    [(".berita a", "on which the selector '.berita a' finds no links"), ("a[", "the selector 'a[' cannot be used")],
+)
+def test_a_selector_that_finds_nothing_says_so(selector: str, says: str) -> None:
+    assert says in refused(document("section.html"), HERE, kind="section", links=selector).detail
 
 
 def test_an_address_of_unknown_kind_may_be_a_section_page() -> None:
@@ -117,23 +125,33 @@ def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
     assert "instead of a feed" in refused(document("section.html"), "https://rss.warta.example/nasional").detail
 
 
-def test_a_page_without_articles() -> None:
-    page = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
-    assert "links that look like articles" in refused(page, HERE).detail
-    assert "`links:`" in refused(page, HERE, kind="section").detail
-    rows = (f"<tr><td><a href='berita.php?id={number}'>Kabar dari desa {number}</a></td>" for number in range(20))
-    table = f"<table>{''.join(rows)}</table>"
-    assert refused(table, HERE).detail.endswith("articles; choose them with `section:` and `links:`, a CSS selector")
-    assert refused(page, HERE).detail.endswith("articles")
-    shell = "<html><title>Kabar</title><div id='__next'></div><script src='/_next/main.js'></script></html>"
-    for more in ({"kind": "section"}, {"links": "h2 a"}, {}):
-        assert refused(shell, HERE, **more).detail.endswith("its content is loaded by JavaScript, which is not run")
-    few = document("section.html").replace(b"900005", b"5")
-    assert "with 4 links that look like articles" in refused(few, HERE).detail
+ONE_LINK = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
+ROWS = (f"<tr><td><a href='berita.php?id={number}'>Kabar dari desa {number}</a></td>" for number in range(20))
+SHELL = "<html><title>Kabar</title><div id='__next'></div><script src='/_next/main.js'></script></html>"
+NAMED = "it names a feed: https://www.warta.example/rss"
+SCRIPTED = "its content is loaded by JavaScript, which is not run"
+CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
+
+
+@pytest.mark.parametrize(
+    ("page", "how", "says"),
+    [
+        (ONE_LINK, {}, "with 0 links that look like articles"),
+        (ONE_LINK, {"kind": "section"}, "choose them with `links:`, a CSS selector"),
+        (f"<table>{''.join(ROWS)}</table>", {}, f"articles{CHOOSE}"),
+        (document("section.html").replace(b"900005", b"5"), {}, f"with 4 links that look like articles; {NAMED}"),
+        (SHELL, {}, SCRIPTED),
+        (SHELL, {"kind": "section"}, SCRIPTED),
+        (SHELL, {"links": "h2 a"}, SCRIPTED),
+    ],
+)
+def test_a_page_without_articles_says_why(page: str | bytes, how: dict[str, str], says: str) -> None:
+    assert refused(page, HERE, **how).detail.endswith(says)
 
 
 # What Cloudflare writes into ordinary pages
 JSD = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
+CHALLENGE = '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>'
 OLD_JSD = '<script src="/cdn-cgi/challenge-platform/h/b/scripts/jsd/9f8/main.js"></script>'
 
 
@@ -148,16 +166,21 @@ def test_a_page_with_articles_is_no_challenge(script: str, title: str) -> None:
     assert "instead of a feed" in refused(page, "https://www.warta.example/rss").detail
 
 
-def test_a_page_without_articles_is_a_challenge_by_what_challenges_hold() -> None:
-    page = "<html><title>Indeks</title><a href='/tentang'>Tentang kami</a>{}</html>"
-    challenge = '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>'
-    for more in ({"kind": "section"}, {"links": "h2 a"}, {}):
-        assert refused(page.format(challenge), HERE, **more).failure is Reason.CHALLENGE
-        assert refused(page.format(JSD), HERE, **more).failure is Reason.NOT_A_FEED
-        assert (
-            refused(page.format(challenge + "<a href='/x'>Kanal</a>" * 20), HERE, **more).failure is Reason.NOT_A_FEED
-        )
-        assert refused(page.format("").replace("Indeks", "Just a moment..."), HERE, **more).failure is Reason.CHALLENGE
+@pytest.mark.parametrize("how", [{"kind": "section"}, {"links": "h2 a"}, {}], ids=str)
+@pytest.mark.parametrize(
+    ("title", "body", "reason"),
+    [
+        ("Just a moment...", "", Reason.CHALLENGE),
+        ("Indeks", CHALLENGE, Reason.CHALLENGE),
+        ("Indeks", CHALLENGE + "<a href='/x'>Kanal</a>" * 20, Reason.NOT_A_FEED),
+        ("Indeks", JSD, Reason.NOT_A_FEED),
+    ],
+)
+def test_a_page_without_articles_is_a_challenge_by_what_challenges_hold(
+    title: str, body: str, reason: Reason, how: dict[str, str]
+) -> None:
+    page = f"<html><title>{title}</title><a href='/tentang'>Tentang kami</a>{body}</html>"
+    assert refused(page, HERE, **how).failure is reason
 
 
 def test_base_and_encodings() -> None:
@@ -166,7 +189,5 @@ def test_base_and_encodings() -> None:
     )
     result = found(page.encode("cp1252"), HERE, kind="section")
     first = next(iter(result.links))
-    assert (first.url, first.title) == (
-        "https://cdn.warta.example/x/berita/900000/kabar-dari-kafé-senja-0",
-        "Kabar dari Kafé Senja 0",
-    )
+    assert first.url == "https://cdn.warta.example/x/berita/900000/kabar-dari-kafé-senja-0"
+    assert first.title == "Kabar dari Kafé Senja 0"

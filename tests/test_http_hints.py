@@ -85,10 +85,10 @@ def test_freshness(
 
 def test_headers_are_read_in_any_case_and_validators_kept_as_they_are() -> None:
     told = hints(
-        {"ETAG": 'W/"a  b"', "Last-modified": "yesterday, or so", "retry-after": "7", "Cache-Control": "max-age=5"}, NOW
+        {"ETAG": 'W/"a  b"', "Last-modified": "yesterday", "retry-after": "7", "Cache-Control": "max-age=5"}, NOW
     )
     assert told.etag == 'W/"a  b"'
-    assert told.last_modified == "yesterday, or so"
+    assert told.last_modified == "yesterday"
     assert (told.retry_after_s, told.fresh_for_s) == (7, 5)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -92,44 +91,7 @@ def test_there_are_faults_enough_and_each_is_told_in_words() -> None:
         assert not fault.does.endswith(".")
         assert set(fault.on) <= {FEED, ARTICLE, ROBOTS}
         assert {*fault.reasons} <= {*Reason}, fault.name
-        assert fault.survivable != bool(fault.reasons), (
-            f"{fault.name}: either it can be survived or a reason explains it"
-        )
-
-
-def test_bombs_unfold_to_what_they_say(room: Newsroom) -> None:
-    site, path, _ = victim(room, FAULTS["gzip-bomb"])
-    room.fault("gzip-bomb")
-    answer = send(site, path)
-    assert len(answer) < 200_000
-    assert len(gzip.decompress(answer.partition(b"\r\n\r\n")[2])) == 60 * 2**20
-
-
-def test_a_chain_of_redirects_ends_at_the_page_which_knows_its_new_address(room: Newsroom) -> None:
-    site = room["kabarnusa"]
-    story = site.stories[0]
-    room.fault("redirect-chain")
-    path, seen = site.path(story), []
-    for _ in range(5):
-        answer = send(site, path)
-        seen.append(answer[9:12])
-        where = re.search(rb"Location: (\S+)", answer)
-        if not where:
-            break
-        path = where[1].decode()
-    assert seen == [b"301"] * 3 + [b"200"]
-    assert path == f"/~3{site.path(story)}"
-    assert f'<link rel="canonical" href="{site.url(path)}">'.encode() in answer
-    assert all(line.split(" - ", 1)[-1].encode() in answer for line in site.gold(story).split("\n"))
-
-
-def test_a_loop_of_redirects_never_ends(room: Newsroom) -> None:
-    site, path, _ = victim(room, FAULTS["redirect-loop"])
-    room.fault("redirect-loop")
-    for _ in range(6):
-        where = re.search(rb"Location: (\S+)", send(site, path))
-        assert where
-        path = where[1].decode()
+        assert fault.survivable != bool(fault.reasons), f"{fault.name}: it is survived, or a reason explains it"
 
 
 def test_a_fault_stays_where_it_was_put(room: Newsroom) -> None:
@@ -172,9 +134,7 @@ def test_chaos_knows_beforehand_what_it_will_do(room: Newsroom) -> None:
     site = room["harianbahari"]
     drawn = set()
     for story in site.stories:
-        page = site.find(site.path(story))
-        assert page
-        fault = chaos.drawn(site.id, "article", f"story {story.number}", page.body)
+        fault = chaos.drawn(site.id, "article", f"story {story.number}", site.body(site.path(story)))
         room.log.clear()
         send(site, site.path(story))
         assert room.requests()[0].fault == (fault.name if fault else "")

@@ -39,7 +39,7 @@ def test_the_words_of_scrapy() -> None:
         ({"time_budget": "0s"}, "-a time_budget: '0s' is not a length of time"),
         ({"time_budget": ""}, "-a time_budget: '' is not a length of time"),
         ({"time_budget": "-1"}, "-a time_budget: '-1' is not a length of time"),
-        ({"workers": "all"}, "-a workers: 'all' is not a number"),
+        ({"workers": "all"}, "-a workers: 'all' is not a number; write how many processes, 0 for none"),
         ({"workers": "-1"}, "-a workers: '-1' is not a number"),
     ],
 )
@@ -51,13 +51,8 @@ def test_what_means_nothing_is_told(words: dict[str, str], told: str) -> None:
 @pytest.mark.parametrize(
     ("length", "said"),
     [
-        (0, "0 s"),
-        (119, "119 s"),
-        (120, "2 min"),
-        (7199, "120 min"),
-        (7200, "2 h"),
-        (172_800, "2 days"),
-        (600_777, "7 days"),
+        *[(0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "120 min"), (7200, "2 h")],
+        *[(172_800, "2 days"), (600_777, "7 days")],
     ],
 )
 def test_a_length_of_time_as_people_read_it(length: float, said: str) -> None:

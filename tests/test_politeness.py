@@ -23,6 +23,12 @@ from tests.loopback import Crawl, Server, crawl, page, redirect, response, serve
 
 DELAY = 0.25
 PAGES = [f"/{number}" for number in range(10)]
+
+
+def rules(text: str) -> bytes:
+    return response(text.encode())
+
+
 ROBOTS: dict[str, Any] = {
     # everything is allowed: there is no robots.txt, or none that could be read as one
     "404": (response(b"not here", "404 Not Found"), None, 1),
@@ -33,26 +39,14 @@ ROBOTS: dict[str, Any] = {
     "a circle": (redirect("/robots.txt"), None, 6),
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
     # forbidden, or not to be had now
-    "all": (response(b"User-agent: *\nDisallow: /"), "robots", 1),
+    "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
     "in UTF-16": (response("User-agent: *\nDisallow: /".encode("utf-16")), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
-    "us with a version": (
-        response(b"User-agent: kliping/0.9 (ours)\nDisallow: /\n\nUser-agent: *\nDisallow:"),
-        "robots",
-        1,
-    ),
-    "us by a pattern of lines": (
-        response(b"User-agent: other/1\r\nuser-agent : Kliping/9.9\r\nDisallow: /"),
-        "robots",
-        1,
-    ),
-    "others with a version": (
-        response(b"User-agent: klipingbot/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"),
-        None,
-        1,
-    ),
+    "us with a version": (rules("User-agent: kliping/0.9 (us)\nDisallow: /\n\nUser-agent: *\nDisallow:"), "robots", 1),
+    "us by a pattern of lines": (rules("User-agent: other/1\r\nuser-agent : Kliping/9.9\r\nDisallow: /"), "robots", 1),
+    "names like ours": (rules("User-agent: klipingbot/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"), None, 1),
     "others who begin like us": (
-        response(b"User-agent: K7Bot\nDisallow: /\n\nUser-agent: kli 9\nDisallow: /\n\nUser-agent: *\nDisallow:"),
+        rules("User-agent: K7Bot\nDisallow: /\n\nUser-agent: kli 9\nDisallow: /\n\nUser-agent: *\nDisallow:"),
         None,
         1,
     ),
@@ -204,11 +198,12 @@ def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
         for site in sites:
             site.routes["/robots.txt"] = response(longest)
         short, *_, odd = sites
-        short.routes["/robots.txt"] = response(b"User-agent: *\nDisallow: /no")
+        short.routes["/robots.txt"] = rules("User-agent: *\nDisallow: /no")
         odd.routes["/robots.txt"] = response(f"{squared}\nUser agent kliping/1\nDisallow: /no".encode())
         paths = ("/a", "/no")
         asks = [{"url": site.url(path), "source": "s", "inline": True} for path in paths for site in sites]
-        done = crawl(asks, {"s": {"urls": [site.url() for site in sites], "ports": [site.port for site in sites]}})  # type: ignore[arg-type]
+        sources = {"s": {"urls": [site.url() for site in sites], "ports": [site.port for site in sites], "delay": 0.0}}
+        done = crawl(asks, sources)  # type: ignore[arg-type]
     assert {done.reason(site.url("/a")) for site in sites} == {None}
     assert {done.reason(site.url("/no")) for site in sites} == {"robots"}
     assert len(short.asked("/robots.txt")) == len(odd.asked("/robots.txt")) == 1
@@ -236,7 +231,7 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
 def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() -> None:
     with server() as site, server() as shop:
         site.routes["/out"] = redirect(shop.url("/promo"))
-        shop.routes["/robots.txt"] = response(b"User-agent: *\nCrawl-delay: 3\n")
+        shop.routes["/robots.txt"] = rules("User-agent: *\nCrawl-delay: 3\n")
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in ("/out", *PAGES)]
         sources = {"s": {"urls": [site.url()], "ports": [site.port, shop.port], "delay": 0.2}}
         done = crawl(asks, sources, CONCURRENT_REQUESTS=3)

@@ -1,7 +1,6 @@
 """Finding a site's feeds in its home page and robots.txt, and judging them."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,63 +20,47 @@ def head(markup: str) -> bytes:
     return f"<!doctype html><html><head>{markup}</head><body><p>x</p></body></html>".encode()
 
 
-def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, str]]:
-    """What the site itself names: (kind, address)."""
+def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[str]:
+    """What the site itself names: kinds and addresses, those of this site from their path on."""
     found = candidates(page, url, robots=robots)
-    return [(one.feed.kind, one.feed.url) for one in found if one.why != "a usual place"]
+    return [f"{one.feed.kind} {one.feed.url.removeprefix(HOME[:-1])}" for one in found if one.why != "a usual place"]
+
+
+RSS = 'rel=alternate type="application/rss+xml"'
+POSTS = [f"wordpress /wp-json/wp/v2/posts?{WORDPRESS_QUERY}"]
+QUERIED = [f"wordpress /index.php?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"]
 
 
 @pytest.mark.parametrize(
     ("markup", "expected"),
     [
-        ('<link rel="alternate" type="application/rss+xml" href="/rss">', [("feed", "https://www.contoh.id/rss")]),
-        (
-            '<LINK REL="Alternate" TYPE="application/atom+xml; charset=utf-8" HREF="//cdn.id/a">',
-            [("feed", "https://cdn.id/a")],
-        ),
-        ('<link rel=alternate type="application/feed+json" href=f.json>', [("feed", "https://www.contoh.id/f.json")]),
-        ('<link rel="feed" href="x">', [("feed", "https://www.contoh.id/x")]),
-        (
-            '<link rel="feed" href=" /rss berita.xml?k=a b ">',
-            [("feed", "https://www.contoh.id/rss%20berita.xml?k=a%20b")],
-        ),
-        ('<base href="https://lain.id/d/"><link rel=feed href="x">', [("feed", "https://lain.id/d/x")]),
-        ('<link rel=alternate type="application/rss+xml" title="Komentar Contoh" href="/k">', []),
-        ('<link rel=alternate type="application/rss+xml" href="/comments/feed/">', []),
+        ('<link rel="alternate" type="application/rss+xml" href="/rss">', ["feed /rss"]),
+        ('<LINK REL="Alternate" TYPE="application/atom+xml; charset=x" HREF="//cdn.id/a">', ["feed https://cdn.id/a"]),
+        ('<link rel=alternate type="application/feed+json" href=f.json>', ["feed /f.json"]),
+        ('<link rel="feed" href="x">', ["feed /x"]),
+        ('<link rel="feed" href=" /rss berita.xml?k=a b ">', ["feed /rss%20berita.xml?k=a%20b"]),
+        ('<base href="https://lain.id/d/"><link rel=feed href="x">', ["feed https://lain.id/d/x"]),
+        (f'<link {RSS} title="Komentar Contoh" href="/k">', []),
+        (f'<link {RSS} href="/comments/feed/">', []),
         # of one article, as WordPress names it on the article's page: the words stand behind its title
-        (
-            f'<link rel=alternate type="application/rss+xml" title="A » {"Judul " * 30}Comments Feed" href="/j/feed/">',
-            [],
-        ),
+        (f'<link {RSS} title="A » {"Judul " * 30}Comments Feed" href="/j/feed/">', []),
         ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),
         ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/2">', []),
         ('<link rel=alternate media="handheld" href="https://m.contoh.id/">', []),
         ('<link rel=alternate type="text/xml" hreflang="en" href="https://en.contoh.id/rss">', []),
         ('<link rel=alternate type="text/xml" href="https://contoh.id">', []),  # the page itself
-        ('<link rel=alternate type="application/rss+xml" title="Contoh" href="">', []),
+        (f'<link {RSS} title="Contoh" href="">', []),
         ('<link rel=stylesheet type="text/xml" href="/a.xsl">', []),
-        ('<link rel=alternate type="application/rss+xml" href="javascript:alert(1)">', []),
-        ('<link rel=alternate type="application/rss+xml" href="http://[">', []),
-        (
-            '<link rel="https://api.w.org/" href="https://www.contoh.id/wp-json/">',
-            [("wordpress", f"https://www.contoh.id/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")],
-        ),
-        (
-            '<link rel="https://api.w.org/" href="https://www.contoh.id/index.php?rest_route=/">',
-            [("wordpress", f"https://www.contoh.id/index.php?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}")],
-        ),
-        (
-            '<meta name="generator" content="WordPress 6.8">',
-            [("wordpress", f"https://www.contoh.id/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")],
-        ),
-        (
-            '<script src="/wp-content/x.js"></script>',
-            [("wordpress", f"https://www.contoh.id/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")],
-        ),
-        ("<meta name=generator content=blogger>", [("feed", "https://www.contoh.id/feeds/posts/default?alt=rss")]),
+        (f'<link {RSS} href="javascript:alert(1)">', []),
+        (f'<link {RSS} href="http://[">', []),
+        ('<link rel="https://api.w.org/" href="https://www.contoh.id/wp-json/">', POSTS),
+        ('<link rel="https://api.w.org/" href="https://www.contoh.id/index.php?rest_route=/">', QUERIED),
+        ('<meta name="generator" content="WordPress 6.8">', POSTS),
+        ('<script src="/wp-content/x.js"></script>', POSTS),
+        ("<meta name=generator content=blogger>", ["feed /feeds/posts/default?alt=rss"]),
     ],
 )
-def test_what_a_page_names(markup: str, expected: Any) -> None:
+def test_what_a_page_names(markup: str, expected: list[str]) -> None:
     assert named(head(markup)) == expected
 
 
@@ -85,34 +68,24 @@ def test_pages_that_list_feeds() -> None:
     page = b"""<body><a href="/rss/politik.xml">Politik</a><a href="https://sindikasi.contoh.id/rss/1">Satu</a>
       <a href="https://lain.id/rss">other site</a><a href="/pers/rssi">no</a><a href="/index.php?mib=rss">mib</a>
       <a href="/2026/08/17/feed-ternak-naik">an article</a><a href="/a/comments/feed/">comments</a></body>"""
-    assert named(page) == [
-        ("auto", "https://www.contoh.id/rss/politik.xml"),
-        ("auto", "https://sindikasi.contoh.id/rss/1"),
-        ("auto", "https://www.contoh.id/index.php?mib=rss"),
-    ]
+    assert named(page) == ["auto /rss/politik.xml", "auto https://sindikasi.contoh.id/rss/1", "auto /index.php?mib=rss"]
 
 
 def test_links_to_an_index_count_once_without_their_day() -> None:
     days = "".join(f"<a href='/indeks?date=2026-08-{day}#atas'>{day}</a>" for day in range(10, 17))
-    assert named(head(f"{days}<a href='https://lain.id/indeks'>other site</a><a href='/terkini'>Terkini</a>")) == [
-        ("section", "https://www.contoh.id/indeks"),
-        ("section", "https://www.contoh.id/terkini"),
-    ]
+    page = head(f"{days}<a href='https://lain.id/indeks'>other site</a><a href='/terkini'>Terkini</a>")
+    assert named(page) == ["section /indeks", "section /terkini"]
 
 
 def test_robots_names_sitemaps_news_first() -> None:
     robots = b"""User-agent: *\r\nDisallow: /x\r\n  sitemap: https://www.contoh.id/image-sitemap.xml\r
 Sitemap:/sitemap.xml # relative\nSITEMAP : https://www.contoh.id/sitemap-news.xml\n#Sitemap: https://www.contoh.id/off.xml
 Sitemap: ftp://x/y\n"""
-    assert named(b"", robots) == [
-        ("sitemap", "https://www.contoh.id/sitemap-news.xml"),
-        ("sitemap", "https://www.contoh.id/sitemap.xml"),
-        ("sitemap", "https://www.contoh.id/image-sitemap.xml"),
-    ]
+    assert named(b"", robots) == ["sitemap /sitemap-news.xml", "sitemap /sitemap.xml", "sitemap /image-sitemap.xml"]
 
 
 def test_usual_places_come_last_once_and_on_this_host() -> None:
-    page = head('<link rel=alternate type="application/rss+xml" href="http://contoh.id/feed">')
+    page = head(f'<link {RSS} href="http://contoh.id/feed">')
     found = candidates(page, "https://www.contoh.id/nasional/")
     addresses = [one.feed.url for one in found]
     assert addresses[0] == "http://contoh.id/feed"
@@ -123,7 +96,7 @@ def test_usual_places_come_last_once_and_on_this_host() -> None:
 
 
 def test_the_number_is_bounded() -> None:
-    links = "".join(f'<link rel=alternate type="application/rss+xml" href="/rss/{n}">' for n in range(500))
+    links = "".join(f'<link {RSS} href="/rss/{n}">' for n in range(500))
     robots = b"".join(b"Sitemap: https://www.contoh.id/s%d.xml\n" % n for n in range(500))
     assert len(candidates(head(links), HOME, robots=robots)) == CANDIDATES
     whys = [one.why for one in candidates(b"", HOME, robots=robots) if one.feed.kind == "sitemap"]
@@ -179,17 +152,20 @@ def test_old_entries_do_not_water_the_number_down() -> None:
     assert weigh(Found(FeedKind.SITEMAP, links), NOW).per_day == pytest.approx(2, abs=0.1)
 
 
-def test_a_dead_feed_and_a_thin_one() -> None:
+def test_a_dead_feed_has_hardly_an_article_a_day() -> None:
     old = weigh(Found(FeedKind.RSS, [link(timedelta(days=700 + n)) for n in range(10)]), NOW)
     assert old.per_day is not None
     assert old.per_day < 0.05
+
+
+def test_of_one_entry_or_none_no_rate_is_known() -> None:
     assert weigh(Found(FeedKind.RSS, [link(timedelta(days=1))]), NOW).per_day is None
-    nothing = weigh(Found(FeedKind.RSS, []), NOW)
-    assert (nothing.entries, nothing.newest, nothing.dated, nothing.full_text) == (0, None, 0.0, 0.0)
-    tomorrow = weigh(
-        Found(FeedKind.RSS, [link(timedelta(days=-30)), link(timedelta(hours=2)), link(timedelta(hours=3))]), NOW
-    )
-    assert tomorrow.newest == NOW - timedelta(hours=2)  # a date in the future is a mistake, not news
+    assert weigh(Found(FeedKind.RSS, []), NOW) == Worth(FeedKind.RSS, 0, articles=0.0)
+
+
+def test_a_date_in_the_future_is_a_mistake_and_not_news() -> None:
+    links = [link(timedelta(days=-30)), link(timedelta(hours=2)), link(timedelta(hours=3))]
+    assert weigh(Found(FeedKind.RSS, links), NOW).newest == NOW - timedelta(hours=2)
 
 
 def test_the_best_feed_comes_first() -> None:
@@ -202,15 +178,5 @@ def test_the_best_feed_comes_first() -> None:
     tags = Worth(FeedKind.RSS, 50, fresh, 90.0, 1.0, 1.0, articles=0.2)
     dead = Worth(FeedKind.RSS, 50, NOW - timedelta(days=90), 90.0, 1.0, 1.0)
     empty = Worth(FeedKind.RSS, 0)
-    assert sorted(
-        [empty, dead, tags, page, sitemap, busy, posts, full], key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)
-    ) == [
-        full,
-        posts,
-        busy,
-        sitemap,
-        page,
-        tags,
-        dead,
-        empty,
-    ]
+    worst_first = [empty, dead, tags, page, sitemap, busy, posts, full]
+    assert sorted(worst_first, key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)) == worst_first[::-1]

@@ -303,14 +303,7 @@ def test_opml_leaves_out_what_is_read() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [
-        b"",
-        b"rubbish",
-        b"https://127.0.0.1/list.opml",
-        b"<opml/>",
-        b"\x00\xff" * 50,
-        b"<opml><body>" + b"<outline text='a'>" * 3000,
-    ],
+    [b"", b"rubbish", b"https://a.id/opml", b"<opml/>", b"\x00\xff" * 50, b"<opml>" + b"<outline text='a'>" * 3000],
 )
 def test_opml_that_is_none(body: bytes) -> None:
     with pytest.raises(UsageError, match="holds no feeds"):
@@ -340,13 +333,12 @@ def test_opml_out_and_in_again() -> None:
     wanted = {feed.url for source in config.sources for feed in source.feeds if feed.kind in {"auto", "feed"}}
     assert {one["url"] for one in listparser.parse(text.encode())["feeds"]} == wanted
     again = from_opml(text.encode())
-    assert {feed for source in again.sources for feed in source.feeds} == {
-        feed for source in config.sources for feed in source.feeds
-    }
+    for name in ("feeds", "tags"):
+        before, after = (
+            {one for source in of for one in getattr(source, name)} for of in (config.sources, again.sources)
+        )
+        assert after == before
     assert again.left_out == ()
-    assert {tag for source in again.sources for tag in source.tags} == {
-        tag for source in config.sources for tag in source.tags
-    }
     assert {"ANTARA", "Republika"} <= {source.name for source in again.sources}  # of several feeds each
 
 
@@ -359,9 +351,8 @@ def test_links_of_other_lists_are_told() -> None:
     )
     found = from_opml(body.format("evil").encode())
     assert found.sources[0].feeds == (Feed("https://a.id/feed", "feed"),)
-    assert found.left_out == (
-        ("https://a.id/sitemap.xml", "a link and no feed; `kliping probe` finds the feeds of a site"),
-    )
+    [left_out] = found.left_out
+    assert left_out == ("https://a.id/sitemap.xml", "a link and no feed; `kliping probe` finds the feeds of a site")
 
 
 def test_opml_out_is_valid_whatever_a_name_holds() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,12 +25,7 @@ from tests.newsroom import FeedSpec, Site, batch, styles
 from tests.newsroom.trouble import CHALLENGE
 from tests.visit_kit import alternate, headlines, home_page, rss
 
-FAILURES = {
-    403: Reason.FORBIDDEN,
-    404: Reason.NOT_FOUND,
-    429: Reason.RATE_LIMITED,
-    503: Reason.SERVER_ERROR,
-}
+FAILURES = {403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED, 503: Reason.SERVER_ERROR}
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)  # nothing here asks the real clock
 
 
@@ -68,12 +64,29 @@ def silent(url: str) -> Answer:
     return Answer(url, failure=Reason.TIMEOUT, detail="no complete answer within 30 seconds")
 
 
-def found(
-    of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None, url: str = ""
+def looked(
+    of: Site, path: str = "/", faults: dict[str, Answer] | None = None, at: str = ""
 ) -> tuple[Looked, list[str]]:
+    """What is found of a site, and the paths that were asked for."""
     visitor = Visitor(of, faults)
-    script = look(visitor, url=url or of.url(path), now=NOW, source=Source("new", "new", None, ()))
+    script = look(visitor, url=at or of.url(path), now=NOW, source=Source("new", "new", None, ()))
     return asyncio.run(script), visitor.asked
+
+
+def found(of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None) -> Looked:
+    return looked(of, path=path, faults=faults)[0]
+
+
+def urls(told: Looked) -> list[str]:
+    return [one.feed.url for one in told.feeds]
+
+
+def kinds(told: Looked) -> list[tuple[str, str]]:
+    return [(one.feed.kind, one.feed.url) for one in told.feeds]
+
+
+def taken(told: Looked) -> set[str]:
+    return {one.feed.url for one in picked(told.feeds)}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +104,7 @@ def test_a_site_with_one_feed(spec: FeedSpec, kind: FeedKind, setting: str) -> N
     of = site(spec)
     if kind is not FeedKind.SECTION:
         of.put("/", home_page(alternate(spec.path) if spec.path in {"/rss", "/mana-saja"} else ""))
-    told, asked = found(of)
+    told, asked = looked(of)
     (best, *_) = told.feeds
     if kind is FeedKind.SECTION:  # the home page lists the same stories, and is asked first
         assert best.feed.url in {of.url("/"), of.url(spec.path)}
@@ -107,7 +120,7 @@ def test_a_site_with_one_feed(spec: FeedSpec, kind: FeedKind, setting: str) -> N
 def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     of = site(FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True), FeedSpec("rss", "/feed/"))
     of.put("/", home_page('<link rel="https://api.w.org/" href="/wp-json/">', alternate("/feed/")))
-    told, asked = found(of)
+    told, asked = looked(of)
     assert [one.feed.kind for one in told.feeds] == ["wordpress", "auto"]
     assert told.feeds[0].feed.url == of.url(f"/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")  # its default are ten
     assert isinstance(told.sample, Article)
@@ -116,48 +129,45 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     assert picked(told.feeds) == told.feeds[:1]
 
 
-@pytest.mark.parametrize(
-    ("kind", "path"), [("wordpress", f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"), ("rss", "/?feed=rss2")]
-)
+BY_QUERY = f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"
+
+
+@pytest.mark.parametrize(("kind", "path"), [("wordpress", BY_QUERY), ("rss", "/?feed=rss2")])
 def test_a_wordpress_whose_addresses_have_no_names_is_asked_by_its_queries(kind: str, path: str) -> None:
     of = site(FeedSpec(kind, path))
     of.put("/", home_page('<meta name="generator" content="WordPress 6.8">'))
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url(path)]
+    assert urls(found(of)) == [of.url(path)]
 
 
 def test_the_same_feed_at_two_addresses_counts_once() -> None:
     of = site(FeedSpec("rss", "/rss"), FeedSpec("rss", "/rss/semua"))
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/rss")]
+    assert urls(found(of)) == [of.url("/rss")]
 
 
 def test_the_news_sitemap_is_read_beside_a_feed() -> None:
     of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/berita.xml", limit=5))
     of.robots = f"User-agent: *\nSitemap: {of.url('/berita.xml')}\n"
-    told, _ = found(of)
-    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
+    assert taken(found(of)) == {of.url("/rss"), of.url("/berita.xml")}
 
 
 def test_a_feed_that_moved_is_taken_where_it_is() -> None:
     of = site(FeedSpec("rss", "/baru.xml"))
     of.put("/", home_page(alternate("/lama.xml")))
     of.redirect("/lama.xml", of.url("/baru.xml"))
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/baru.xml")]
+    assert urls(found(of)) == [of.url("/baru.xml")]
 
 
 def test_usual_places_are_asked_only_for_what_is_missing() -> None:
     of = site(FeedSpec("rss", "/berita.rss"), FeedSpec("news-sitemap", "/peta.xml", limit=5))
     of.robots = f"User-agent: *\nSitemap: {of.url('/peta.xml')}\n"
-    _, asked = found(of)
+    _, asked = looked(of)
     assert set(asked) == {"/", "/robots.txt", "/berita.rss", "/peta.xml", of.path(of.stories[0])}
 
 
 def test_a_site_without_feeds_is_asked_a_bounded_number_of_times() -> None:
     of = site()
     of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(100))))
-    told, asked = found(of)
+    told, asked = looked(of)
     assert not told.feeds
     assert len(asked) == TRIED + 2  # with the page and robots.txt
     assert len(set(asked)) == len(asked)
@@ -169,8 +179,8 @@ def test_many_links_to_feeds_leave_room_for_the_sitemap_of_news() -> None:
     of = site(FeedSpec("news-sitemap", "/peta.xml"))
     of.put("/", home_page(body="".join(f"<a href='/rss/{n}'>{n}</a>" for n in range(40))))
     of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
-    told, asked = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/peta.xml")]
+    told, asked = looked(of)
+    assert urls(told) == [of.url("/peta.xml")]
     assert len(asked) <= TRIED + 4
 
 
@@ -178,7 +188,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(alternate("/a"), alternate("/b"), alternate("/c")))
     of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
-    told, asked = found(of)
+    told, asked = looked(of)
     assert asked == ["/", "/robots.txt", "/a"]
     assert told.detail.endswith("; nothing more was asked of the site after that")
     assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
@@ -188,7 +198,7 @@ def test_a_site_that_falls_silent_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
     faults = {f"/rss/{n}": silent(of.url(f"/rss/{n}")) for n in range(9)}
-    told, asked = found(of, faults=faults)
+    told, asked = looked(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
     assert f"; {of.url('/rss/2')}: no complete answer within 30 seconds" in told.detail
 
@@ -198,21 +208,26 @@ def test_a_site_that_answers_all_with_a_challenge_is_left_alone(status: int) -> 
     of = site(FeedSpec("rss", "/index.xml"))
     for path in ("/", "/robots.txt", *KNOWN_FEEDS[:3]):
         of.put(path, CHALLENGE, status=status)
-    told, asked = found(of)
+    told, asked = looked(of)
     assert asked == ["/", "/robots.txt", *KNOWN_FEEDS[:3]]
     assert re.search(r"; 3 more addresses asked, .*3 × .*; nothing more was asked of the site after that$", told.detail)
     of.put("/", home_page())  # which is not refused: it may be the places alone
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/index.xml")]
+    assert urls(found(of)) == [of.url("/index.xml")]
 
 
-def test_how_we_know_that_a_home_page_refuses_us() -> None:
+REFUSES_US: dict[str, Any] = {"status": 403, "headers": [("Server", "cloudflare")]}
+
+
+def test_behind_a_home_page_that_refuses_us_the_feed_may_be_open() -> None:
     of = site(FeedSpec("rss", "/feed/"))
-    of.put("/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/feed/")]  # the feed may be open all the same
-    of.put("/feed/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
-    told, _ = found(of)
+    of.put("/", "<title>Just a moment...</title>", **REFUSES_US)
+    assert urls(found(of)) == [of.url("/feed/")]
+
+
+def test_how_we_know_that_a_site_refuses_us() -> None:
+    of = site()
+    of.put("/", "<title>Just a moment...</title>", **REFUSES_US)
+    told = found(of)
     assert not told.feeds
     assert 'HTTP 403 from cloudflare with a page titled "Just a moment..."' in told.detail
 
@@ -221,20 +236,20 @@ def test_an_article_that_cannot_be_read_is_passed_over() -> None:
     of = site(FeedSpec("rss", "/rss"))
     gone, slow, good = map(of.path, of.stories[:3])
     of.remove(of.stories[0], 404)
-    told, asked = found(of, faults={slow: silent(of.url(slow))})
+    told, asked = looked(of, faults={slow: silent(of.url(slow))})
     assert asked[-3:] == [gone, slow, good]
     assert isinstance(told.sample, Article)
     assert told.sample.title == of.stories[2].title
     faults = {of.path(story): silent(of.url(of.path(story))) for story in of.stories}
-    told, _ = found(of, faults=faults)
+    told = found(of, faults=faults)
     assert isinstance(told.sample, Miss)
     assert told.sample.reason is Reason.TIMEOUT
 
 
 def test_the_address_may_be_a_feed() -> None:
     of = site(FeedSpec("rss", "/mana-saja"), FeedSpec("atom", "/atom.xml"))
-    told, asked = found(of, path="/mana-saja")
-    assert [one.feed.url for one in told.feeds] == [of.url("/mana-saja")]
+    told, asked = looked(of, path="/mana-saja")
+    assert urls(told) == [of.url("/mana-saja")]
     assert told.home == of.home
     assert told.name == "Kabar Coba"
     assert asked == ["/mana-saja", of.path(of.stories[0])]
@@ -256,7 +271,7 @@ def test_the_links_of_a_feed_show_whose_it_is(hosts: list[str], home: str) -> No
     turns = cycle(hosts)
     written = re.sub(f"(</title><link>){of.home}", lambda at: f"{at[1]}http://{next(turns)}/", rss(of, slice(0, 12)))
     of.put("/rss", written, "application/rss+xml")
-    told, _ = found(of, path="/rss")
+    told = found(of, path="/rss")
     assert urlsplit(told.home or "").hostname == home
 
 
@@ -268,15 +283,14 @@ def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_tog
     of.put("/rss/lama", rss(of, slice(0, 3), days_ago=900))
     of.put("/rss/podcast", rss(of, slice(0, 9)).replace(of.home, of.url("/podcast/")))
     of.put("/", home_page(*map(alternate, ["/rss/lama", "/rss/podcast", *paths])))
-    told, _ = found(of)
-    assert {one.feed.url for one in picked(told.feeds)} == {of.url(path) for path in paths}
+    told = found(of)
+    assert taken(told) == {of.url(path) for path in paths}
     one, all_of_them = articles_per_day(told.feeds[:1], NOW), articles_per_day(picked(told.feeds), NOW)
     assert all_of_them > one * 2
     assert [one.feed.url for one in told.feeds[-2:]] == [of.url("/rss/podcast"), of.url("/rss/lama")]
     of.put("/rss/semua", rss(of, slice(0, 24)))
     of.put("/", home_page(*map(alternate, [*paths, "/rss/semua"])))
-    told, _ = found(of)
-    assert [one.feed.url for one in picked(told.feeds)] == [of.url("/rss/semua")]
+    assert taken(found(of)) == {of.url("/rss/semua")}
 
 
 def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
@@ -320,8 +334,7 @@ def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None
     of.put("/rss/ekonomi", rss(of, slice(0, 6)))
     of.put("/rss/semua", rss(of, slice(0, 24)))
     of.put("/", home_page(alternate("/rss/ekonomi"), alternate("/rss/semua")))
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/rss/semua"), of.url("/rss/ekonomi")]
+    assert urls(found(of)) == [of.url("/rss/semua"), of.url("/rss/ekonomi")]
 
 
 def test_a_feed_that_died_hides_no_living_one() -> None:
@@ -329,12 +342,11 @@ def test_a_feed_that_died_hides_no_living_one() -> None:
     of.put("/", home_page(alternate("/lama.xml")))
     of.put("/lama.xml", rss(of, slice(6, 12), days_ago=900))
     of.put("/feed/", rss(of, slice(0, 6)))
-    told, _ = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/feed/"), of.url("/lama.xml")]
+    assert urls(found(of)) == [of.url("/feed/"), of.url("/lama.xml")]
     of.stories = of.stories[:6]
     of.put("/", home_page(alternate("/lama.xml"), body=headlines(of)))
     of.put("/feed/", "", status=404)
-    told, _ = found(of)
+    told = found(of)
     assert [one.feed.kind for one in told.feeds] == ["section", "auto"]
 
 
@@ -342,8 +354,8 @@ def test_a_feed_with_what_the_home_page_shows_is_slow_and_not_dead() -> None:
     of = site(FeedSpec("section-shape", "/indeks"))
     of.put("/", home_page(alternate("/umpan.xml"), body=headlines(of)))
     of.put("/umpan.xml", rss(of, slice(0, 6), days_ago=90))
-    told, asked = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/umpan.xml")]
+    told, asked = looked(of)
+    assert urls(told) == [of.url("/umpan.xml")]
     assert "/indeks" not in asked
 
 
@@ -352,8 +364,8 @@ def test_a_page_that_lists_feeds_where_one_is_looked_for() -> None:
     of.put("/", home_page())
     of.put("/rss", "<title>RSS</title><a href='/rss/politik.xml'>Politik</a><a href='/rss/hukum.xml'>Hukum</a>")
     of.put("/rss/politik.xml", rss(of, slice(0, 6)))
-    told, asked = found(of)
-    assert [one.feed.url for one in told.feeds] == [of.url("/rss/politik.xml")]
+    told, asked = looked(of)
+    assert urls(told) == [of.url("/rss/politik.xml")]
     failed = [one.feed.url for one in told.failed]
     assert of.url("/rss/hukum.xml") in failed
     assert of.url("/rss") not in failed
@@ -365,7 +377,7 @@ def test_pages_that_list_pages_without_end_are_left() -> None:
     for n in range(TRIED * 2):
         of.put(f"/rss/{n}", f"<title>{n}</title><a href='/rss/{n + 1}'>lagi</a>")
     of.put("/", home_page(alternate("/rss/0")))
-    told, asked = found(of)
+    told, asked = looked(of)
     assert not told.feeds
     assert len(asked) == TRIED + 2  # with the page and robots.txt
 
@@ -382,8 +394,8 @@ def test_pages_that_list_pages_without_end_are_left() -> None:
 def test_an_index_that_the_home_page_links_to(href: str, path: str) -> None:
     of = site(FeedSpec("section-shape", path))
     of.put("/", home_page(body=f"<a href='{href}'>Indeks</a><a href='/indeks-harga'>Harga</a>"))
-    told, asked = found(of)
-    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url(path))]
+    told, asked = looked(of)
+    assert kinds(told) == [("section", of.url(path))]
     assert "/indeks-harga" not in asked
 
 
@@ -396,10 +408,10 @@ def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
     of.put("/", home_page())
     of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
-    told, _ = found(of)
+    told = found(of)
     assert [(one.feed.url, one.worth.entries) for one in told.feeds] == [(of.url("/peta.xml"), 6)]
     of.put("/dalam.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
-    told, asked = found(of)
+    told, asked = looked(of)
     assert (told.feeds, asked.count("/dalam.xml")) == ((), 2)  # which names itself, without end
 
 
@@ -408,57 +420,66 @@ def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
     article = "/berita/9/harga-cabai-naik-lagi"
     of.put(article, home_page(body=headlines(of)))  # what else there is to read: that is no index
     of.put("/", home_page(alternate("/umpan"), body=headlines(of)))
-    told, _ = found(of, path=article)
-    assert ([one.feed.url for one in told.feeds], told.home) == ([of.url("/umpan")], of.home)
-    told, _ = found(of, path="/berita/8/salah-ketik")  # answers 404
-    assert [one.feed.url for one in told.feeds] == [of.url("/umpan")]
+    told = found(of, path=article)
+    assert (urls(told), told.home) == ([of.url("/umpan")], of.home)
+    told = found(of, path="/berita/8/salah-ketik")  # answers 404
+    assert urls(told) == [of.url("/umpan")]
     of.put("/umpan", "", status=404)
-    told, _ = found(of, path=article)
-    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.home)]
+    assert kinds(found(of, path=article)) == [("section", of.home)]
     of.put("/", home_page())
-    told, _ = found(of, path=article)
-    assert told.feeds == ()
-    assert told.detail.startswith("an article; ")
-    told, _ = found(of, path=of.put("/politik", home_page(body=headlines(of))).removeprefix(of.home[:-1]))
-    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url("/politik"))]
+    told = found(of, path=article)
+    assert (told.feeds, told.detail[:12]) == ((), "an article; ")
+    of.put("/politik", home_page(body=headlines(of)))
+    assert kinds(found(of, path="/politik")) == [("section", of.url("/politik"))]
 
 
-def test_a_page_with_feeds_of_its_own_gives_those() -> None:
+@pytest.fixture
+def region() -> Site:
+    """A site with feeds, and a page about a region with feeds of its own, of which one is dead."""
     of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/sitemap-news.xml"), stories=24)
     of.put("/sulsel", home_page(*map(alternate, ["/sulsel/rss", "/sulsel/lama.xml"]), body=headlines(of)))
     of.put("/sulsel/rss", rss(of, slice(0, 24, 3)))
     of.put("/sulsel/lama.xml", rss(of, slice(0, 3), days_ago=900))
-    told, _ = found(of, path="/sulsel")
-    assert [one.feed.url for one in picked(told.feeds)] == [of.url("/sulsel/rss")]
-    assert (told.home, told.feeds[1].feed.url) == (of.url("/sulsel"), of.url("/rss"))
-    told, _ = found(of)
-    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
-    of.put("/tag/banjir", home_page(body=headlines(of)))
-    told, _ = found(of, path="/tag/banjir")
-    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
-    assert (told.home, told.feeds[-1].feed) == (of.home, Feed(of.url("/tag/banjir"), "section"))  # to be picked
-    of.put("/daftar-rss", home_page(*map(alternate, ["/daftar-rss/politik"])))
-    of.put("/daftar-rss/politik", rss(of, slice(0, 24, 3)))
-    told, _ = found(of, path="/daftar-rss")
-    assert (told.home, told.feeds[0].feed.url) == (of.home, of.url("/rss"))
-    article = "/berita/9/harga-cabai-naik-lagi"
-    of.put(article, home_page(alternate(f"{article}/feed")))
-    of.put(f"{article}/feed", rss(of, slice(0, 2)))  # what readers say to it
-    told, _ = found(of, path=article)
-    assert (told.feeds[0].feed.url, told.home) == (of.url("/rss"), of.home)
+    return of
+
+
+def test_a_page_with_feeds_of_its_own_gives_those(region: Site) -> None:
+    told = found(region, path="/sulsel")
+    assert taken(told) == {region.url("/sulsel/rss")}
+    assert (told.home, told.feeds[1].feed.url) == (region.url("/sulsel"), region.url("/rss"))
+
+
+@pytest.mark.parametrize("path", ["/", "/tag/banjir"])
+def test_a_page_without_feeds_of_its_own_gives_those_of_the_site(path: str, region: Site) -> None:
+    region.put("/tag/banjir", home_page(body=headlines(region)))
+    told = found(region, path=path)
+    assert taken(told) == {region.url("/rss"), region.url("/sitemap-news.xml")}
+    if path != "/":
+        assert (told.home, told.feeds[-1].feed) == (region.home, Feed(region.url(path), "section"))  # to be picked
+
+
+@pytest.mark.parametrize(
+    ("path", "feed", "entries"),
+    [
+        ("/daftar-rss", "/daftar-rss/politik", slice(0, 24, 3)),  # a list of the site's feeds
+        ("/berita/9/harga-cabai-naik-lagi", "/berita/9/harga-cabai-naik-lagi/feed", slice(0, 2)),  # what readers say
+    ],
+)
+def test_the_feeds_of_a_list_and_of_an_article_are_not_its(path: str, feed: str, entries: slice, region: Site) -> None:
+    region.put(path, home_page(alternate(feed)))
+    region.put(feed, rss(region, entries))
+    told = found(region, path=path)
+    assert (told.home, told.feeds[0].feed.url) == (region.home, region.url("/rss"))
 
 
 def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:
     of = site(FeedSpec("rss", "/rss.xml"))
     of.redirect("/", "https://persetujuan.example.com/tembok")
     of.put("/tembok", "<title>Sebelum melanjutkan</title><meta property='og:site_name' content='Tembok'>")
-    told, _ = found(of)
-    assert ([one.feed.url for one in told.feeds], told.home, told.name) == (
-        *([of.url("/rss.xml")], of.home),
-        "Kabar Coba",
-    )
+    told = found(of)
+    assert (urls(told), told.home, told.name) == (*([of.url("/rss.xml")], of.home), "Kabar Coba")
     of.put("/rss.xml", "", status=404)
-    told, _ = found(of)
+    told = found(of)
     assert told.detail.startswith(
         'it leads to https://persetujuan.example.com/tembok: an HTML page titled "Sebelum melanjutkan" with 0 links'
     )
@@ -468,7 +489,7 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
     of = site()
     of.put("/", home_page(alternate("/kosong.xml")))
     of.put("/kosong.xml", rss(of, slice(0, 0)))
-    told, _ = found(of)
+    told = found(of)
     assert told.detail.startswith(
         'an HTML page titled "Beranda" with 0 links that look like articles; '
         f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
@@ -477,6 +498,6 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
 
 def test_where_https_is_silent_http_may_answer() -> None:
     url = "https://kabarcoba.example.id/"
-    told, asked = found(site(), faults={"/": silent(url)}, url=url)
+    told, asked = looked(site(), faults={"/": silent(url)}, at=url)
     assert (told.feeds, asked) == ((), ["/"])
     assert told.detail == "no complete answer within 30 seconds; does http://kabarcoba.example.id/ answer?"

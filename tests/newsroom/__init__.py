@@ -14,20 +14,6 @@ from tests.newsroom.styles import STYLES
 from tests.newsroom.wire import Request
 
 __all__ = [
-    "FAULTS",
-    "STYLES",
-    "Fault",
-    "FeedSpec",
-    "Newsroom",
-    "Request",
-    "Resource",
-    "Site",
-    "Story",
-    "agency_copy",
-    "batch",
-    "copying_town",
-    "edited_copy",
-    "town",
-    "truncated_copy",
-    "write",
+    "FAULTS", "STYLES", "Fault", "FeedSpec", "Newsroom", "Request", "Resource", "Site", "Story", "agency_copy", "batch",
+    "copying_town", "edited_copy", "town", "truncated_copy", "write",
 ]  # fmt: skip

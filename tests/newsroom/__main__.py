@@ -33,9 +33,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="port of all sites (default: any free one)")
     parser.add_argument("--each", type=int, default=8, help="articles a site (default 8)")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other stories")
-    parser.add_argument(
-        "--replay", type=Path, metavar="DIR", help="serve captured pages instead: DIR/pages/*.html.gz with their .json"
-    )
+    captured = "serve captured pages instead: DIR/pages/*.html.gz with their .json"
+    parser.add_argument("--replay", type=Path, metavar="DIR", help=captured)
     parser.add_argument("--demo", action="store_true", help="crawl it, show what is in the database, and end")
     parser.add_argument("--faults", action="store_true", help="print the table of faults as Markdown, and end")
     args = parser.parse_args()

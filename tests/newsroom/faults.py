@@ -108,9 +108,9 @@ _BYTES = [
 ]  # fmt: skip
 
 _TEXT = [
-    Fault("charset-wrong", "UTF-8 declared as iso-8859-1 in the header", t.charset_wrong, survivable=True),
+    Fault("charset-wrong", "UTF-8 declared as iso-8859-1 in the header", t.charset("iso-8859-1"), survivable=True),
     Fault("charset-1252", "windows-1252, declared nowhere", t.charset_1252, on=(ARTICLE,), survivable=True),
-    Fault("charset-unknown", "charset=tidak-ada", t.charset_unknown, survivable=True),
+    Fault("charset-unknown", "charset=tidak-ada", t.charset("tidak-ada"), survivable=True),
     Fault("charset-utf16", "UTF-16 with a byte order mark", t.charset_utf16, on=(ARTICLE,), survivable=True),
     Fault("deep-nesting", "60,000 open <div> before the article", t.deep_nesting, on=(ARTICLE,), reasons=("empty", "too-short", "extraction-failed", "too-large", "no-title", "soft-404", "not-html")),
     Fault("megabyte-line", "a word of a megabyte before the article", t.megabyte_line, on=(ARTICLE,), reasons=("empty", "too-short", "extraction-failed", "too-large")),

@@ -7,6 +7,7 @@ It is modelled on pages of the Indonesian press; the wording is common to many s
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -24,17 +25,18 @@ TALK = (
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The pieces of one site's frame; `pad` fills a page up to the size asked for."""
+    """The pieces of one site's frame."""
 
     head: str
     top: str
     side: str
     bottom: str
-    scripts: tuple[str, ...]  # rotated over the pages so that no two are the same bytes
     others: tuple[tuple[str, str], ...]  # (address, title) of other stories
     before: str = ""  # above the article in its column
     after: str = ""  # and below
     frame: str = 'main id="content" class="container"'  # the element that holds all columns
+    linked_data: bool = True  # pages carry JSON-LD
+    pad: Callable[[int, int], str] = lambda *_: ""  # from a page's number and length so far: what is put at its end
 
     def related(self, number: int, count: int = 5) -> list[tuple[str, str]]:
         """Other stories to link to from page `number`."""
@@ -42,20 +44,9 @@ class Furniture:
             return []
         return [self.others[(number * 7 + n * 3) % len(self.others)] for n in range(min(count, len(self.others)))]
 
-    def pad(self, number: int, size: int) -> str:
-        """Scripts and styles of about `size` bytes."""
-        out: list[str] = []
-        while size > 0:
-            piece = self.scripts[(number + len(out)) % len(self.scripts)]
-            if len(piece) > size:  # the last one
-                piece = f"<style>{SHEET[: max(0, size - 15)]}</style>"
-            out.append(piece)
-            size -= len(piece)
-        return "\n".join(out)
-
 
 def furnish(name: str, home: str, others: list[tuple[str, str]]) -> Furniture:
-    """The frame of the small site `name`; `tests.newsroom.portal` makes that of big ones."""
+    """The frame of the site `name`; `benchmarks.portal` makes that of big ones."""
     rng = random.Random(f"0/{name}")
     menu = "".join(f'<li class="nav__item"><a href="{home}{c.lower()}">{c}</a></li>' for c in CHANNELS)
     mega = "".join(
@@ -84,7 +75,6 @@ def furnish(name: str, home: str, others: list[tuple[str, str]]) -> Furniture:
         "Kami</a></li><li><a href='/redaksi'>Redaksi</a></li><li><a href='/pedoman'>Pedoman Media Siber</a></li><li>"
         f"<a href='/karier'>Karier</a></li><li><a href='/kontak'>Kontak</a></li></ul><p>Copyright © 2026 "
         f"{escape(name)}. All rights reserved.</p></footer><div class='cookie-banner'>{TALK[2]} <button>Setuju</button></div>",
-        scripts=(),
         others=tuple(others),
     )
 
@@ -95,6 +85,3 @@ def css(rng: random.Random, rules: int) -> str:
         f"{rng.randrange(16**6):06x};display:flex;font-size:{rng.randint(11, 40)}px}}"
         for _ in range(rules)
     )
-
-
-SHEET = css(random.Random(20261123), 160)

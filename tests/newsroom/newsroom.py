@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
 from typing import Any, Self
 
 from tests.newsroom import stories as desk
@@ -35,9 +34,7 @@ class Newsroom:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def __getitem__(self, site: str) -> Site:
@@ -78,10 +75,8 @@ class Newsroom:
 
     def feeds_yaml(self) -> str:
         """A feeds.yaml for these sites."""
-        lines = [
-            "defaults: {delay: 0, timezone: Asia/Jakarta, language: id, contact: newsroom@example.invalid}",
-            "sources:",
-        ]
+        lines = ["defaults: {delay: 0, timezone: Asia/Jakarta, language: id, contact: newsroom@example.invalid}"]
+        lines.append("sources:")
         for site in self.sites:
             lines += [f"  {site.id}:", f"    name: {site.name}", f"    home: {site.home}", "    feeds:"]
             lines += [f"      {line}" for spec in site.feeds for line in _feed_lines(site, spec)]
@@ -94,6 +89,7 @@ class Newsroom:
         return "\n".join(lines) + "\n"
 
 
+KEYS = {"section-shape": "section", "wordpress": "wordpress", "sitemap": "sitemap", "sitemap-index": "sitemap"}
 TIMEZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -101,10 +97,7 @@ def _feed_lines(site: Site, spec: FeedSpec) -> list[str]:
     url = site.url(spec.path)
     if spec.kind == "section":
         return [f"- section: {url}", '  links: "h3 a"']
-    key = {"section-shape": "section", "wordpress": "wordpress", "sitemap": "sitemap", "sitemap-index": "sitemap"}.get(
-        spec.kind
-    )
-    return [f"- {key}: {url}" if key else f"- {url}"]
+    return [f"- {KEYS[spec.kind]}: {url}" if spec.kind in KEYS else f"- {url}"]
 
 
 def town(*, seed: int = 1, each: int = 4) -> list[Site]:
@@ -133,6 +126,7 @@ def copying_town(*, seed: int = 1, each: int = 4) -> list[Site]:
     """
     now = datetime.now(UTC)
     first = desk.batch(f"copies/{seed}", each, now - timedelta(hours=2), first=100)
+    own = desk.batch(f"own/{seed}", each, now - timedelta(hours=1), first=500)
     rss = [FeedSpec("rss", "/feed")]
     return [
         Site("agency", "Kantor Berita Nusantara", styles.TWINS, rss, first),
@@ -140,11 +134,5 @@ def copying_town(*, seed: int = 1, each: int = 4) -> list[Site]:
         Site("editor", "Harian Sunting", styles.PAGED, rss, [desk.edited_copy(s, s.number + 200) for s in first]),
         Site("cutter", "Kilas Singkat", styles.ASTRA, rss, [desk.truncated_copy(s, s.number + 300) for s in first]),
         Site("mirror", "Cermin Berita", styles.TWINS, rss, first),
-        Site(
-            "own",
-            "Kabar Sendiri",
-            styles.DAILY,
-            rss,
-            desk.batch(f"own/{seed}", each, now - timedelta(hours=1), first=500),
-        ),
+        Site("own", "Kabar Sendiri", styles.DAILY, rss, own),
     ]

@@ -27,9 +27,7 @@ def replay(folder: Path) -> list[Site]:
         about = json.loads(file.with_name(file.name.removesuffix(".html.gz") + ".json").read_text(encoding="utf-8"))
         parts = urlsplit(about["url"])
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        host = (
-            parts.netloc or file.name.partition("-")[0]
-        )  # some captures name no host: their file name begins with the site
+        host = parts.netloc or file.name.partition("-")[0]  # without one, the file's name begins with the site
         captured.setdefault(host, []).append((path, gzip.decompress(file.read_bytes())))
     if not captured:
         raise FileNotFoundError(f"{folder}: no *.html.gz with a .json beside it")

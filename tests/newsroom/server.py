@@ -174,9 +174,8 @@ def fresh(page: Resource, headers: dict[str, str]) -> bool:
 
 
 def compressible(page: Resource) -> bool:
-    return "gzip" in page.wire or (
-        len(page.body) > 500 and not page.content_type.startswith(("application/gzip", "image/"))
-    )
+    packed = page.content_type.startswith(("application/gzip", "image/"))
+    return "gzip" in page.wire or (len(page.body) > 500 and not packed)
 
 
 class Server:

@@ -1,8 +1,7 @@
 # ruff: noqa: E501, A002 - markup reads best in its own lines; `id` is the field's word
 """A news site: stories in a page style, feeds with their links, robots.txt, and pages that come and go at run time.
 
-Nothing is rendered before it is asked for, so that a newsroom starts in milliseconds; for benchmarks `render_all`
-renders everything beforehand.
+Nothing is rendered before it is asked for, so that a newsroom starts in milliseconds.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import gzip
 import hashlib
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -19,8 +18,6 @@ from html import escape
 from tests.newsroom import feeds as documents
 from tests.newsroom.feeds import Channel, Entry
 from tests.newsroom.furniture import CHANNELS, Furniture, furnish
-from tests.newsroom.measures import MIDDLE, Measure
-from tests.newsroom.portal import portal
 from tests.newsroom.stories import Story
 from tests.newsroom.styles import Frame, Style, pages, paragraphs
 
@@ -55,16 +52,7 @@ class Resource:
     story: int | None = None  # number of the story that it shows
     wire: dict[str, bytes] = field(default_factory=dict, repr=False)  # head and body as sent: "plain", "gzip"
 
-    def slim(self) -> None:
-        """Keep the packed answer only, so that a farm of 20,000 pages fits into memory."""
-        self.gzipped()
-        self.body = b""
-        self.wire.pop("plain", None)
-
     def plain(self) -> bytes:
-        if not self.body and "gzip" in self.wire:
-            body = gzip.decompress(self.wire["gzip"].partition(b"\r\n\r\n")[2])
-            return head(self, len(body)) + body
         if "plain" not in self.wire:
             self.wire["plain"] = head(self, len(self.body)) + self.body
         return self.wire["plain"]
@@ -72,9 +60,8 @@ class Resource:
     def gzipped(self) -> bytes:
         if "gzip" not in self.wire:
             small = gzip.compress(self.body, compresslevel=4, mtime=0)
-            self.wire["gzip"] = (
-                head(self, len(small), (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))) + small
-            )
+            packed = (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
+            self.wire["gzip"] = head(self, len(small), packed) + small
         return self.wire["gzip"]
 
     def unchanged(self) -> bytes:
@@ -119,11 +106,8 @@ class Site:
         *,
         zone: str = "WIB",
         robots: str | None = None,
-        size: int = 0,
-        measure: Measure = MIDDLE,
     ) -> None:
         self.id, self.name, self.style, self.zone = id, name, style, zone
-        self.size, self.measure = size, measure  # bytes of its pages (0 for a small site), and the furniture on them
         self.feeds = tuple(feeds)
         self.robots = robots if robots is not None else "User-agent: *\nDisallow: /cari\nDisallow: /masuk\n"
         self.delay = 0.0  # seconds, as given in feeds.yaml
@@ -216,13 +200,14 @@ class Site:
     @property
     def frame(self) -> Frame:
         if self._frame is None:
-            bare = Frame(self.name, self.brand, self.home, self.zone, Furniture("", "", "", "", ("",), ()))
+            bare = Frame(self.name, self.brand, self.home, self.zone, Furniture("", "", "", "", ()))
             others = [(self.url(self.style.path(bare, story)), story.title) for story in self.stories[:60]]
-            big = self.size > 0
-            kit = portal(self.name, self.home, others, self.measure) if big else furnish(self.name, self.home, others)
-            linked_data = self.measure.linked_data or not big
-            self._frame = Frame(self.name, self.brand, self.home, self.zone, kit, self.size, linked_data)
+            self._frame = replace(bare, furniture=self.furnish(others))
         return self._frame
+
+    def furnish(self, others: list[tuple[str, str]]) -> Furniture:
+        """What is around its articles; the others are addresses and titles."""
+        return furnish(self.name, self.home, others)
 
     @property
     def channel(self) -> Channel:
@@ -251,10 +236,8 @@ class Site:
             url = self.address(story)
             link = url + (self.style.twin if self.style.twin and story.number % 2 else "") + spec.tracking
             full = paragraphs(self.style.blocks(self.frame, story)) if spec.full else ""
-            guid = {
-                "atom": f"tag:{self.brand.lower()},2026:{story.number}",
-                "wordpress": f"{self.home}?p={story.number}",
-            }
+            tag = f"tag:{self.brand.lower()},2026:{story.number}"
+            guid = {"atom": tag, "wordpress": f"{self.home}?p={story.number}"}
             out.append(Entry(link, guid.get(spec.kind, url), story, full))
         return out
 
@@ -276,15 +259,11 @@ class Site:
                     return self.cache.setdefault(key, self._routes[key]())
         return None
 
-    def render_all(self) -> int:
-        """Render and pack everything now, and keep only what is packed; returns the number of addresses."""
-        self.find("/")
-        for path in list(self._routes or ()):
-            page = self.find(path)
-            assert page
-            if page.content_type != "application/gzip":
-                page.slim()
-        return len(self.cache)
+    def body(self, path: str) -> bytes:
+        """What is sent from a path, which must be one of the site."""
+        page = self.find(path)
+        assert page, path
+        return page.body
 
     def _lay_out(self) -> dict[str, Callable[[], Resource]]:
         routes: dict[str, Callable[[], Resource]] = {"/": lambda: self._section("/", self.stories[:30])}
@@ -321,13 +300,9 @@ class Site:
         if spec.kind.startswith("section"):
             return self._section(spec.path, [e.story for e in rows], kind="feed")
         if spec.kind == "sitemap-index":
-            text = documents.sitemap_index(
-                channel,
-                [
-                    (self.url(f"/sitemap-{day}.xml.gz"), max(e.story.modified for e in of))
-                    for day, of in self._by_day(spec).items()
-                ],
-            )
+            newest = {day: max(e.story.modified for e in of) for day, of in self._by_day(spec).items()}
+            days = [(self.url(f"/sitemap-{day}.xml.gz"), when) for day, when in newest.items()]
+            text = documents.sitemap_index(channel, days)
         else:
             text = WRITERS[spec.kind](channel, rows)
         more = (("X-WP-Total", str(len(rows))), ("X-WP-TotalPages", "1")) if spec.kind == "wordpress" else ()

@@ -179,9 +179,8 @@ def batch(
     paragraphs: tuple[int, int] = (7, 11),
 ) -> list[Story]:
     """`count` stories, newest first, `every` apart, numbered upwards in time from `first`."""
-    return [
-        write(seed, first + n, newest - every * (count - 1 - n), paragraphs=paragraphs) for n in reversed(range(count))
-    ]
+    ago = range(count)
+    return [write(seed, first + count - 1 - n, newest - every * n, paragraphs=paragraphs) for n in ago]
 
 
 def agency_copy(story: Story, number: int) -> Story:

@@ -27,8 +27,6 @@ class Frame:
     home: str  # http://127.0.1.1:8000/
     zone: str  # WIB, WITA, WIT: what its clock shows
     furniture: Furniture
-    size: int = 0  # bytes that a page is padded to; 0 leaves it as it is
-    linked_data: bool = True  # pages carry JSON-LD
 
     def local(self, when: datetime) -> datetime:
         return when.astimezone(ZONES[self.zone])
@@ -87,7 +85,7 @@ def long_date(when: datetime, *, clock: str = "%H:%M") -> str:
 
 def structured(frame: Frame, story: Story, url: str, **more: object) -> str:
     """The NewsArticle of schema.org as a JSON-LD script; "" on sites that have none."""
-    if not frame.linked_data:
+    if not frame.furniture.linked_data:
         return ""
     data = {
         "@context": "https://schema.org",
@@ -111,7 +109,7 @@ def structured(frame: Frame, story: Story, url: str, **more: object) -> str:
 def document(
     frame: Frame, story: Story, url: str, body: str, *, extra: str = "", lang: str = "id", title: str = ""
 ) -> str:
-    """A whole page: head with the usual tags, frame around `body`, padding up to the frame's size."""
+    """A whole page: head with the usual tags, frame around `body`."""
     kit = frame.furniture
     head = (
         f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-'
@@ -123,7 +121,7 @@ def document(
         f'content="{escape(", ".join(story.tags))}"><link rel="canonical" href="{url}">{extra}{kit.head}</head>'
     )
     page = f'{head}<body class="artikel">{kit.top}<{kit.frame}>{kit.before}{body}{kit.after}{kit.side}</{kit.frame.split()[0]}>{kit.bottom}'
-    return page + kit.pad(story.number, frame.size - len(page)) + "</body></html>"
+    return page + kit.pad(story.number, len(page)) + "</body></html>"
 
 
 def see_also(frame: Frame, story: Story, n: int = 0) -> tuple[str, str]:
@@ -160,11 +158,8 @@ def _detik(frame: Frame, story: Story, url: str) -> Pages:
         len(blocks) - 1: "<p><strong>[Gambas:Video 20kabar]</strong></p><p><strong>Simak juga Video 'Suasana di "
         f"{escape(story.place)}':</strong></p>",
     }
-    text = (
-        paragraphs(blocks[:-1], noise, strong=story.place)
-        + noise[len(blocks) - 1]
-        + f"<strong>{blocks[-1][1]}</strong>"
-    )
+    text = paragraphs(blocks[:-1], noise, strong=story.place) + noise[len(blocks) - 1]
+    text += f"<strong>{blocks[-1][1]}</strong>"
     tags = "".join(f'<a href="/tag/{t.replace(" ", "-")}" class="nav__item">{t}</a>' for t in story.tags)
     body = (
         f'<article class="detail"><div class="detail__header"><h1 class="detail__title">{escape(story.title)}</h1><div class='
@@ -174,10 +169,8 @@ def _detik(frame: Frame, story: Story, url: str) -> Pages:
         f'</figcaption></figure></div><div class="detail__body-text itp_bodycontent">{text}<div class="detail__body-tag">{tags}'
         "</div></div></article>"
     )
-    extra = (
-        structured(frame, story, url)
-        + f'<meta name="publishdate" content="{frame.local(story.published):%Y/%m/%d %H:%M:%S}">'
-    )
+    extra = f'<meta name="publishdate" content="{frame.local(story.published):%Y/%m/%d %H:%M:%S}">'
+    extra = structured(frame, story, url) + extra
     return {"": document(frame, story, url, body, extra=extra)}
 
 
@@ -192,9 +185,8 @@ def _kompas(frame: Frame, story: Story, url: str) -> Pages:
     local = frame.local(story.published)
 
     def page(part: list[Block], pager: str) -> str:
-        text = paragraphs(
-            part, {2: also}, strong=f"{story.place.upper()}, {frame.brand}" if part[0] == blocks[0] else ""
-        )
+        strong = f"{story.place.upper()}, {frame.brand}" if part[0] == blocks[0] else ""
+        text = paragraphs(part, {2: also}, strong=strong)
         body = (
             f'<h1 class="read__title">{escape(story.title)}</h1><div class="read__header"><div class="read__time"><a href="/">'
             f'{frame.brand}</a> - {local:%d/%m/%Y, %H:%M} {frame.zone}</div><div class="credit-title"><div class="credit-title-'
@@ -223,9 +215,8 @@ def _sindo(frame: Frame, story: Story, url: str) -> Pages:
     when = long_date(local, clock="- %H:%M").replace("Jumat", "Jum'at")
 
     def page(part: list[Block], pager: str, data: str) -> str:
-        runs = [
-            f"<strong>{escape(t, quote=False)}</strong>" if tag == "h2" else escape(t, quote=False) for tag, t in part
-        ]
+        plain = [(tag, escape(text, quote=False)) for tag, text in part]
+        runs = [f"<strong>{text}</strong>" if tag == "h2" else text for tag, text in plain]
         runs[0] = runs[0].replace(story.place.upper(), f"<strong>{story.place.upper()}</strong>", 1)
         runs.insert(2, f'<strong>Baca Juga: <a class="int-link" href="{link}">{escape(title)}</a></strong>')
         if part[-1] == blocks[-1]:
@@ -242,11 +233,8 @@ def _sindo(frame: Frame, story: Story, url: str) -> Pages:
 
     pager = f'<li><a class="active" href="#">1</a></li><li><a href="{url}/5">2</a></li><li><a href="{url}?showpage=all">Show All</a></li>'
     full = structured(frame, story, url)
-    return {
-        "": page(blocks[:half], pager, full),
-        "/5": page(blocks[half:], pager, ""),
-        "?showpage=all": page(blocks, "", ""),
-    }
+    second = page(blocks[half:], pager, "")
+    return {"": page(blocks[:half], pager, full), "/5": second, "?showpage=all": page(blocks, "", "")}
 
 
 def _tribun(frame: Frame, story: Story, url: str) -> Pages:
@@ -257,9 +245,8 @@ def _tribun(frame: Frame, story: Story, url: str) -> Pages:
     recap = "".join(f"<li>{escape(point)}</li>" for point in points)
 
     def page(part: list[Block], number: int) -> str:
-        text = paragraphs(
-            part, {2: f'<p class="baca"><strong>Baca juga: </strong><a href="{link}">{escape(title)}</a></p>'}
-        )
+        also = f'<p class="baca"><strong>Baca juga: </strong><a href="{link}">{escape(title)}</a></p>'
+        text = paragraphs(part, {2: also})
         pager = "".join(
             f'<a class="paging {"active" if n == number else ""}" href="{url}{"?page=2" if n == 2 else ""}">{n}</a>'
             for n in (1, 2)
@@ -279,9 +266,8 @@ def _tribun(frame: Frame, story: Story, url: str) -> Pages:
     return {"": page(blocks[:half], 1), "?page=2": page(blocks[half:], 2)}
 
 
-SCROLL = (
-    '<div id="ast-scroll-top" class="ast-scroll-top-icon"><span class="screen-reader-text">Scroll to Top</span></div>'
-)
+TO_TOP = '<span class="screen-reader-text">Scroll to Top</span>'
+SCROLL = f'<div id="ast-scroll-top" class="ast-scroll-top-icon">{TO_TOP}</div>'
 
 
 def _astra(frame: Frame, story: Story, url: str) -> Pages:
@@ -298,14 +284,8 @@ def _astra(frame: Frame, story: Story, url: str) -> Pages:
         f"Facebook</a></li></ul></div>{SCROLL if where == 1 else ''}</div>{SCROLL if where == 2 else ''}</article><nav class="
         f'"navigation post-navigation"><a href="{link}">← Pos sebelumnya</a></nav></div>'
     )
-    page = document(
-        frame,
-        story,
-        url,
-        body,
-        extra=f'<meta property="article:published_time" content="{local.isoformat()}">',
-        lang="id-ID",
-    )
+    extra = f'<meta property="article:published_time" content="{local.isoformat()}">'
+    page = document(frame, story, url, body, extra=extra, lang="id-ID")
     return {"": page.replace("</body>", (SCROLL if where == 0 else "") + "</body>")}
 
 
@@ -381,9 +361,8 @@ def _antara(frame: Frame, story: Story, url: str) -> Pages:
         f'class="text-muted mt-2 small">{long_date(local)} {frame.zone}</span><div class="wrap__article-detail-content post-content">'
         f"{paragraphs(blocks, noise)}{tail}</div></div>"
     )
-    desktop = document(
-        frame, story, url, body, extra=structured(frame, story, url) + f'<link rel="amphtml" href="{url}/amp">'
-    )
+    extra = structured(frame, story, url) + f'<link rel="amphtml" href="{url}/amp">'
+    desktop = document(frame, story, url, body, extra=extra)
     amp = (
         f'<!doctype html><html amp lang="id"><head><meta charset="utf-8"><title>{escape(story.title)}</title><link rel="canonical" '
         f'href="{url}"><meta name="viewport" content="width=device-width">{structured(frame, story, url)}<style amp-boilerplate>body'

@@ -25,6 +25,21 @@ def raw(ask: Ask, body: bytes, *, length: int | None = None, **headers: str) -> 
     return ("".join(lines) + "\r\n").encode() + body
 
 
+def whole(ask: Ask, body: bytes, **headers: str) -> Played:
+    """Another body with its length."""
+    return iter([raw(ask, body, length=len(body), **headers)])
+
+
+def then_closes(send: Callable[[Ask], bytes]) -> Callable[[Ask], Played]:
+    """Send some bytes and close the connection."""
+
+    def play(ask: Ask) -> Script:
+        yield send(ask)
+        yield Ending.CLOSE
+
+    return play
+
+
 # --- statuses and redirects
 
 PROXY_PAGE = b"<html><head><title>Galat</title></head><body><center><h1>Galat</h1></center><hr><center>nginx</center></body></html>"
@@ -62,9 +77,8 @@ def chain(hops: int, code: int) -> Callable[[Ask], Played]:
     def play(ask: Ask) -> Played:
         if ask.hop < hops:
             onward = f"/~{ask.hop + 1}{ask.path}"
-            return (
-                redirect(onward, code) if code else ask.other(f'<meta http-equiv="refresh" content="0; url={onward}">')
-            )
+            refresh = f'<meta http-equiv="refresh" content="0; url={onward}">'
+            return redirect(onward, code) if code else ask.other(refresh)
         if not ask.page or ask.page.kind != "article":
             return None
         here = ask.path.partition("?")[0]
@@ -90,16 +104,15 @@ def private(ask: Ask) -> Played:
 
 def gzip_truncated(ask: Ask) -> Played:
     data = gzip.compress(ask.body, mtime=0)
-    return iter([raw(ask, data[: len(data) // 2], length=len(data) // 2, Content_Encoding="gzip")])
+    return whole(ask, data[: len(data) // 2], Content_Encoding="gzip")
 
 
 def encoding_wrong(ask: Ask) -> Played:
-    return iter([raw(ask, ask.body, length=len(ask.body), Content_Encoding="gzip")])
+    return whole(ask, ask.body, Content_Encoding="gzip")
 
 
 def encoding_unknown(ask: Ask) -> Played:
-    data = bytes(255 - byte for byte in ask.body)
-    return iter([raw(ask, data, length=len(data), Content_Encoding="x-rahasia")])
+    return whole(ask, bytes(255 - byte for byte in ask.body), Content_Encoding="x-rahasia")
 
 
 BOMB_MB = 60
@@ -120,21 +133,16 @@ def _bomb(encoding: str) -> bytes:
 
 
 def bomb(encoding: str) -> Callable[[Ask], Played]:
-    def play(ask: Ask) -> Played:
-        data = _bomb(encoding)
-        return iter([raw(ask, data, length=len(data), Content_Encoding=encoding)])
-
-    return play
+    return lambda ask: whole(ask, _bomb(encoding), Content_Encoding=encoding)
 
 
 def bomb_nested(ask: Ask) -> Played:
-    data = gzip.compress(_bomb("gzip"), mtime=0)
-    return iter([raw(ask, data, length=len(data), Content_Encoding="gzip, gzip")])
+    return whole(ask, gzip.compress(_bomb("gzip"), mtime=0), Content_Encoding="gzip, gzip")
 
 
 def gzip_crumbs(ask: Ask) -> Played:
-    data = gzip.compress(ask.body, mtime=0) + gzip.compress(b"", mtime=0) * 100_000
-    return iter([raw(ask, data, length=len(data), Content_Encoding="gzip")])
+    members = gzip.compress(ask.body, mtime=0) + gzip.compress(b"", mtime=0) * 100_000
+    return whole(ask, members, Content_Encoding="gzip")
 
 
 def endless(ask: Ask) -> Script:
@@ -153,14 +161,21 @@ def chunks_endless(ask: Ask) -> Script:
     yield Ending.CLOSE
 
 
-def length_huge(ask: Ask) -> Script:
-    yield raw(ask, ask.body, length=9 * 10**9)
-    yield Ending.CLOSE
+def half(ask: Ask) -> bytes:
+    """Half the answer, with the length of the whole."""
+    return raw(ask, ask.body[: len(ask.body) // 2], length=len(ask.body))
 
 
-def length_short(ask: Ask) -> Script:
-    yield raw(ask, ask.body[: len(ask.body) // 2], length=len(ask.body))
-    yield Ending.CLOSE
+def broken_chunk(ask: Ask) -> bytes:
+    return raw(ask, b"400\r\n" + ask.body[:1024] + b"\r\nbukan-angka\r\n", Transfer_Encoding="chunked")
+
+
+length_huge = then_closes(lambda ask: raw(ask, ask.body, length=9 * 10**9))
+length_short = then_closes(half)
+closed_at_once = then_closes(lambda _: b"")
+chunk_broken = then_closes(broken_chunk)
+not_http = then_closes(lambda _: b"SSH-2.0-OpenSSH_9.6\r\n")
+drops_keep_alive = then_closes(lambda ask: raw(ask, ask.body, length=len(ask.body), Connection="keep-alive"))
 
 
 def slow_drip(ask: Ask) -> Script:
@@ -195,43 +210,23 @@ def stalled_headers(_ask: Ask) -> Script:
 
 
 def stalled_body(ask: Ask) -> Script:
-    yield raw(ask, ask.body[: len(ask.body) // 2], length=len(ask.body))
+    yield half(ask)
     yield 3600.0
     yield Ending.CLOSE
 
 
 def reset_mid_body(ask: Ask) -> Script:
-    yield raw(ask, ask.body[: len(ask.body) // 2], length=len(ask.body))
+    yield half(ask)
     yield 0.02
     yield Ending.RESET
 
 
-def closed_at_once(_ask: Ask) -> Script:
-    yield Ending.CLOSE
-
-
-def chunk_broken(ask: Ask) -> Script:
-    yield raw(ask, b"400\r\n" + ask.body[:1024] + b"\r\nbukan-angka\r\n", Transfer_Encoding="chunked")
-    yield Ending.CLOSE
-
-
-def not_http(_ask: Ask) -> Script:
-    yield b"SSH-2.0-OpenSSH_9.6\r\n"
-    yield Ending.CLOSE
-
-
 def huge_headers(ask: Ask) -> Played:
-    more = {f"X_Isi_{n}": "x" * 4000 for n in range(100)}
-    return iter([raw(ask, ask.body, length=len(ask.body), **more)])
+    return whole(ask, ask.body, **{f"X_Isi_{n}": "x" * 4000 for n in range(100)})
 
 
 def crlf_headers(ask: Ask) -> Played:
-    return iter([raw(ask, ask.body, length=len(ask.body), X_Catatan="satu\r\n\t\x1b[31mdua\x1b[0m", X_Kosong="")])
-
-
-def drops_keep_alive(ask: Ask) -> Script:
-    yield raw(ask, ask.body, length=len(ask.body), Connection="keep-alive")
-    yield Ending.CLOSE
+    return whole(ask, ask.body, X_Catatan="satu\r\n\t\x1b[31mdua\x1b[0m", X_Kosong="")
 
 
 def replaced(body: bytes, content_type: str = HTML) -> Callable[[Ask], Played]:
@@ -241,19 +236,19 @@ def replaced(body: bytes, content_type: str = HTML) -> Callable[[Ask], Played]:
 # --- what the page says
 
 
-def charset_wrong(ask: Ask) -> Played:
-    assert ask.page
-    return ask.other(ask.body, f"{ask.page.content_type.partition(';')[0]}; charset=iso-8859-1")
+def charset(name: str) -> Callable[[Ask], Played]:
+    """Declare another encoding in the header."""
+
+    def play(ask: Ask) -> Played:
+        assert ask.page
+        return ask.other(ask.body, f"{ask.page.content_type.partition(';')[0]}; charset={name}")
+
+    return play
 
 
 def charset_1252(ask: Ask) -> Played:
     bare = ask.text.replace('<meta charset="utf-8">', "")
     return ask.other(bare.encode("cp1252", "xmlcharrefreplace"), "text/html")
-
-
-def charset_unknown(ask: Ask) -> Played:
-    assert ask.page
-    return ask.other(ask.body, f"{ask.page.content_type.partition(';')[0]}; charset=tidak-ada")
 
 
 def charset_utf16(ask: Ask) -> Played:
@@ -264,12 +259,8 @@ def _after_body_tag(ask: Ask, markup: str) -> Resource:
     return ask.other(re.sub(r"<body[^>]*>", lambda m: m[0] + markup, ask.text, count=1))
 
 
-def deep_nesting(ask: Ask) -> Played:
-    return _after_body_tag(ask, "<div>" * 60_000)
-
-
-def megabyte_line(ask: Ask) -> Played:
-    return _after_body_tag(ask, f"<p>{'a' * 2**20}</p>")
+deep_nesting = partial(_after_body_tag, markup="<div>" * 60_000)
+megabyte_line = partial(_after_body_tag, markup=f"<p>{'a' * 2**20}</p>")
 
 
 CHALLENGE = (
@@ -302,11 +293,8 @@ def title(template: str) -> Callable[[Ask], Played]:
         text = ask.text
         for story in ask.site.stories:
             hostile = ask.fill(template).replace("{title}", story.title)
-            legal = (
-                hostile
-                if ask.page and ask.page.kind == "article"
-                else re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", hostile)
-            )
+            in_page = ask.page and ask.page.kind == "article"
+            legal = hostile if in_page else re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", hostile)
             for form in {story.title, escape(story.title)}:
                 text = re.sub(rf"(?<=>){re.escape(form)}(?=</?)", lambda _m, legal=legal: escape(legal), text)  # type: ignore[misc]
                 text = text.replace(f"<![CDATA[{form}]]>", f"<![CDATA[{legal}]]>")
@@ -339,28 +327,18 @@ def next_for_ever(ask: Ask) -> Played:
     link = f"{ask.site.url(path)}?page={number + 1}"
     text = re.sub(r'<link rel="(next|prev)"[^>]*>', "", ask.text)
     text = text.replace("</title>", f'</title><link rel="next" href="{link}">', 1)
-    return ask.other(
-        text.replace(
-            "</main>",
-            f'<div class="pagination"><a rel="next" class="next" href="{link}">Selanjutnya</a></div></main>',
-            1,
-        )
-    )
+    pager = f'<div class="pagination"><a rel="next" class="next" href="{link}">Selanjutnya</a></div>'
+    return ask.other(text.replace("</main>", f"{pager}</main>", 1))
 
 
 def cookies(ask: Ask) -> Played:
-    more = {
-        "Set_Cookie": "sesi=rahasia; Path=/",
-        "Set-Cookie": "iklan=1; Domain=127.0.0.1",
-        "Referrer_Policy": "os.system",
-    }
-    return ask.other(ask.body, **more)
+    more = {"Set_Cookie": "sesi=rahasia; Path=/", "Set-Cookie": "iklan=1; Domain=127.0.0.1"}
+    return ask.other(ask.body, **more, Referrer_Policy="os.system")
 
 
 def skewed_clock(ask: Ask) -> Played:
-    return ask.other(
-        ask.body, Date="Thu, 02 Jan 2031 03:04:05 GMT", Last_Modified="Fri, 03 Jan 2031 03:04:05 GMT", Expires="-1"
-    )
+    first, second = (f"{day} Jan 2031 03:04:05 GMT" for day in ("Thu, 02", "Fri, 03"))
+    return ask.other(ask.body, Date=first, Last_Modified=second, Expires="-1")
 
 
 # --- what the feed says
@@ -422,38 +400,24 @@ def _item(link: str) -> str:
     return f"<item><title>Entri yang Tidak Boleh Diikuti</title><link>{link}</link><guid>{link}</guid></item>"
 
 
-links_javascript = _items(
-    *(
-        _item(link)
-        for link in (
-            "javascript:alert(1)",
-            "data:text/html,satu",
-            "mailto:redaksi@berita.invalid",
-            "tel:021",
-            "file:///etc/passwd",
-            "",
-            "#",
-            "vbscript:x",
-        )
-    )
-)
+NO_PAGES = "javascript:alert(1) data:text/html,satu mailto:a@berita.invalid tel:021 file:///etc/passwd # vbscript:x"
+links_javascript = _items(*map(_item, ("", *NO_PAGES.split())))
 links_private = _items(*(_item(f"http://{host}:{{port}}/berita/1/rahasia") for host in NOTATIONS))
 links_home = _items(_item("{home}"), _item("{home}?ref=rss"), _item("{home}index.html"))
 entries_broken = _items(
     "<item></item>",
     "<item><title></title></item>",
     "<item><link>http://</link><pubDate>kemarin</pubDate></item>",
-    "<item><title>\udcff\x00</title><guid/></item>".replace("\udcff\x00", "?"),
+    "<item><title>?</title><guid/></item>",
 )
 
 
+DATES = ("Thu, 02 Jan 2031 03:04:05 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Rabu tanggal tiga", "0000-00-00 00:00:00")
+
+
 def dates_skewed(ask: Ask) -> Played:
-    wrong = iter(
-        ("Thu, 02 Jan 2031 03:04:05 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Rabu tanggal tiga", "0000-00-00 00:00:00")
-    )
-    return ask.other(
-        re.sub(r"<pubDate>.*?</pubDate>", lambda m: f"<pubDate>{next(wrong, '')}</pubDate>" if m else "", ask.text)
-    )
+    wrong = iter(DATES)
+    return ask.other(re.sub(r"(?<=<pubDate>).*?(?=</pubDate>)", lambda _: next(wrong, ""), ask.text))
 
 
 def feed_40000(ask: Ask) -> Played:

@@ -94,9 +94,8 @@ class Ask:
         assert self.page
         data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
         headers = (*self.page.headers, *((name.replace("_", "-"), value) for name, value in more.items()))
-        return Resource(
-            self.page.kind, data, self.page.content_type if content_type is None else content_type, headers=headers
-        )
+        told = self.page.content_type if content_type is None else content_type
+        return Resource(self.page.kind, data, told, headers=headers)
 
 
 Play = Callable[[Ask], Played]  # None: no fault this time

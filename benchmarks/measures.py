@@ -146,7 +146,7 @@ SNIPPETS = (
 
 
 @cache
-def fillers() -> tuple[str, ...]:
+def _fillers() -> tuple[str, ...]:
     """Nine blocks of 3 to 10 kB to fill a page with: calls of ads, blobs of state, styles."""
     rng = random.Random(20261123)
     out = []
@@ -166,3 +166,19 @@ def fillers() -> tuple[str, ...]:
             f"<style>{css(rng, 110)}</style>",
         ]
     return tuple(out)
+
+
+_SHEET = css(random.Random(20261123), 160)
+
+
+def filler(number: int, size: int) -> str:
+    """Scripts and styles of about `size` bytes for page `number`, so that no two pages end alike."""
+    out: list[str] = []
+    while size > 0:
+        pieces = _fillers()
+        piece = pieces[(number + len(out)) % len(pieces)]
+        if len(piece) > size:  # the last one
+            piece = f"<style>{_SHEET[: max(0, size - 15)]}</style>"
+        out.append(piece)
+        size -= len(piece)
+    return "\n".join(out)

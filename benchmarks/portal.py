@@ -7,12 +7,12 @@ import random
 from html import escape
 from itertools import cycle
 
+from benchmarks.measures import BLOCKS, METAS, MODIFIERS, NAMES, PAPERS, RELS, REMARKS, SNIPPETS, Measure, filler
 from tests.newsroom.furniture import CHANNELS, TALK, Furniture, css
-from tests.newsroom.measures import BLOCKS, METAS, MODIFIERS, NAMES, PAPERS, RELS, REMARKS, SNIPPETS, Measure, fillers
 
 
-def portal(name: str, home: str, others: list[tuple[str, str]], measure: Measure) -> Furniture:
-    """The frame of the big site `name`."""
+def portal(name: str, home: str, others: list[tuple[str, str]], measure: Measure, size: int) -> Furniture:
+    """The frame of the big site `name`, whose pages have about `size` bytes."""
     shop = _Shop(name, home, others, measure, random.Random(f"0/{name}"))
     return Furniture(
         head=shop.head(),
@@ -21,8 +21,9 @@ def portal(name: str, home: str, others: list[tuple[str, str]], measure: Measure
         after=shop.after(),
         side=shop.side(),
         bottom=shop.bottom(),
-        scripts=fillers(),
         others=tuple(others),
+        linked_data=measure.linked_data,
+        pad=lambda number, length: filler(number, size - length),
         frame='main id="content"' if measure.main else f'div class="{shop.names["wrap"]}-row"',
     )
 
