@@ -33,7 +33,7 @@ def unreached(item: object) -> bool:
 def unasked(item: object) -> bool:
     """Whether no host was asked for the item: not its turn yet, an address that is blocked, or a text from the feed."""
     if isinstance(item, Miss):
-        return item.status is None and item.allowed and item.reason in UNASKED
+        return item.status is None and not item.no_rules and item.reason in UNASKED
     if isinstance(item, FeedCheck):
         return item.answer.status is None and item.answer.failure is Reason.BLOCKED_ADDRESS
     return isinstance(item, Article) and item.text_from == "feed"

@@ -137,7 +137,7 @@ class FeedReader:
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         try:
-            if _size(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
+            if _size(response.body) < (SMALL if self.session.pool.started else LARGE):
                 return job(response.body, response.url)
             return await self.session.pool.run(job, response.body, response.url)
         except JobFailed as failed:
