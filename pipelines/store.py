@@ -100,10 +100,11 @@ class StorePipeline:
             raise
         return item
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Write the items that were kept back, unless our own network was down; commit what is open."""
         try:
-            if self.held.items and not self.session.is_network_down(self.held.items):
+            # in a thread, since it may take long
+            if self.held.items and not await asyncio.to_thread(self.session.is_network_down, self.held.items):
                 self._take(self.held.release())
             self._commit()
         except ArchiveError as error:  # if raised here, it would only be a traceback in Scrapy's log
