@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -170,11 +169,3 @@ def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
     except ValueError:
         return "not an IP address"
     return address_refusal(address, allow_private=allow_private)
-
-
-def network_down(unreached: Iterable[str]) -> bool:
-    """Whether our own network is down: these URLs, all that were asked, are unreachable and on two or more hosts.
-
-    Then no feed is to blame, and their states are to stay as they were.
-    """
-    return len({urlsplit(url).hostname for url in unreached}) >= 2

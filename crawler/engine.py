@@ -114,7 +114,7 @@ def visit(script: Script[Result], config: Config, *, allow_private: bool, typed:
         settings(
             ITEM_PIPELINES={},
             ALLOW_PRIVATE_ADDRESSES=allow_private,
-            DOWNLOAD_DELAY=0 if allow_private else config.defaults.delay,
+            DEFAULT_DELAY=0 if allow_private else config.defaults.delay,
             USER_AGENT=user_agent(config.contact),
         )
     )

@@ -70,8 +70,9 @@ class Pool:
     def __init__(self, workers: int | None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
-        self.alone = asyncio.Lock()  # held while a large answer is read, since several at once take too much memory
-        self.is_warm = False  # whether a process was started, so that jobs need not wait for that
+        # Held while a large answer is read: one at a time of all crawls that share the pool, as each takes much memory
+        self.alone = asyncio.Lock()
+        self.started = False  # whether a process was started, so that jobs need not wait for that
         self._waiting: deque[_Job] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # a task for each process at work
         self._processes: set[ProcessPool] = set()
@@ -92,7 +93,7 @@ class Pool:
 
     def begin(self) -> None:
         """Start a process before the first job comes, unless one was started."""
-        if self.workers and not (self.is_warm or self._serving):
+        if self.workers and not (self.started or self._serving):
             started = self._hand_in(bool)  # a job that does nothing
             # retrieves its exception, which asyncio would log otherwise; the next job raises the same one
             started.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -229,7 +230,7 @@ class Pool:
         self._processes.add(process)  # known before it is started, so that `close` finds it at any moment
         try:
             process.active  # noqa: B018 - starts it
-            self.is_warm = True
+            self.started = True
         except BaseException:
             self._discard(process)
             raise

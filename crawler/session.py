@@ -12,9 +12,9 @@ from importlib.metadata import version
 from time import monotonic
 
 from crawler import schedule
-from crawler.addresses import network_down
 from crawler.lock import Lock, locked
 from crawler.middlewares.hosts import sites_of
+from crawler.network import network_down
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
 from crawler.report import FAILED, Notes, Report, report_of

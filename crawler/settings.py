@@ -5,10 +5,11 @@ from __future__ import annotations
 BOT_NAME = "kliping"
 SPIDER_MODULES = ["crawler.spiders"]
 
-CONCURRENT_REQUESTS = 256  # requests sent or waiting in a slot; each server's slot lets one through at a time
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1.0  # seconds; the least delay for a host that no source names
-DOWNLOAD_DELAY_JITTER = 0.0  # jitter would shorten the delay as often as lengthen it
+CONCURRENT_REQUESTS = 256  # requests sent or waiting for their turn
+# Scrapy's own limits for a host are out of the way: `Politeness.turn` lets one request through at a time
+CONCURRENT_REQUESTS_PER_DOMAIN = CONCURRENT_REQUESTS
+DOWNLOAD_DELAY = 0
+DEFAULT_DELAY = 1.0  # seconds; our own setting: the delay of a host that no source names
 
 # Which addresses may be asked and which answers are accepted: see crawler.middlewares. robots.txt is always obeyed and
 # no cookies are kept; ROBOTSTXT_OBEY and COOKIES_ENABLED have no effect, since Scrapy's middlewares for them are not

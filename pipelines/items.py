@@ -181,12 +181,13 @@ class Miss:
     retry_after_s: int | None = None  # seconds, from the server
     outcome: Outcome = Outcome.QUARANTINED  # what the ledger records; for pages, `pipelines.waits` decides
     next_try_at: datetime | None = None  # set where the outcome is pending
-    allowed: bool = True  # False where the page was not asked for because its host gave no robots.txt
+    no_rules: bool = False  # whether the page was not asked for because its host gave no robots.txt
 
     @property
     def tried(self) -> bool:
         """Whether the page was asked for; not so if the run ended, the host wanted quiet or gave no robots.txt."""
-        return self.allowed and (self.status is not None or self.reason not in (Reason.STOPPED, Reason.RATE_LIMITED))
+        not_now = self.status is None and self.reason in (Reason.STOPPED, Reason.RATE_LIMITED)
+        return not (self.no_rules or not_now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def unreached(item: object) -> TypeGuard[Miss | FeedCheck]:
 def unasked(item: object) -> bool:
     """Whether no host was asked for the item: not its turn yet, an address that is blocked, or a text from the feed."""
     if isinstance(item, Miss):
-        return item.status is None and item.allowed and item.reason in UNASKED
+        return item.status is None and not item.no_rules and item.reason in UNASKED
     if isinstance(item, FeedCheck):
         return item.answer.status is None and item.answer.failure is Reason.BLOCKED_ADDRESS
     return isinstance(item, Article) and item.text_from == "feed"
@@ -121,10 +121,11 @@ class StorePipeline:
             raise
         return item
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Write the items that were kept back, unless our own network was down; commit what is open."""
         try:
-            if self.held.items and not self.session.is_network_down(self.held.items):
+            # in a thread, since it may take long
+            if self.held.items and not await asyncio.to_thread(self.session.is_network_down, self.held.items):
                 self._take(self.held.release())
             self._commit()
         except ArchiveError as error:  # if raised here, it would only be a traceback in Scrapy's log

@@ -66,8 +66,8 @@ def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     the host gave no robots.txt, for an hour at first and then for twice the last wait, up to a day.
     """
     if not miss.tried:
-        longer = 0 if miss.allowed else min(2 * miss.link.waited_s, DAY)
-        seconds = min(max(miss.retry_after_s or (0 if miss.allowed else HOUR), longer), MAX_RETRY_AFTER_S)
+        longer = min(2 * miss.link.waited_s, DAY) if miss.no_rules else 0
+        seconds = min(max(miss.retry_after_s or (HOUR if miss.no_rules else 0), longer), MAX_RETRY_AFTER_S)
         return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=seconds) if seconds else None)
     rule = _RULES.get(miss.reason, _PASSING)
     tries = attempts + 1

@@ -255,7 +255,7 @@ def _child() -> None:
             "TELNETCONSOLE_ENABLED": False,
             "REMOTE_CONTROL_ENABLED": False,
             "LOG_LEVEL": "WARNING",
-            "DOWNLOAD_DELAY": 0,
+            "DEFAULT_DELAY": 0,
             **job["settings"],
         }
     )

@@ -14,7 +14,6 @@ from crawler.addresses import (
     PORTS,
     address_refusal,
     literal,
-    network_down,
     resolved_refusal,
     url_refusal,
 )
@@ -222,16 +221,3 @@ def test_no_url_raises_and_what_passes_is_an_address_of_the_web(text: str) -> No
         else:
             assert refusal.isprintable()
             assert refusal
-
-
-@pytest.mark.parametrize(
-    ("urls", "down"),
-    [
-        (["https://a.example/", "https://b.example/"], True),
-        (["https://a.example/", "https://a.example/2"], False),
-        (["https://a.example/"], False),
-        ([], False),
-    ],
-)
-def test_all_hosts_failing_at_once_is_our_own_network(urls: list[str], down: bool) -> None:
-    assert network_down(urls) is down

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 
 from pipelines.archive import Archive, QuietHost, SourceRow
 from pipelines.items import Link
-from tests.conftest import ROOT, Kliping, Ran, rows, travel
+from tests.conftest import COMMAND, ROOT, Kliping, Ran, rows, travel
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
 
@@ -291,6 +292,22 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     code, shown = on_a_terminal(feeds_yaml.parent, "", *crawl)
     assert code == 1
     assert "copies  failed" not in shown, "no table without rows"
+
+
+@pytest.mark.parametrize("feed", ["https://tiada.invalid/rss", "http://127.0.0.5:1/rss"])
+def test_a_dead_network_is_told_from_the_only_host_that_is_dead(feed: str, kliping: Kliping, feeds_yaml: Path) -> None:
+    alone = ["unshare", "--net", "--map-root-user"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no namespaces here")
+    feeds_yaml.write_text(f"sources: {{satu: {feed}}}\n", encoding="utf-8")
+    db = feeds_yaml.with_name("kliping.db")
+    crawl = ("crawl", "--db", str(db), "--feeds", str(feeds_yaml), "--allow-private-addresses", "--workers", "0")
+    ran = subprocess.run([*alone, *COMMAND, *crawl], capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, "no feed was blamed" in ran.stderr) == (1, True)
+    assert [tuple(row) for row in rows(db, "SELECT failures, failure FROM feeds")] == [(0, None)]
+    if "127" in feed:  # what a name server says here depends on the machine
+        assert kliping(*crawl).code == 3
+        assert [tuple(row) for row in rows(db, "SELECT failures, failure FROM feeds")] == [(1, "refused")]
 
 
 def test_links_that_nobody_was_asked_for_say_nothing_of_the_network(kliping: Kliping, feeds_yaml: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, be
         try:
             for _ in range(5):
                 pool.begin()
-            await asyncio.to_thread(until, lambda: pool.is_warm or not workers)
+            await asyncio.to_thread(until, lambda: pool.started or not workers)
             return processes()[1], await pool.run(os.getpid)
         finally:
             pool.close()

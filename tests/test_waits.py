@@ -94,7 +94,7 @@ def test_what_was_not_asked_for_is_no_try() -> None:
     told = waits.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
     assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + 90 * SECOND)
     for said, kept in ((None, 3600), (60, 60)):
-        without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, allowed=False)
+        without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, no_rules=True)
         told = waits.after_miss(without_rules, 99, NOW)
         assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + kept * SECOND)
 
@@ -157,7 +157,7 @@ def test_what_reached_nobody_is_held_back_until_somebody_answers(answers: str, w
         (miss(Reason.RATE_LIMITED), True),
         (miss(Reason.BLOCKED_ADDRESS), True),
         (miss(Reason.RATE_LIMITED, status=429), False),
-        (miss(Reason.RATE_LIMITED, allowed=False), False),  # the host answered, but not for its robots.txt
+        (miss(Reason.RATE_LIMITED, no_rules=True), False),  # the host answered, but not for its robots.txt
         (miss(Reason.ROBOTS), False),
         (FeedCheck(asked(), failed(Reason.BLOCKED_ADDRESS)), True),
         (FeedCheck(asked(), failed(Reason.BLOCKED_ADDRESS, status=302)), False),

@@ -94,8 +94,8 @@ def _notes(source: Source) -> Iterator[str]:
 
 def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
     """Ask each feed, print the results, and return the exit code: 0 where every feed works, else 3."""
-    from crawler.addresses import network_down
     from crawler.engine import visit
+    from crawler.network import network_down
     from crawler.visit.feeds import WORKING, ask
     from pipelines.items import UNREACHED
 

@@ -3,13 +3,14 @@
 A request passes from top to bottom, its answer back up:
 
     Guard            refuses all but http and https, public addresses and allowed ports; also refuses credentials
-    Politeness       one slot a server, so that its delay holds for all requests to it; refuses servers that want quiet
+    Politeness       refuses servers that want quiet
     Robots           robots.txt, which it fetches through this same chain
     retry            Scrapy's: once if the connection broke; no answer of a server is asked again in this run
     Refreshes        follows pages that are nothing but a meta refresh
     Decoding         unpacks gzip, deflate, brotli and zstd, whole and within the limit
     Redirects        follows up to five; each hop passes the whole chain from the top
-    DownloadHandler  the only way out: checks once more, connects to public addresses only, keeps deadline and limits
+    DownloadHandler  the only way out: waits for the turn at the server (`Politeness.turn`), checks once more, connects
+                     to public addresses only, keeps the deadline and limits
 
 `crawler.settings` switches these on; `limits` makes the meta of a request. A request that is refused ends in its
 errback with `faults.Refused`; `faults.classify` turns every exception and error status into a `Reason` and a line.
@@ -45,7 +46,7 @@ def limits(
     size, seconds = _LIMITS[kind]
     meta: dict[str, Any] = {"kind": kind, "download_maxsize": size, "deadline_s": seconds, "begun": begun}
     if source is not None:
-        meta |= {"source": source.id, "download_slot": source.id}
+        meta["source"] = source.id
     if typed is not None:
         meta["typed"] = typed
     return meta

@@ -6,9 +6,7 @@ download handler of the URL's scheme, and `DownloadHandler` is the only handler 
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import defaultdict
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,26 +53,25 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._contextFactory: Any = Certificates(self._contextFactory, crawler)
         # When a kept connection breaks, Twisted would ask again at once, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
+        self._pool.maxPersistentPerHost = 1  # one request at a time needs no more
         self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # slot → lock
 
     async def download_request(self, request: Request) -> Response:
-        """Send a request, at most one at a time in each slot, and give its answer.
-
-        The lock is needed because Scrapy counts a request only once its task runs: on a busy machine a second one
-        slips through before that, and in a slot without a delay all that wait do.
+        """Send a request when its turn has come, and give its answer.
 
         Raises:
             Refused: the address may not be asked, its host wants quiet, or its name leads to no public address.
         """
-        async with self._turns[request.meta.get("download_slot", request.url)]:
-            return await self._send(request)
+        polite = Politeness.of(self.crawler)
+        async with polite.turn(request):
+            response = await self._send(request)
+            polite.answered(response)
+        return response
 
     async def _send(self, request: Request) -> Response:
-        guard, polite = self.crawler.get_downloader_middleware(Guard), Politeness.of(self.crawler)
+        guard = self.crawler.get_downloader_middleware(Guard)
         assert guard is not None, "crawler.settings has it in every crawl"
         guard.process_request(request)
-        polite.check(request)
         for name in _NOT_OURS:
             request.headers.pop(name, None)
         request.meta.pop("proxy", None)
@@ -86,7 +83,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         request.meta["download_timeout"] = left
         began = monotonic()
         try:
-            response = await super().download_request(request)
+            return await super().download_request(request)
         except CannotResolveHostError:
             host = (urlsplit(request.url).hostname or "").lower()
             if host in resolver.refused:
@@ -96,9 +93,6 @@ class DownloadHandler(HTTP11DownloadHandler):
             raise DownloadTimeoutError(f"no complete answer within {spent + left:.0f} seconds") from None
         finally:
             request.meta["seconds_spent"] = spent + monotonic() - began
-            polite.done(request)
-        polite.answered(response)
-        return response
 
     def _resolver(self) -> PublicResolver:
         """Our resolver, installed again if somebody replaced it, so that no name is ever looked up unguarded."""

@@ -177,15 +177,15 @@ def our_own(error: Exception) -> str:
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
     """The miss of a link that failed or got an error status; `url` is the last address asked.
 
-    If its host gives no robots.txt, a link without an article counts as not asked (`allowed` is False) and stays
+    If its host gives no robots.txt, a link without an article counts as not asked (`no_rules`) and stays
     pending. A look at a stored article counts as done, so that the next one is as far off as after any other look.
     """
     reason, detail = classify(fault)
     if reason is Reason.GONE:
         reason = Reason.NOT_FOUND
     status = fault.status if isinstance(fault, Response) else None
-    allowed = not isinstance(fault, NoRules) or pending.article_id is not None
-    return Miss(pending, reason, detail, url, status, retry_after_s(fault), allowed=allowed)
+    no_rules = isinstance(fault, NoRules) and pending.article_id is None
+    return Miss(pending, reason, detail, url, status, retry_after_s(fault), no_rules=no_rules)
 
 
 def header_texts(response: Response) -> dict[str, str]:

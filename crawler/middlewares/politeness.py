@@ -1,21 +1,24 @@
 """Sends one request at a time to each server, keeps its delay after each answer, and lets it rest when it wants quiet.
 
-A request gets the slot of its address each time it passes (`Slots`), so that redirects and robots.txt wait their turn
-with the pages; Scrapy alone would send a redirect through the slot of the site that it came from.
+Each request waits for its turn in the slot of its own address (`Slots`), so that redirects and robots.txt
+wait with the pages. Scrapy's own slots are not used: they count the delay from the sending, so that two requests could
+reach a slow server at once, send a redirect through the slot of the site that it came from, and cannot be told that
+those who wait are to be refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Self
 
 from scrapy import Request
-from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
-from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
 from crawler.middlewares.hosts import Slots, server, sources_of
@@ -74,13 +77,20 @@ class Cooldowns:
 
 
 class Politeness:
-    """Downloader middleware that gives each request its server's slot; `DownloadHandler` reports the answers to it."""
+    """Gives each request its turn at its server, and notes which servers want quiet.
+
+    As a downloader middleware it refuses early, before robots.txt is asked; the turn, which `DownloadHandler` waits
+    for, decides.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.slots = Slots(sources_of(crawler), crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        self.slots = Slots(sources_of(crawler), crawler.settings.getfloat("DEFAULT_DELAY"))
         self.cooldowns = Cooldowns()
         self.stopping = False
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # slot → held by whose turn it is
+        self._answered: dict[str, float] = {}  # slot → when its last answer came or failed
+        self._changed = asyncio.Event()  # a server wants quiet, or the run is ending: those who wait look again
         self._in_time = True  # whether the rest of what was begun may still be asked once the run is ending
         self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
 
@@ -102,68 +112,52 @@ class Politeness:
         Requests on their way are finished; those that complete something begun are sent for `BEGUN_S` more.
         """
         self.stopping = True
-        self._refuse_all()
+        self._changed.set()
         call_later(BEGUN_S, self._leave)
 
     def _leave(self) -> None:
         """Refuse what was begun, too: with a Crawl-delay of a minute a story may take ten. A later run asks again."""
         self._in_time = False
-        self._refuse_all()
-
-    def _refuse_all(self) -> None:
-        for slot in list(self.downloader.slots.values()):
-            self._refuse_waiting(slot)
+        self._changed.set()
 
     @property
     def ending(self) -> bool:
         """Whether nothing new may be begun, because `stop` was called or Scrapy was told to stop."""
         return self.stopping or not self.crawler.crawling
 
-    @property
-    def downloader(self) -> Downloader:
-        """Scrapy's downloader, which keeps the slots."""
-        assert self.crawler.engine is not None
-        return self.crawler.engine.downloader
-
     def process_request(self, request: Request) -> None:
-        """Send the request to the back of its server's queue.
-
-        Raises:
-            Refused: the server asked for quiet, or the run is ending.
-        """
-        self.check(request)
-        slot = self.slots.of(request.url, request.meta.get("source"))
-        request.meta["download_slot"] = slot
-        self._apply(slot)
-
-    def check(self, request: Request) -> None:
-        """Do nothing if the request may be sent now; called again after each time it had to wait.
+        """Let the request pass if it may be sent now.
 
         Raises:
             Refused: the server asked for quiet (`retry_after_s` says how much is left), or the run is ending.
         """
-        refusal = self._refusal(request)
-        if refusal:
-            raise refusal
-
-    def _refusal(self, request: Request) -> Refused | None:
         left = self.quiet(request.url)
         if left > 0:
             wait = int(left) + 1
             detail = f"not asked: its host is paused for {lasting(wait)}"
-            return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
+            raise HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
         if self.ending and not (request.meta.get("begun") and self._in_time):
-            return Refused(Reason.STOPPED, "the run ended first")
-        return None
+            raise Refused(Reason.STOPPED, "the run ended first")
 
-    def _refuse_waiting(self, slot: Slot) -> None:
-        """Refuse the requests in the slot's queue that may not be sent any more."""
-        for waiting in list(slot.queue):
-            request, answer = waiting
-            refusal = self._refusal(request)
-            if refusal:
-                slot.queue.remove(waiting)
-                answer.errback(TwistedFailure(refusal))  # type: ignore[no-untyped-call]
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[None]:
+        """The turn of a request: first come, first served, one at a time in a slot, each its delay after the last.
+
+        Raises:
+            Refused: as `process_request`, at any time until the turn begins.
+        """
+        slot = self.slots.of(request.url, request.meta.get("source"))
+        async with self._locks[slot]:
+            self.process_request(request)
+            while (wait := self._answered.get(slot, 0.0) + self.slots.delays[slot] - monotonic()) > 0:
+                self._changed.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), wait)
+                self.process_request(request)
+            try:
+                yield
+            finally:
+                self._answered[slot] = monotonic()
 
     def quiet(self, url: str) -> float:
         """Seconds for which the server of this URL is to be left alone."""
@@ -171,30 +165,10 @@ class Politeness:
 
     def slow_down(self, url: str, delay: float) -> None:
         """Keep the Crawl-delay (seconds) from this server's robots.txt, up to a minute."""
-        slot = self.slots.slow_down(url, delay)
-        self.downloader.slots.setdefault(slot, Slot(1, 0.0, 0.0)).lastseen = monotonic()  # its robots.txt has just come
-        self._apply(slot)
-
-    def _apply(self, slot: str) -> None:
-        # Scrapy drops a slot that was idle for a minute, and makes a new one from these settings
-        delay = self.slots.delays[slot]
-        self.downloader.per_slot_settings[slot] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
-        if slot in self.downloader.slots:
-            self.downloader.slots[slot].delay = delay
-
-    def done(self, request: Request) -> None:
-        """Count the delay to the next request from now, when the answer has come or failed.
-
-        Counted from the sending, as Scrapy does it, two requests could reach a slow server at once.
-        """
-        slot = self.downloader.slots.get(request.meta.get("download_slot", ""))
-        if slot is not None:
-            slot.lastseen = monotonic()
+        self._answered[self.slots.slow_down(url, delay)] = monotonic()  # its robots.txt has just come
 
     def answered(self, response: Response) -> None:
-        """Note an answer; if its server asks for quiet, refuse the requests that wait for that server."""
+        """Note an answer; if its server asks for quiet, the requests that wait for that server are refused."""
         if self.cooldowns.note(server(response.url), response.status, retry_after_s(response), monotonic()):
-            slot = self.downloader.slots.get(self.slots.of(response.url))
-            if slot is not None:
-                self._refuse_waiting(slot)
+            self._changed.set()
             self.on_quiet()

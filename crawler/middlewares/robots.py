@@ -75,8 +75,6 @@ class Robots:
             raise refusal(reason, detail, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
-        # once more, since the host's cool-down or slot may have changed while the request waited for the rules
-        Politeness.of(self.crawler).process_request(request)
 
     async def _rules_for(self, request: Request) -> _Rules:
         netloc = urlsplit(request.url).netloc.lower()
@@ -97,8 +95,8 @@ class Robots:
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
-        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "typed": request.meta.get("typed")}
-        meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S, "begun": True}
+        meta: dict[str, Any] = {name: request.meta.get(name) for name in ("source", "typed")}
+        meta |= {"dont_obey_robotstxt": True, "begun": True, "download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         assert self.crawler.engine is not None
         fault: Exception | Response

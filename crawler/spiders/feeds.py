@@ -3,7 +3,7 @@
 response ─► FeedAnswer: status and headers ─► Found: the links in the body, or NotAFeed
             └─ gets the counts of links ◄────┴─► links into the ledger, a batch at a time
 FeedState + FeedAnswer ─► FeedCheck: the feed's new state, and when to ask it again (`schedule`)
-sitemap index ─► an Ask for each sitemap; its FeedCheck when the last has been answered (`indexes`)
+A sitemap index's FeedAnswer gets the counts of its sitemaps, too, before its FeedCheck is made (`indexes`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from hashlib import blake2b
 from heapq import nlargest
 from itertools import islice
 
@@ -31,7 +32,6 @@ from crawler.middlewares.hosts import owner
 from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
-from crawler.spiders.indexes import Ask, Indexes, body_hash
 from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.counted import counted
@@ -53,14 +53,6 @@ class RunEnded(Exception):  # noqa: N818 - no error: the next run reads the feed
     """The run ended before a feed's answer was read and all its links were written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedResult:
-    """What follows from a feed's answer: its new state, or for an index the sitemaps to ask before that is known."""
-
-    check: FeedCheck | None
-    asks: tuple[Ask, ...] = ()
-
-
 class FeedReader:
     """Reads the answers of one crawl's feeds.
 
@@ -72,7 +64,6 @@ class FeedReader:
         self.session = session
         self.ending = ending
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
-        self.indexes = Indexes(session)
         # The first feed that names a link decides what is stored about it, so a source's feeds are read one at a time,
         # in the order of their answers
         self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -83,59 +74,27 @@ class FeedReader:
         feed = self.feeds.get(pending.link.feed)
         return bool(pending.link.html and feed and feed.kind == "wordpress")
 
-    async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> FeedResult:
-        """Write the feed's links to the ledger and give its new state."""
+    async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> FeedAnswer:
+        """Write the feed's links, or the sitemaps of an index, to the archive, and give the answer.
+
+        Raises:
+            RunEnded: the run ended first; the feed keeps its state, and so stays due.
+        """
         answer = self._answer(response)
-        if answer.failure:
-            return FeedResult(self.check(state, answer))
-        if answer.status != 304:
-            answer = replace(answer, body_hash=body_hash(response))
-        if answer.status == 304 or answer.body_hash == state.body_hash:
-            return self._result(state, answer, None, response)
-        try:
-            async with self.turns[source.id], self.alone(response):
-                found = await self.parse(response, feed, source)
-                if isinstance(found, NotAFeed):
-                    detail = faults.with_redirect(found.is_a, response) + found.advice
-                    return FeedResult(self.check(state, replace(answer, failure=found.failure, detail=detail)))
-                answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
-        except RunEnded:
-            return FeedResult(None)
-        return self._result(state, answer, found, response)
-
-    def _result(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> FeedResult:
-        """The sitemaps to ask if the feed is a sitemap index with some that are due, else the feed's new state."""
-        is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
-        asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
-        return FeedResult(None, asks) if asks else FeedResult(self.check(state, answer))
-
-    async def read_sitemap(self, response: Response, feed: Feed, source: Source, ask: Ask) -> FeedResult:
-        """Write the links of an index's sitemap to the ledger; a sitemap may be an index itself."""
-        index = self.indexes.open[feed.url]
-        failure, detail, found = None, "", None
-        if response.status >= 300 and not (response.status == 304 and ask.headers):
-            failure, detail = faults.classify(response)
-        elif response.status != 304:
-            try:
-                async with self.turns[source.id], self.alone(response):
-                    read = await self.parse(response, replace(feed, kind="sitemap"), source)
-                    if isinstance(read, NotAFeed):
-                        failure, detail = read.failure, read.detail
-                    else:
-                        found, index.answer = read, await self.admit(read, index.answer, feed, source)
-            except RunEnded:  # the index and this sitemap keep their states
-                return FeedResult(None)
-        if failure:
-            return self.sitemap_failed(feed, ask, failure, detail)
-        return self._sitemap_done(feed, self.indexes.answered(feed, ask, response, found))
-
-    def sitemap_failed(self, feed: Feed, ask: Ask, failure: Reason, detail: str) -> FeedResult:
-        """Note that a sitemap of an index could not be fetched or read."""
-        return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
-
-    def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> FeedResult:
-        index = self.indexes.take_ended(feed)
-        return FeedResult(self.check(index.state, index.final_answer()) if index else None, asks)
+        if answer.failure or answer.status == 304:
+            return answer
+        answer = replace(answer, body_hash=body_hash(response))
+        if answer.body_hash == state.body_hash:
+            return answer
+        async with self.turns[source.id], self.alone(response):
+            found = await self.parse(response, feed, source)
+            if isinstance(found, NotAFeed):
+                detail = faults.with_redirect(found.is_a, response) + found.advice
+                return replace(answer, failure=found.failure, detail=detail)
+            answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
+        if found.kind is FeedKind.SITEMAP_INDEX:
+            self.session.archive.sitemaps.name(feed.url, [(child.url, child.lastmod) for child in found.children])
+        return answer
 
     def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
         """The state of a feed that could not be fetched; `asked` is the last request of its chain of redirects."""
@@ -179,7 +138,7 @@ class FeedReader:
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         try:
-            if _size(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
+            if _size(response.body) < (SMALL if self.session.pool.started else LARGE):
                 return job(response.body, response.url)
             return await self.session.pool.run(job, response.body, response.url)
         except JobFailed as failed:
@@ -263,3 +222,8 @@ class FeedReader:
 def _size(body: bytes) -> int:
     """The approximate bytes of an answer once gzip is unpacked."""
     return len(body) * (GZIP_RATIO if body.startswith(GZIP) else 1)
+
+
+def body_hash(response: Response) -> str:
+    """A hash of the body, which tells whether a feed or sitemap has changed."""
+    return blake2b(response.body, digest_size=16).hexdigest()

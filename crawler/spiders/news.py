@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Self
 
@@ -30,13 +31,13 @@ from crawler.sources import Feed, Source
 from crawler.spiders import quiet_hosts
 from crawler.spiders.backfill import Walk
 from crawler.spiders.backlog import Backlog
-from crawler.spiders.feeds import FeedReader, FeedResult
-from crawler.spiders.indexes import Ask
+from crawler.spiders.feeds import FeedReader, RunEnded
+from crawler.spiders.indexes import Index
 from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
 from pipelines.counted import lasting
 from pipelines.errors import KlipingError
-from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
+from pipelines.feed_items import SITEMAPS, FeedCheck, FeedKind, FeedState
 from pipelines.items import Article, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles of a source that one run looks at again, at most
@@ -144,8 +145,11 @@ class NewsSpider(Spider):
         meta = limits(kind, source=self.sources[source])
         return Request(url, callback=came, errback=came, meta=meta, dont_filter=True, **more)
 
-    async def _ask(self, url: str, source: Source, kind: Kind, *, begun: bool = False) -> Response:
-        request = Request(url, callback=NO_CALLBACK, meta=limits(kind, source=source, begun=begun), dont_filter=True)
+    async def _ask(
+        self, url: str, source: Source, kind: Kind, headers: Mapping[str, bytes] | None = None, *, begun: bool = False
+    ) -> Response:
+        meta = limits(kind, source=source, begun=begun)
+        request = Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True)
         assert self.crawler.engine is not None
         return await self.crawler.engine.download_async(request)
 
@@ -160,38 +164,22 @@ class NewsSpider(Spider):
     async def _feed_came(self, state: FeedState, feed: Feed, answer: Answer) -> AsyncIterator[Yield]:
         """Read a feed's answer; a feed that was not asked keeps its state, and so stays due."""
         if isinstance(answer, Response):
-            result = await self.feeds.read(answer, state, feed, self.sources[state.source])
-            async for wanted in self._after(result, state, feed):
+            with suppress(RunEnded):
+                read = await self.feeds.read(answer, state, feed, self.sources[state.source])
+                if not read.failure and (read.kind or state.kind) == FeedKind.SITEMAP_INDEX:
+                    index = Index(self.feeds, self._ask, feed, self.sources[state.source], read, {feed.url, answer.url})
+                    async for _ in index.walk():
+                        async for wanted in self._more(state.source, refill=True):
+                            yield wanted
+                    read = index.final_answer()
+                yield self.feeds.check(state, read)
+            async for wanted in self._more(state.source, refill=True):
                 yield wanted
         elif isinstance(fault := _fault(answer), faults.HostQuiet):
             left = lasting(fault.retry_after_s or 0)
             self.session.notes.add(f"{state.source}: {state.url} not asked: its host is paused for {left}")
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault, answer.request)  # type: ignore[attr-defined]
-
-    def _sitemap_request(self, state: FeedState, feed: Feed, ask: Ask) -> Request:
-        read = partial(self._sitemap_came, state, feed, ask)
-        return self._request(ask.url, state.source, "sitemap", read, headers=dict(ask.headers), priority=5)
-
-    async def _sitemap_came(self, state: FeedState, feed: Feed, ask: Ask, answer: Answer) -> AsyncIterator[Yield]:
-        """Read the answer of a sitemap that an index names."""
-        if isinstance(answer, Response):
-            result = await self.feeds.read_sitemap(answer, feed, self.sources[state.source], ask)
-        elif faults.is_stopped(fault := _fault(answer)):
-            return
-        else:
-            result = self.feeds.sitemap_failed(feed, ask, *faults.classify(fault))
-        async for wanted in self._after(result, state, feed):
-            yield wanted
-
-    async def _after(self, result: FeedResult, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
-        """Yield what follows from a feed's answer: its new state, or an index's sitemaps to ask; then the new links."""
-        if result.check:
-            yield result.check
-        for ask in result.asks:
-            yield self._sitemap_request(state, feed, ask)
-        async for wanted in self._more(state.source, refill=True):
-            yield wanted
 
     # pages
 
