@@ -77,7 +77,7 @@ DOORS = {
     "service_identity": ("crawler.middlewares",),
     "sqlite3": ("pipelines.archive",),
     "sqlite_utils": ("pipelines.archive",),
-    "trafilatura": ("crawler.extraction.body", "crawler.extraction.preload"),
+    "trafilatura": ("crawler.extraction.body",),
     "twisted": ("crawler.engine", "crawler.middlewares", "crawler.spiders"),
     "uvicorn": ("crawler.cli.browse",),
     "w3lib": ("crawler.charsets", "crawler.urls"),

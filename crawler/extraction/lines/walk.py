@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -27,6 +28,7 @@ from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 
 LONGEST_CARD = 12  # lines
 NEAREST = 8  # blocks around a footer that are searched for the quotation it belongs to
+SHORT = 250  # characters of a line in the source, with its blanks, that may come again on other pages
 SHORTEST_ALT = 12  # characters of an alt text; a shorter one ("foto", a name) identifies no caption
 
 _Begun = tuple[HtmlElement, Nature, str, int]  # an element, its nature, its kind of `suspect`, its first line
@@ -65,6 +67,19 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
             leave(*begun)
     writer.end_line()
     return writer.walked
+
+
+def _read(raw: str) -> tuple[str, str, int]:
+    """The text of a line, the same with the marks of its links, and the number of characters in their anchors."""
+    marked = tidy(raw)
+    if LINK_OPEN not in marked:
+        return marked, marked, 0
+    if only := _LINK.fullmatch(marked):
+        return only[1].strip(), marked, len(only[1])
+    return tidy(unmarked(marked)), marked, sum(map(len, _LINK.findall(marked)))
+
+
+_read_short = lru_cache(maxsize=4096)(_read)  # most lines come on many pages of a site: menus, teasers, the footer
 
 
 class _Writer:
@@ -202,23 +217,13 @@ class _Writer:
         if self.link is not None:  # a link around several blocks: each of their lines is linked
             pieces.append(LINK_CLOSE)
         raw = "".join(pieces)
+        text, marked, linked = _read_short(raw) if len(raw) <= SHORT else _read(raw)
+        hrefs = tuple(self.hrefs)
         pieces.clear()
-        text = marked = tidy(raw)
-        linked = 0
-        hrefs: tuple[str, ...] = ()
-        if self.hrefs:
-            hrefs = tuple(self.hrefs)
-            self.hrefs.clear()
-            if only := _LINK.fullmatch(marked):
-                text = only[1]
-                linked = len(text)
-                text = text.strip()
-            else:
-                text = tidy(unmarked(marked))
-                linked = sum(map(len, _LINK.findall(marked)))
-            if self.link is not None:
-                pieces.append(LINK_OPEN)
-                self.hrefs.append(self.link)
+        self.hrefs.clear()
+        if self.link is not None:
+            pieces.append(LINK_OPEN)
+            self.hrefs.append(self.link)
         if self.rows:
             text = text.strip("| ")
         if text:

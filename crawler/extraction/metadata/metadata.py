@@ -103,16 +103,17 @@ def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
 def _summary(facts: Facts, context: Context, title: str) -> str | None:
     """The first description that is neither title nor slogan, if possible one not cut short; the feed's comes last."""
     link = context.pending.link
-    raw = [
+    raw = (
         facts.meta("og:description"),
         facts.article.get("description"),
         facts.meta("description", "twitter:description", "dc.description"),
         link.summary,
-    ]
-    texts = [PAGE_NUMBER.sub("", _GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY))) for r in raw]
-    good = [t for t in texts if len(t) >= SHORTEST_SUMMARY and key(t) != key(title) and not _SLOGAN.search(t)]
-    whole = [t for t in good if not t.endswith(CUT)]
-    return next(iter(whole or good), None)
+    )
+    texts = (PAGE_NUMBER.sub("", _GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY))) for r in raw)
+    good = (t for t in texts if len(t) >= SHORTEST_SUMMARY and key(t) != key(title) and not _SLOGAN.search(t))
+    first = next(good, None)
+    whole = (t for t in good if not t.endswith(CUT))
+    return next(whole, first) if first and first.endswith(CUT) else first
 
 
 def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ to every time on that day. Before that, wrong zones are mended: "Z" or "-07:00" 
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -33,7 +34,7 @@ def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
-    for changed in [c.moment for c in reader.modified()] + [context.pending.link.modified]:
+    for changed in itertools.chain((c.moment for c in reader.modified()), [context.pending.link.modified]):
         if changed and (changed.origin, changed.zone) in wrong:
             changed = reader.parse(changed.raw, changed.origin, ignore_zone=True)  # noqa: PLW2901 - read again
         if changed and (not published or (changed.at >= published.at and not _vague(changed))):
