@@ -247,7 +247,17 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
 
 
 @pytest.mark.parametrize(
-    "packed", ["", "kata", "[" * 200_000, "[]", '{"source": "a"}', '{"source": "a", "chain": "b", "step": 1e400}']
+    "packed",
+    [
+        "",
+        "kata",
+        "[" * 200_000,
+        "[]",
+        '{"source": "a"}',
+        '{"source": "a", "chain": "b", "step": 1e400}',
+        '{"source": "\\ud800", "chain": "b", "step": 0}',
+        '{"source": {"id": "a"}, "chain": "\\ud800", "step": 0}',
+    ],
 )
 def test_what_is_no_message_names_no_step(packed: str) -> None:
     """The writer would end over it, and begin with it again."""

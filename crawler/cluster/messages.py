@@ -132,7 +132,9 @@ def step_of(packed: str | bytes) -> tuple[str, str, int] | None:
     try:
         said = json.loads(packed)
         source = said["source"]
-        return str(source["id"] if isinstance(source, dict) else source), str(said["chain"]), int(said["step"])
+        source, chain = str(source["id"] if isinstance(source, dict) else source), str(said["chain"])
+        f"{source}{chain}".encode()  # a lone surrogate raises ValueError, as it would in a key of Redis
+        return source, chain, int(said["step"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
