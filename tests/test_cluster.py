@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler import schedule
-from crawler.cluster.keys import JOBS
+from crawler.cluster.keys import END, JOBS, WORKERS, WRITER
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -97,10 +97,10 @@ def test_more_kills_at_other_moments(seed: int, tmp_path: Path) -> None:
     survive(rng.choices(["worker", "writer", "redis"], k=4), seed=100 + seed, folder=tmp_path)
 
 
-def begun(cluster: Cluster) -> int:
-    """The number of workers that have connected to Redis; a worker that finds none ends at once."""
+def alive(cluster: Cluster) -> set[bytes]:
+    """The workers that have connected to Redis; a worker that finds none ends at once."""
     with cluster.redis.client() as client:
-        return int(client.zcard("kliping:workers"))
+        return {worker for worker in client.zrange(WORKERS, 0, -1) if worker != WRITER.encode()}
 
 
 def survive(victims: list[str], seed: int, folder: Path) -> None:
@@ -117,15 +117,15 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
             cluster.dispatch()
             workers = [cluster.worker(*SLOTS), cluster.worker(*SLOTS)]
             writer = cluster.writer("--once")
-            until(lambda: begun(cluster) == 2, "no workers")
+            until(lambda: cluster.standing()["workers"] == 2, "no workers")
             for number, victim in enumerate(victims, 1):
                 moment = rng.randint(1, len(calm.rows("SELECT url FROM articles")) // (len(victims) + 1)) * number
                 until(lambda least=moment: len(room.requests("article")) >= least, "it never came to that")  # type: ignore[misc]
                 if victim == "worker":
                     end(workers.pop(0))
-                    before = begun(cluster)
+                    before = alive(cluster)
                     workers.append(cluster.worker(*SLOTS))
-                    until(lambda before=before: begun(cluster) > before, "no new worker")  # type: ignore[misc]
+                    until(lambda before=before: alive(cluster) - before, "no new worker")  # type: ignore[misc]
                 elif victim == "writer":
                     end(writer)
                     writer = cluster.writer("--once")
@@ -246,7 +246,7 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
         outbox = Outbox(job(tmp_path), set(), send)
         for number in range(1, 50):
             page = raw(link(number).url, random.Random(number).randbytes(10_000 * number))
-            await outbox.put(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
+            await outbox.process_item(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
             waiting = set(range(1, number + 1)).difference(*sent)
             assert sum(waiting) * 10_000 < BYTES, "a worker keeps no more than that in memory"
         await outbox.flush()
@@ -292,7 +292,7 @@ def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeyp
         [state] = outbox.feeds.states()
         for age_s in (inf, -1.0, inf):
             monkeypatch.setattr("crawler.cluster.outbox.AGE_S", age_s)
-            await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+            await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
 
     asyncio.run(put())
     assert sent == [2]
@@ -307,7 +307,9 @@ def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
         for number in range(1, 4):
-            await outbox.put(Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused"))
+            await outbox.process_item(
+                Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused")
+            )
         assert len(outbox.held.items) == 3
         await outbox.finish()
 
@@ -386,11 +388,11 @@ def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
         for number in range(ITEMS + 1):
             outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
             outbox.sitemaps.save(state.url, SitemapState(f"https://siak.example/{number}.xml"))
-        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
         for number in range(1, ITEMS):  # the last fills the batch
             assert sent == []
             pending = Pending(number, entry(number)[0], link(number))
-            await outbox.put(article(pending, prepared=prepare(text(number))))
+            await outbox.process_item(article(pending, prepared=prepare(text(number))))
 
     asyncio.run(put())
     told = ["feed https://siak.example/rss", *(f"link {number}" for number in range(1, ITEMS))]
@@ -412,7 +414,7 @@ def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path
         [state] = outbox.feeds.states()
         for number in range(links):
             outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
-        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
         for _ in range(2):
             with pytest.raises(ConnectionError):
                 await outbox.finish()
@@ -465,15 +467,15 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             transport.submit(held)
             assert (transport.chains(), transport.jobs(), transport.lost(chains)) == (chains, 1, {})
             assert transport.lost(chains | {"dumai": ("b", 0)}) == {"dumai": ("b", 0)}
-            owner = transport.take(held)
-            assert owner
+            lease = transport.take(held)
+            assert lease
             assert transport.take(held) is None
-            transport.release(held, "another")
-            assert (transport.renew(held, owner), transport.renew(held, "another")) == (True, False)
-            transport.send(held, owner, batch, ["link 7"])
+            another = transport.redis.lock(lease.name)
+            another.local.token = b"another"
+            transport.send(held, lease, batch, ["link 7"])
             with pytest.raises(LeaseLostError):
-                transport.send(held, "another", batch, ["link 8"])
-            assert transport.sent(held) & {"link 7", "link 8"} == {"link 7"}
+                transport.send(held, another, batch, ["link 8"])
+            assert (transport.sent(held) or set()) & {"link 7", "link 8"} == {"link 7"}
             transport.redis.delete(*JOBS)
             assert transport.lost(chains) == {}, "what waits in the inbox may be its last word"
             found = transport.first(0.1, "0")
@@ -481,13 +483,13 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             assert found[1] == batch
             transport.drop(found[0])
             assert (transport.first(0.1, "0"), transport.lost(chains)) == (None, chains)
-            assert [transport.is_current(replace(held, step=number)) for number in (step, step + 1)] == [True, False]
-            transport.send(held, owner, Done(source, chain, step), ["end"])
-            assert not transport.is_current(held)
-            transport.release(held, owner)
+            assert transport.sent(replace(held, step=step + 1)) is None
+            transport.send(held, lease, Done(source, chain, step), [END])
+            assert transport.sent(held) is None
+            lease.release()
             assert transport.take(held)
             transport.end_chain(source)
-            assert (transport.chains(), transport.is_current(held)) == ({}, False)
+            assert (transport.chains(), transport.sent(replace(held, chain="another"))) == ({}, None)
             transport.redis.set(JOBS[0], "")
         with pytest.raises(KlipingError, match="/0: Redis refuses: WRONGTYPE"), Transport(server.url) as transport:
             transport.jobs()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import INBOX, WRITER, sent_by
+from crawler.cluster.keys import END, INBOX, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST
 from crawler.options import Options
@@ -132,21 +132,6 @@ def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(st
         client.delete(f"kliping:lease:{site.id}")
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
-
-
-@redis_test
-def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path) -> None:
-    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
-        worker = cluster.worker()
-        until(lambda: cluster.standing()["workers"] == 1, "no worker")
-        client.config_set("maxmemory", 1)
-        until(lambda: "could not send a sign of life" in cluster.said("worker"), "nothing was wrong")
-        client.delete("kliping:workers")
-        client.config_set("maxmemory", 0)
-        until(lambda: cluster.standing()["workers"] == 1, "it counts as dead")
-        end(worker, signal.SIGTERM)
-        assert worker.returncode == 0
-        assert "never retrieved" not in cluster.said("worker")
 
 
 @redis_test
@@ -332,7 +317,7 @@ def test_a_chain_of_which_only_the_last_word_was_lost_ends(tmp_path: Path) -> No
         writer = cluster.writer("--once")
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
         chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
-        client.sadd(sent_by(chain, step), "end")
+        client.sadd(sent_by(chain, step), END)
         client.delete(JOBS, "dramatiq:crawl")
         assert writer.wait(240) == 0, cluster.said("writer")
         assert (cluster.standing()["chains"], cluster.standing()["jobs"]) == ({}, 0)

@@ -7,13 +7,11 @@ archive is free for `kliping crawl` and `kliping backfill`.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from uuid import uuid4
 
 from crawler import schedule
@@ -53,11 +51,8 @@ class Writer:
         self.after = "0"  # id of the last message that was put off because Redis was full
         self.warned = -WARN_S  # time of the last warning that Redis is full
         self.exit_code = 0
-        machine = socket.gethostname()
-        # a token for the archive: after a writer was killed, the next on the same archive takes over at once; the
-        # archive's lock sees to it that there is only one
-        archive = blake2b(f"{machine} {options.db.resolve()}".encode(), digest_size=8).hexdigest()
-        self.name = f"{machine} {os.getpid()} {archive}"
+        self.name = f"{socket.gethostname()} {options.db.resolve()}"
+        transport.broker.broker_id = keys.WRITER  # Dramatiq notes a sign of life of whoever queues a job
 
     def serve(self) -> int:
         """Take messages and give out jobs until SIGTERM or SIGINT; returns the exit code of the last burst.
