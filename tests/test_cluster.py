@@ -33,7 +33,7 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import BYTES, ITEMS, Outbox
+from crawler.cluster.outbox import AGE_S, BYTES, ITEMS, Outbox
 from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
@@ -282,7 +282,8 @@ def test_what_comes_without_an_outcome_is_sent_as_well(
 
 
 def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[int] = []
+    times, sent = iter([0.0, 1.0, AGE_S + 1, AGE_S + 2, AGE_S + 3]), []
+    monkeypatch.setattr("crawler.cluster.outbox.monotonic", lambda: next(times))
 
     async def send(batch: Batch, _: list[str]) -> None:
         sent.append(len(batch.checks))
@@ -290,12 +291,31 @@ def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeyp
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
         [state] = outbox.feeds.states()
-        for age_s in (inf, -1.0, inf):
-            monkeypatch.setattr("crawler.cluster.outbox.AGE_S", age_s)
+        for _ in range(3):
             await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
 
     asyncio.run(put())
-    assert sent == [2]
+    assert (sent, list(times)) == ([2], [])
+
+
+def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
+    """A feed's answer must not overtake the links that it named."""
+    sending, sent = asyncio.Lock(), []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        assert not sending.locked()
+        async with sending:
+            await asyncio.sleep(0)
+            sent.append(len(batch.checks))
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        [state] = outbox.feeds.states()
+        checks = [FeedCheck(state, FeedAnswer(status=200))] * 3 * ITEMS
+        await asyncio.gather(*map(outbox.process_item, checks))
+
+    asyncio.run(put())
+    assert sent == [ITEMS] * 3
 
 
 def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
@@ -352,7 +372,7 @@ def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: 
     b, a = QuietHost("b", NOW, 1), QuietHost("a", NOW, 1)
     for hosts in ([quiet, b, a], [b, replace(quiet, strikes=2)]):
         rooms.hosts.replace(hosts)
-    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [a, b, replace(quiet, strikes=2)])
+    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [b, a, replace(quiet, strikes=2)])
 
 
 @pytest.mark.parametrize(

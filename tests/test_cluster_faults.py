@@ -101,6 +101,9 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
         full = kliping("cluster", "dispatch", "--redis", cluster.redis.url)
         assert (full.code, len(full.stderr.splitlines())) == (1, 1)
         assert "Redis is full" in full.stderr
+        client.delete(
+            WRITER
+        )  # which the dead writer's claim would be after half a minute, so that a new one needs room
         writer = cluster.writer("--once")
         until(lambda: cluster.standing()["inbox"] == len(sites), "the inbox is not drained")  # a last word of each
         assert writer.poll() is None

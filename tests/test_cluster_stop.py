@@ -41,6 +41,22 @@ def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
 
 
 @redis_test
+def test_the_step_of_a_worker_that_is_stopped_is_not_over(tmp_path: Path) -> None:
+    """The next step would not ask all feeds, as was dispatched."""
+    site = town(each=1)[0]
+    site.delay = 2.0  # between its two feeds
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch("--all")
+        cluster.writer()
+        worker = cluster.worker()
+        until(lambda: room.requests("feed"), "no feed was asked for")
+        end(worker, signal.SIGTERM)
+        assert len(room.requests("feed")) == 1
+        until(lambda: cluster.standing()["inbox"] == 0, "the writer does not take what was sent")
+        assert (cluster.standing()["jobs"], cluster.standing()["chains"]) == (1, {site.id: 0})
+
+
+@redis_test
 def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_and_nobody_is_blamed(
     tmp_path: Path,
 ) -> None:

@@ -149,9 +149,9 @@ class OutHosts:
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
         """Keep new or changed servers for the writer."""
-        new = set(hosts) - self._known
-        self._known |= new
-        self.told += sorted(new, key=lambda each: each.host)
+        new = [host for host in hosts if host not in self._known]
+        self._known.update(new)
+        self.told += new
 
 
 class OutLedger:

@@ -138,8 +138,10 @@ class Worker:
         holding = self.loop.create_task(self._hold(lease, session))
         try:
             failed = await self._find(job, session, outbox, tries)
+            if self._ending:  # another worker does the rest of the step
+                return await self._written(self.transport.later, job, 0)
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
-            await self._written(self.transport.send, job, lease, done, [END])
+            return await self._written(self.transport.send, job, lease, done, [END])
         finally:
             holding.cancel()
 
@@ -147,16 +149,15 @@ class Worker:
         """Crawl and send all outcomes; returns why the job was given up, if its last try has failed.
 
         Raises:
-            Retry: no host could be reached, or the worker is ending.
+            Retry: no host could be reached.
             FullError, LeaseLostError: as `_written`, or another attempt works on the source.
             Exception: anything else went wrong that is not a site's fault, and there are tries left.
         """
         try:
             if job.step:
                 await asyncio.sleep(job.source.delay)  # the last step may have made a request just now
-            if self._ending:
-                raise dramatiq.Retry(delay=0)
-            await self.crawls.crawl(session)
+            if not self._ending:
+                await self.crawls.crawl(session)
             if outbox.held.items and tries < AWAY_TRIES:
                 again = "the job will be tried again, possibly on another machine"
                 log.warning("%s: no host could be reached; %s", job.source.id, again)
