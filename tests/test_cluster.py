@@ -16,11 +16,12 @@ from itertools import pairwise
 from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 
 from crawler import schedule
-from crawler.cluster.keys import END, JOBS, WORKERS, WRITER
+from crawler.cluster.keys import CHAIN, END, JOBS, WORKERS, WRITER, sent_by
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -34,7 +35,7 @@ from crawler.cluster.messages import (
     unpack_job,
 )
 from crawler.cluster.outbox import AGE_S, BYTES, ITEMS, Outbox
-from crawler.cluster.transport import LeaseLostError, Transport
+from crawler.cluster.transport import CHAIN_S, LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.errors import KlipingError
@@ -236,6 +237,7 @@ def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
 
 
 def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None:
+    numbers = [*range(1, 50), 61]  # the last has more than a message holds, and is alone in its own
     sent: list[list[int]] = []
 
     async def send(batch: Batch, _: list[str]) -> None:
@@ -244,15 +246,15 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        for number in range(1, 50):
+        for number in numbers:
             page = raw(link(number).url, random.Random(number).randbytes(10_000 * number))
             await outbox.process_item(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
-            waiting = set(range(1, number + 1)).difference(*sent)
+            waiting = set(numbers[: numbers.index(number) + 1]).difference(*sent)
             assert sum(waiting) * 10_000 < BYTES, "a worker keeps no more than that in memory"
         await outbox.flush()
 
     asyncio.run(put())
-    assert [number for batch in sent for number in batch] == list(range(1, 50))
+    assert [number for batch in sent for number in batch] == numbers
     assert max(map(len, sent)) > 5
 
 
@@ -319,22 +321,21 @@ def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
 
 
 def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
-    sent: list[int] = []
+    sent: list[list[int]] = []
 
     async def send(batch: Batch, _: list[str]) -> None:
-        sent.extend(item.link.id for item in batch.outcomes)
+        sent.append([item.link.id for item in batch.outcomes])
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        for number in range(1, 4):
-            await outbox.process_item(
-                Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused")
-            )
-        assert len(outbox.held.items) == 3
+        for number in range(ITEMS + 1):
+            pending = Pending(number, entry(number)[0], link(number))
+            await outbox.process_item(Miss(pending, Reason.CONNECTION, "refused"))
+        assert len(outbox.held.items) == ITEMS + 1
         await outbox.finish()
 
     asyncio.run(put())
-    assert sent == [1, 2, 3]
+    assert sent == [[*range(ITEMS)], [ITEMS]]
 
 
 def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: Path) -> None:
@@ -477,7 +478,7 @@ def job(folder: Path) -> Job:
 
 
 @redis_test
-def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> None:
+def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = job(tmp_path)
     source, chain, step = held.source.id, held.chain, held.step
     chains, batch = {source: (chain, step)}, Batch(source, chain, step)
@@ -492,10 +493,15 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             assert transport.take(held) is None
             another = transport.redis.lock(lease.name)
             another.local.token = b"another"
-            transport.send(held, lease, batch, ["link 7"])
+            with monkeypatch.context() as repeated:  # as redis-py does where the answer was lost
+                repeated.setattr("crawler.cluster.transport.uuid4", lambda: UUID(int=1))
+                for _ in range(2):
+                    transport.send(held, lease, batch, ["link 7"])
             with pytest.raises(LeaseLostError):
                 transport.send(held, another, batch, ["link 8"])
             assert (transport.sent(held) or set()) & {"link 7", "link 8"} == {"link 7"}
+            for key in (f"{CHAIN}{source}", sent_by(chain, step), lease.name):
+                assert 0 < transport.redis.ttl(key) <= CHAIN_S, "Redis would keep it for ever"
             transport.redis.delete(*JOBS)
             assert transport.lost(chains) == {}, "what waits in the inbox may be its last word"
             found = transport.first(0.1, "0")

@@ -259,6 +259,7 @@ def test_what_does_not_even_name_its_chain_is_left_out_and_the_chain_goes_on(wha
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         if what == "last word":
             client.xadd(INBOX, {"m": json.dumps({"kind": "end", "of": site.id})})
+            client.xadd(INBOX, {"another field": ""})
         cluster.dispatch()
         writer = cluster.writer("--once")
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
