@@ -20,6 +20,10 @@ import redis
 from crawler.cli import main
 from crawler.cluster import life
 from crawler.cluster.transport import Transport
+from crawler.cluster.writer import Writer
+from crawler.options import Options
+from crawler.report import Report
+from pipelines import stopping
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
 
@@ -100,6 +104,19 @@ class Cluster:
     def writer(self, *words: str) -> subprocess.Popen[bytes]:
         where = ["--feeds", str(self.feeds), "--db", str(self.db), "--allow-private-addresses"]
         return self.run("writer", *where, *words)
+
+    def written(self) -> Report:
+        """Run a writer in this process until nothing is left to do, and give its last report."""
+        before = {number: signal.getsignal(number) for number in stopping.ending_signals()}
+        reports: list[Report] = []
+        try:
+            with Transport(self.redis.url) as transport:
+                options = Options(feeds=self.feeds, db=self.db, allow_private=True)
+                Writer(transport, options, reports.append, once=True).serve()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return reports[-1]
 
     def worker(self, *words: str) -> subprocess.Popen[bytes]:
         return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
