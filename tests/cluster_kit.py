@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ import redis
 
 from crawler.cli import main
 from crawler.cluster import life
+from crawler.cluster.keys import JOBS
 from crawler.cluster.transport import Transport
 from crawler.cluster.writer import Writer
 from crawler.options import Options
@@ -144,6 +146,17 @@ class Cluster:
             if process.poll() is None:
                 end(process)
         self.redis.kill()
+
+
+def change_job(client: redis.Redis, source: str, *, tries: int = 0, **values: object) -> None:
+    """Change the job of a source that waits: how often it was tried, and its contents."""
+    waiting: Any = client.hgetall(JOBS[1])
+    for key, packed in waiting.items():
+        message = json.loads(packed)
+        job = json.loads(message["args"][0])
+        if job["source"]["id"] == source:
+            message |= {"args": [json.dumps(job | values)], "options": message["options"] | {"retries": tries}}
+            client.hset(JOBS[1], key, json.dumps(message))
 
 
 def pages(room: Newsroom) -> Counter[str]:

@@ -36,6 +36,8 @@ from crawler.cluster.messages import (
 )
 from crawler.cluster.outbox import AGE_S, BYTES, ITEMS, Outbox
 from crawler.cluster.transport import CHAIN_S, LeaseLostError, Transport
+from crawler.cluster.worker import AWAY_TRIES
+from crawler.lock import locked
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.errors import KlipingError
@@ -43,7 +45,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import prepare
 from tests.archive_kit import FEED, NOW, article, entry, link, raw, text
-from tests.cluster_kit import Cluster, RedisServer, clustered, end, pages, redis_test
+from tests.cluster_kit import Cluster, RedisServer, change_job, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
@@ -82,6 +84,7 @@ def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> Non
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         requests = room.requests()
         assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
+        assert cluster.said("worker") == ""
         assert min(after.at - (before.done or inf) for before, after in pairwise(requests)) >= site.delay
 
 
@@ -152,7 +155,7 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
 
 @redis_test
 def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_has_it(tmp_path: Path) -> None:
-    site = town(each=30)[0]
+    site = town(each=40)[0]
     site.delay = 0.05  # the first batch, of twenty, is sent long before the lease is looked after
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
@@ -161,6 +164,7 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
         until(lambda: len(room.requests("article")) >= 8, "no article was asked for")
         client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
         until(lambda: "taken over" in cluster.said("worker"), "it goes on")
+        assert len(room.requests("article")) < len(site.stories), "it goes on until all is fetched"
         client.delete(f"kliping:lease:{site.id}")  # the other one dies as well
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
@@ -171,14 +175,19 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
 
 @redis_test
 def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsroom: Newsroom, tmp_path: Path) -> None:
-    with clustered(newsroom, tmp_path / "cluster") as cluster:
-        cluster.feeds.write_text("defaults: {delay: 0}\nsources:\n  mati: http://127.0.0.5:1/rss\n", encoding="utf-8")
+    feeds = "defaults: {delay: 0}\nsources: {mati: http://127.0.0.5:1/rss, hilang: http://127.0.0.6:1/rss}\n"
+    with clustered(newsroom, tmp_path / "cluster") as cluster, cluster.redis.client() as client:
+        cluster.feeds.write_text(feeds, encoding="utf-8")
         cluster.dispatch()
-        cluster.worker()
         cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == 2, "the writer gave out no jobs")
+        change_job(client, "hilang", tries=AWAY_TRIES)
+        cluster.worker()
+        until(lambda: list(cluster.standing()["chains"]) == ["mati"], "the last try is not the last")
         until(lambda: "mati: no host could be reached" in cluster.said("worker"), "it was not noticed")
         until(lambda: cluster.standing()["jobs"] == 1, "the job is lost")
-        assert cluster.rows("SELECT failures FROM feeds")[0]["failures"] == 0
+        failures = cluster.rows("SELECT source, failures FROM feeds ORDER BY source")
+        assert [tuple(row) for row in failures] == [("hilang", 1), ("mati", 0)]
 
 
 @redis_test
@@ -191,7 +200,10 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         waiting = kliping("cluster", "status", "--redis", url)
         assert waiting.code == 3
         assert "1 message waits for a writer" in waiting.stdout
+        lock = locked(cluster.db)
         writer = cluster.writer()
+        until(lambda: "another crawl is at work" in cluster.said("writer"), "the writer does not wait for a crawl")
+        lock.release()
         until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
         told = kliping("cluster", "status", "--redis", url, "--json")
         assert told.code == 3
@@ -203,6 +215,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert kliping("crawl", "--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses").code == 75
         end(writer, signal.SIGTERM)
         assert writer.returncode == 0
+        assert [row["end_reason"] for row in cluster.rows("SELECT end_reason FROM runs")] == ["stopped"]
 
 
 def test_without_a_redis_it_says_so(kliping: Kliping) -> None:

@@ -15,7 +15,7 @@ import pytest
 from crawler.cluster.burst import Burst
 from crawler.cluster.keys import END, INBOX, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
-from crawler.cluster.transport import INBOX_MOST
+from crawler.cluster.transport import INBOX_MOST, TRIES
 from crawler.options import Options
 from crawler.session import Session
 from pipelines.archive import Archive, Pages, QuietHost
@@ -24,7 +24,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Link, Miss, Outcome, Pending, Reason
 from pipelines.packing import unpack
 from tests.archive_kit import NOW, archive_at, article, discover, entry, link, raw, text
-from tests.cluster_kit import Cluster, clustered, end, redis_test
+from tests.cluster_kit import Cluster, change_job, clustered, end, redis_test
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
@@ -256,6 +256,22 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
 def test_what_is_no_message_names_no_step(packed: str) -> None:
     """The writer would end over it, and begin with it again."""
     assert step_of(packed) is None
+
+
+@redis_test
+def test_a_job_that_fails_is_tried_again_and_given_up_after_its_last_try(tmp_path: Path) -> None:
+    first, last = town(each=1)[:2]
+    with Newsroom([first, last]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch()
+        writer = cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == 2, "the writer gave out no jobs")
+        for site, tries in ((first, 0), (last, TRIES)):
+            change_job(client, site.id, tries=tries, feeds=[])  # without their states, the crawl cannot begin
+        cluster.worker()
+        until(lambda: list(cluster.standing()["chains"]) == [first.id], "it is not given up")
+        until(lambda: client.hlen("dramatiq:crawl.DQ.msgs") == 1, "it is not tried again")
+        end(writer, signal.SIGTERM)
+        assert f"! {last.id}: given up: after 4 tries: {last.id}: " in cluster.said("writer")
 
 
 @redis_test

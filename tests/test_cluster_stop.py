@@ -45,13 +45,14 @@ def test_the_step_of_a_worker_that_is_stopped_is_not_over(tmp_path: Path) -> Non
     """The next step would not ask all feeds, as was dispatched."""
     site = town(each=1)[0]
     site.delay = 2.0  # between its two feeds
-    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch("--all")
         cluster.writer()
         worker = cluster.worker()
         until(lambda: room.requests("feed"), "no feed was asked for")
         end(worker, signal.SIGTERM)
         assert len(room.requests("feed")) == 1
+        assert client.keys("kliping:lease:*") == []
         until(lambda: cluster.standing()["inbox"] == 0, "the writer does not take what was sent")
         assert (cluster.standing()["jobs"], cluster.standing()["chains"]) == (1, {site.id: 0})
 

@@ -70,9 +70,10 @@ def test_a_source_whose_job_cannot_be_made_is_told_and_the_others_are_given_out(
         with archive_at(cluster.db) as archive:
             discover(archive, 1)
             archive.db.execute("UPDATE links SET hint = 'kata'")
-        cluster.dispatch()
+        for _ in range(2):  # a source has one chain at a time
+            cluster.dispatch()
         report = cluster.written()
-        assert {job.source.id for job in given} == {"dumai"}
+        assert [job.source.id for job in given] == ["dumai"]
         assert (report.exit_code, report.remarks[0][:27]) == (1, "siak: the next job: skipped")
 
 
