@@ -150,8 +150,7 @@ class Worker:
 
         Raises:
             Retry: no host could be reached.
-            FullError, LeaseLostError: as `_written`, or another attempt works on the source.
-            Exception: anything else went wrong that is not a site's fault, and there are tries left.
+            Exception: something else went wrong that is not a site's fault, and there are tries left.
         """
         try:
             if job.step:
@@ -165,8 +164,6 @@ class Worker:
             await outbox.finish()
             if session.errors:
                 raise KlipingError(f"{job.source.id}: {session.errors[0]}")
-        except (LeaseLostError, FullError, dramatiq.Retry):
-            raise
         except Exception as error:
             if tries < TRIES:
                 raise
