@@ -78,19 +78,21 @@ def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_a
 
 
 @redis_test
-def test_a_worker_that_is_stopped_while_redis_is_away_ends_and_its_job_is_there_when_redis_is_back(
+def test_who_is_stopped_while_redis_is_away_ends_and_the_job_is_there_when_redis_is_back(
     tmp_path: Path,
 ) -> None:
     site = town(each=6)[0]
     site.delay = 0.5
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
         cluster.dispatch()
-        cluster.writer()
-        worker = cluster.worker()
+        writer, worker = cluster.writer(), cluster.worker()
         until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
         cluster.redis.kill()
-        worker.send_signal(signal.SIGTERM)
+        for process in (writer, worker):
+            process.send_signal(signal.SIGTERM)
         assert worker.wait(25) == 0, cluster.said("worker")
+        assert writer.wait(25) == 1
+        assert "lost the connection to Redis" in cluster.said("writer")
         cluster.redis.start()
         assert cluster.standing()["jobs"] == 1
 
