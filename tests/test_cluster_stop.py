@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+from crawler.cluster.transport import LEASE_S
 from crawler.engine_many import Crawls
 from crawler.options import Options
 from crawler.session import Session
@@ -63,13 +64,21 @@ def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_a
 ) -> None:
     """The worker's machine has no network, and so somebody stops it."""
     stopped = threading.Event()
-    with server() as silent, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+    lease = "kliping:lease:mati"
+    with (
+        server() as silent,
+        Newsroom(town(each=1)[:1]) as room,
+        clustered(room, tmp_path) as cluster,
+        cluster.redis.client() as client,
+    ):
         silent.routes["/robots.txt"] = lambda _: None if stopped.wait(60) else b""
         cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{mati: {silent.url('/rss')}}}\n", encoding="utf-8")
         cluster.dispatch()
         cluster.writer()
         worker = cluster.worker()
         until(lambda: bool(silent.heard), "nothing was asked for")
+        client.expire(lease, 10 * LEASE_S)
+        until(lambda: client.ttl(lease) <= LEASE_S, "the worker does not renew its lease")
         worker.send_signal(signal.SIGTERM)
         stopped.set()
         assert worker.wait(60) == 0, cluster.said("worker")

@@ -12,7 +12,7 @@ from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
 from crawler.cluster import keys
-from crawler.cluster.connection import where, writing
+from crawler.cluster.connection import where
 from crawler.cluster.transport import HEARTBEAT_MS, Transport
 from pipelines.errors import LockedError
 
@@ -59,9 +59,7 @@ def writer_lives(client: redis.Redis, who: str) -> None:
     try:
         claim.reacquire()  # needs no room in Redis, as a new claim does
     except LockNotOwnedError:
-        with writing(client):
-            taken = claim.acquire(token=who) or claim.owned()  # if the answer was lost, the command is repeated
-        if not taken:
+        if not (claim.acquire(token=who) or claim.owned()):  # the command is repeated if its answer was lost
             other: Any = client.get(keys.WRITER) or b"?"
             wait = f"wait until it ends or has been silent for {WRITER_S} seconds, or use another Redis"
             raise LockedError(f"{where(client)}: another writer ({other.decode()}) is using it; {wait}") from None
@@ -75,9 +73,8 @@ def writer_ends(client: redis.Redis, who: str) -> None:
 
 def unknown(client: redis.Redis, names: Iterable[str]) -> None:
     """Note for an hour that these names were dispatched, and that no source has such an id."""
-    with writing(client):
-        for name in names:
-            client.set(keys.UNKNOWN + name, 1, ex=UNKNOWN_S)
+    for name in names:
+        client.set(keys.UNKNOWN + name, 1, ex=UNKNOWN_S)
 
 
 def _claim(client: redis.Redis, who: str) -> Lock:

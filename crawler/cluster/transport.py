@@ -13,7 +13,7 @@ from dramatiq.middleware import CurrentMessage, Retries
 from redis.lock import Lock
 
 from crawler.cluster.broker import Broker
-from crawler.cluster.connection import FullError, connected, explain, writing
+from crawler.cluster.connection import FullError, connected, explain
 from crawler.cluster.keys import CHAIN, END, INBOX, JOBS, LEASE, QUEUE, sent_by
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message, pack, pack_job, step_of, unpack
 from pipelines.errors import KlipingError
@@ -79,15 +79,14 @@ class Transport:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
-        if isinstance(error, redis.RedisError):
+        if isinstance(error, redis.RedisError) and not isinstance(error, FullError):
             raise explain(error, self.redis) from error
 
     # the inbox
 
     def tell(self, message: Dispatch | Done) -> None:
         """Put a message into the writer's inbox."""
-        with writing(self.redis):
-            self.redis.xadd(INBOX, {"m": pack(message)})
+        self.redis.xadd(INBOX, {"m": pack(message)})
 
     def first(self, wait_s: float, after: str) -> tuple[str, Message | None] | None:
         """The id of the oldest message after the id `after`, and the message; None if none comes in time.
@@ -132,8 +131,7 @@ class Transport:
 
     def submit(self, job: Job) -> None:
         """Set the source's chain to the job's step, and queue the job for any worker."""
-        with writing(self.redis):
-            self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
+        self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
         self._enqueue(job)
 
     def end_chain(self, source: str) -> None:
@@ -167,8 +165,7 @@ class Transport:
 
     def _enqueue(self, job: Job, delay_ms: int | None = None) -> None:
         message: Any = dramatiq.Message(QUEUE, QUEUE, args=(pack_job(job),), kwargs={}, options={})
-        with writing(self.redis):
-            self.broker.enqueue(message, delay=delay_ms)
+        self.broker.enqueue(message, delay=delay_ms)
 
     # jobs, for workers
 
@@ -194,8 +191,7 @@ class Transport:
         if int(self.redis.xlen(INBOX)) > INBOX_MOST:
             raise FullError(f"{job.source.id}: the writer's inbox is full")
         lease = self.redis.lock(LEASE + job.source.id, LEASE_S, blocking=False, thread_local=False)
-        with writing(self.redis):
-            return lease if lease.acquire() else None
+        return lease if lease.acquire() else None
 
     def sent(self, job: Job) -> set[str] | None:
         """What an earlier attempt at the job has sent, `link ID` and `feed ADDRESS`; None if the job is done."""
@@ -216,7 +212,5 @@ class Transport:
         """
         keys = [lease.name, INBOX, sent_by(job.chain, job.step)]
         args: list[Any] = [lease.local.token, pack(message), CHAIN_S, uuid4().hex, *what]
-        with writing(self.redis):
-            sent = self._send(keys=keys, args=args)
-        if not sent:
+        if not self._send(keys=keys, args=args):
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")
