@@ -125,9 +125,10 @@ def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(st
         client.set(f"kliping:lease:{site.id}", "of a worker that has just died", ex=3600)
         cluster.dispatch()
         writer, worker = cluster.writer("--once"), cluster.worker()
-        until(lambda: client.hlen("dramatiq:crawl.DQ.msgs"), "the job was not put off")
+        until(lambda: client.keys("dramatiq:__acks__.*.crawl.DQ"), "the job was not put off")
         client.config_set("maxmemory", 1)
-        until(lambda: "ConsumerThread(crawl.DQ): Consumer encountered" in cluster.said("worker"), "nothing was wrong")
+        wrong = "ConsumerThread(crawl.DQ): Consumer encountered"
+        until(lambda: cluster.said("worker").count(wrong) == (1 if stopped else 2), "no consumer begins again")
         if stopped:
             end(worker, signal.SIGTERM)
             assert worker.returncode == 0

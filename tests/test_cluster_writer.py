@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.cluster.messages import Batch, Done, Job, unpack_job
+from crawler.cluster.keys import END
+from crawler.cluster.messages import Batch, Done, Job, Links, unpack_job
 from crawler.cluster.transport import Transport
 from pipelines.archive import QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck
-from pipelines.items import Miss, Reason
-from tests.archive_kit import FEED, OTHER_FEED, archive_at, discover
+from pipelines.items import Miss, Outcome, Reason
+from tests.archive_kit import FEED, OTHER_FEED, archive_at, discover, entry
 from tests.cluster_kit import Cluster, clustered, redis_test
 from tests.newsroom import Newsroom, town
 
@@ -21,7 +22,7 @@ FEEDS = f"defaults: {{contact: a@example.org}}\nsources: {{siak: {FEED}, dumai: 
 
 @contextmanager
 def played(folder: Path) -> Iterator[tuple[Cluster, list[Job]]]:
-    """A cluster, and the jobs given to its worker, which reads their feeds, with nothing new, and finds no page."""
+    """A cluster, and the jobs given to its worker, which reads one new link in the first step, and finds no page."""
     given: list[Job] = []
 
     def work(text: str, _: int) -> None:
@@ -29,11 +30,12 @@ def played(folder: Path) -> Iterator[tuple[Cluster, list[Job]]]:
         given.append(job)
         lease = hand.take(job)
         assert lease
+        new = Links(job.feeds[0].url, (entry(3, source=job.source.id),), Outcome.PENDING, None)
         checks = tuple(FeedCheck(state, FeedAnswer(status=304)) for state in job.feeds)
         outcomes = tuple(Miss(pending, Reason.NOT_FOUND, status=410) for pending in job.links)
         name = (job.source.id, job.chain, job.step)
-        hand.send(job, lease, Batch(*name, checks=checks, outcomes=outcomes), [])
-        hand.send(job, lease, Done(*name), [])
+        hand.send(job, lease, Batch(*name, (new,) * (job.step == 0), checks, outcomes), [])
+        hand.send(job, lease, Done(*name), [END])
         lease.release()
 
     with (
@@ -58,8 +60,9 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
             archive.db.execute("INSERT INTO boilerplate_lines VALUES ('siak', 7, 'Baca juga', 99, '', '')")
         cluster.dispatch("--source", "siak")
         cluster.written()
-        [job] = given
-        assert (job.source.id, job.contact, job.step, job.ask_all) == ("siak", "a@example.org", 0, False)
+        assert [(job.source.id, job.step, len(job.links)) for job in given] == [("siak", 0, 2), ("siak", 1, 1)]
+        job = given[0]
+        assert (job.contact, job.ask_all) == ("a@example.org", False)
         assert (list(job.links), list(job.hosts), job.learnt) == (pending, [quiet], frozenset({7}))
         assert set(job.sites) == {"siak.example", "dumai.example"}
 
@@ -73,7 +76,7 @@ def test_a_source_whose_job_cannot_be_made_is_told_and_the_others_are_given_out(
         for _ in range(2):  # a source has one chain at a time
             cluster.dispatch()
         report = cluster.written()
-        assert [job.source.id for job in given] == ["dumai"]
+        assert [(job.source.id, job.step) for job in given] == [("dumai", 0), ("dumai", 1)]
         assert (report.exit_code, report.remarks[0][:27]) == (1, "siak: the next job: skipped")
 
 

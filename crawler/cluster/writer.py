@@ -37,13 +37,11 @@ WAIT_S = 0.5  # seconds of waiting for a message
 WARN_S = 60.0  # seconds between two warnings that Redis is full
 ASK_ALL = "-all"  # end of a chain's name whose first job asks all feeds, also when that job is given out again
 
-Tell = Callable[[Report], None]
-
 
 class Writer:
     """The writer process; `serve` runs it until it is stopped."""
 
-    def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool) -> None:
+    def __init__(self, transport: Transport, options: Options, tell: Callable[[Report], None], *, once: bool) -> None:
         """`tell` is called with the report of each burst; with `once` the writer ends after the first."""
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None
