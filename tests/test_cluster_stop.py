@@ -77,8 +77,10 @@ def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_a
         cluster.writer()
         worker = cluster.worker()
         until(lambda: bool(silent.heard), "nothing was asked for")
+        holder = client.get(lease)
         client.expire(lease, 10 * LEASE_S)
-        until(lambda: client.ttl(lease) <= LEASE_S, "the worker does not renew its lease")
+        until(lambda: client.ttl(lease) <= LEASE_S)
+        assert client.get(lease) == holder, "the worker does not renew its lease"
         worker.send_signal(signal.SIGTERM)
         stopped.set()
         assert worker.wait(60) == 0, cluster.said("worker")
