@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -19,7 +20,12 @@ import redis
 
 from crawler.cli import main
 from crawler.cluster import life
+from crawler.cluster.keys import JOBS
 from crawler.cluster.transport import Transport
+from crawler.cluster.writer import Writer
+from crawler.options import Options
+from crawler.report import Report
+from pipelines import stopping
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
 
@@ -101,6 +107,19 @@ class Cluster:
         where = ["--feeds", str(self.feeds), "--db", str(self.db), "--allow-private-addresses"]
         return self.run("writer", *where, *words)
 
+    def written(self) -> Report:
+        """Run a writer in this process until nothing is left to do, and give its last report."""
+        before = {number: signal.getsignal(number) for number in stopping.ending_signals()}
+        reports: list[Report] = []
+        try:
+            with Transport(self.redis.url) as transport:
+                options = Options(feeds=self.feeds, db=self.db, allow_private=True)
+                Writer(transport, options, reports.append, once=True).serve()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return reports[-1]
+
     def worker(self, *words: str) -> subprocess.Popen[bytes]:
         return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
 
@@ -127,6 +146,17 @@ class Cluster:
             if process.poll() is None:
                 end(process)
         self.redis.kill()
+
+
+def change_job(client: redis.Redis, source: str, *, tries: int = 0, **values: object) -> None:
+    """Change the job of a source that waits: how often it was tried, and its contents."""
+    waiting: Any = client.hgetall(JOBS[1])
+    for key, packed in waiting.items():
+        message = json.loads(packed)
+        job = json.loads(message["args"][0])
+        if job["source"]["id"] == source:
+            message |= {"args": [json.dumps(job | values)], "options": message["options"] | {"retries": tries}}
+            client.hset(JOBS[1], key, json.dumps(message))
 
 
 def pages(room: Newsroom) -> Counter[str]:

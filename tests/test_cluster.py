@@ -16,11 +16,12 @@ from itertools import pairwise
 from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 
 from crawler import schedule
-from crawler.cluster.keys import JOBS
+from crawler.cluster.keys import CHAIN, END, JOBS, WORKERS, WRITER, sent_by
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -33,8 +34,10 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import BYTES, ITEMS, Outbox
-from crawler.cluster.transport import LeaseLostError, Transport
+from crawler.cluster.outbox import AGE_S, BYTES, ITEMS, Outbox
+from crawler.cluster.transport import CHAIN_S, LeaseLostError, Transport
+from crawler.cluster.worker import AWAY_TRIES
+from crawler.lock import locked
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.errors import KlipingError
@@ -42,7 +45,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import prepare
 from tests.archive_kit import FEED, NOW, article, entry, link, raw, text
-from tests.cluster_kit import Cluster, RedisServer, clustered, end, pages, redis_test
+from tests.cluster_kit import Cluster, RedisServer, change_job, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
@@ -81,6 +84,7 @@ def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> Non
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         requests = room.requests()
         assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
+        assert cluster.said("worker") == ""
         assert min(after.at - (before.done or inf) for before, after in pairwise(requests)) >= site.delay
 
 
@@ -97,10 +101,10 @@ def test_more_kills_at_other_moments(seed: int, tmp_path: Path) -> None:
     survive(rng.choices(["worker", "writer", "redis"], k=4), seed=100 + seed, folder=tmp_path)
 
 
-def begun(cluster: Cluster) -> int:
-    """The number of workers that have connected to Redis; a worker that finds none ends at once."""
+def alive(cluster: Cluster) -> set[bytes]:
+    """The workers that have connected to Redis; a worker that finds none ends at once."""
     with cluster.redis.client() as client:
-        return int(client.zcard("kliping:workers"))
+        return {worker for worker in client.zrange(WORKERS, 0, -1) if worker != WRITER.encode()}
 
 
 def survive(victims: list[str], seed: int, folder: Path) -> None:
@@ -117,15 +121,15 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
             cluster.dispatch()
             workers = [cluster.worker(*SLOTS), cluster.worker(*SLOTS)]
             writer = cluster.writer("--once")
-            until(lambda: begun(cluster) == 2, "no workers")
+            until(lambda: cluster.standing()["workers"] == 2, "no workers")
             for number, victim in enumerate(victims, 1):
                 moment = rng.randint(1, len(calm.rows("SELECT url FROM articles")) // (len(victims) + 1)) * number
                 until(lambda least=moment: len(room.requests("article")) >= least, "it never came to that")  # type: ignore[misc]
                 if victim == "worker":
                     end(workers.pop(0))
-                    before = begun(cluster)
+                    before = alive(cluster)
                     workers.append(cluster.worker(*SLOTS))
-                    until(lambda before=before: begun(cluster) > before, "no new worker")  # type: ignore[misc]
+                    until(lambda before=before: alive(cluster) - before, "no new worker")  # type: ignore[misc]
                 elif victim == "writer":
                     end(writer)
                     writer = cluster.writer("--once")
@@ -151,7 +155,7 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
 
 @redis_test
 def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_has_it(tmp_path: Path) -> None:
-    site = town(each=30)[0]
+    site = town(each=40)[0]
     site.delay = 0.05  # the first batch, of twenty, is sent long before the lease is looked after
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
@@ -160,6 +164,7 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
         until(lambda: len(room.requests("article")) >= 8, "no article was asked for")
         client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
         until(lambda: "taken over" in cluster.said("worker"), "it goes on")
+        assert len(room.requests("article")) < len(site.stories), "it goes on until all is fetched"
         client.delete(f"kliping:lease:{site.id}")  # the other one dies as well
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
@@ -170,14 +175,19 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
 
 @redis_test
 def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsroom: Newsroom, tmp_path: Path) -> None:
-    with clustered(newsroom, tmp_path / "cluster") as cluster:
-        cluster.feeds.write_text("defaults: {delay: 0}\nsources:\n  mati: http://127.0.0.5:1/rss\n", encoding="utf-8")
+    feeds = "defaults: {delay: 0}\nsources: {mati: http://127.0.0.5:1/rss, hilang: http://127.0.0.6:1/rss}\n"
+    with clustered(newsroom, tmp_path / "cluster") as cluster, cluster.redis.client() as client:
+        cluster.feeds.write_text(feeds, encoding="utf-8")
         cluster.dispatch()
-        cluster.worker()
         cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == 2, "the writer gave out no jobs")
+        change_job(client, "hilang", tries=AWAY_TRIES)
+        cluster.worker()
+        until(lambda: list(cluster.standing()["chains"]) == ["mati"], "the last try is not the last")
         until(lambda: "mati: no host could be reached" in cluster.said("worker"), "it was not noticed")
         until(lambda: cluster.standing()["jobs"] == 1, "the job is lost")
-        assert cluster.rows("SELECT failures FROM feeds")[0]["failures"] == 0
+        failures = cluster.rows("SELECT source, failures FROM feeds ORDER BY source")
+        assert [tuple(row) for row in failures] == [("hilang", 1), ("mati", 0)]
 
 
 @redis_test
@@ -190,7 +200,10 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         waiting = kliping("cluster", "status", "--redis", url)
         assert waiting.code == 3
         assert "1 message waits for a writer" in waiting.stdout
+        lock = locked(cluster.db)
         writer = cluster.writer()
+        until(lambda: "another crawl is at work" in cluster.said("writer"), "the writer does not wait for a crawl")
+        lock.release()
         until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
         told = kliping("cluster", "status", "--redis", url, "--json")
         assert told.code == 3
@@ -202,6 +215,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert kliping("crawl", "--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses").code == 75
         end(writer, signal.SIGTERM)
         assert writer.returncode == 0
+        assert [row["end_reason"] for row in cluster.rows("SELECT end_reason FROM runs")] == ["stopped"]
 
 
 def test_without_a_redis_it_says_so(kliping: Kliping) -> None:
@@ -236,6 +250,7 @@ def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
 
 
 def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None:
+    numbers = [*range(1, 50), 61]  # the last has more than a message holds, and is alone in its own
     sent: list[list[int]] = []
 
     async def send(batch: Batch, _: list[str]) -> None:
@@ -244,15 +259,15 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        for number in range(1, 50):
+        for number in numbers:
             page = raw(link(number).url, random.Random(number).randbytes(10_000 * number))
-            await outbox.put(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
-            waiting = set(range(1, number + 1)).difference(*sent)
+            await outbox.process_item(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
+            waiting = set(numbers[: numbers.index(number) + 1]).difference(*sent)
             assert sum(waiting) * 10_000 < BYTES, "a worker keeps no more than that in memory"
         await outbox.flush()
 
     asyncio.run(put())
-    assert [number for batch in sent for number in batch] == list(range(1, 50))
+    assert [number for batch in sent for number in batch] == numbers
     assert max(map(len, sent)) > 5
 
 
@@ -282,7 +297,8 @@ def test_what_comes_without_an_outcome_is_sent_as_well(
 
 
 def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[int] = []
+    times, sent = iter([0.0, 1.0, AGE_S + 1, AGE_S + 2, AGE_S + 3]), []
+    monkeypatch.setattr("crawler.cluster.outbox.monotonic", lambda: next(times))
 
     async def send(batch: Batch, _: list[str]) -> None:
         sent.append(len(batch.checks))
@@ -290,29 +306,49 @@ def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeyp
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
         [state] = outbox.feeds.states()
-        for age_s in (inf, -1.0, inf):
-            monkeypatch.setattr("crawler.cluster.outbox.AGE_S", age_s)
-            await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        for _ in range(3):
+            await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
 
     asyncio.run(put())
-    assert sent == [2]
+    assert (sent, list(times)) == ([2], [])
 
 
-def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
-    sent: list[int] = []
+def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
+    """A feed's answer must not overtake the links that it named."""
+    sending, sent = asyncio.Lock(), []
 
     async def send(batch: Batch, _: list[str]) -> None:
-        sent.extend(item.link.id for item in batch.outcomes)
+        assert not sending.locked()
+        async with sending:
+            await asyncio.sleep(0)
+            sent.append(len(batch.checks))
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        for number in range(1, 4):
-            await outbox.put(Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused"))
-        assert len(outbox.held.items) == 3
+        [state] = outbox.feeds.states()
+        checks = [FeedCheck(state, FeedAnswer(status=200))] * 3 * ITEMS
+        await asyncio.gather(*map(outbox.process_item, checks))
+
+    asyncio.run(put())
+    assert sent == [ITEMS] * 3
+
+
+def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
+    sent: list[list[int]] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        sent.append([item.link.id for item in batch.outcomes])
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        for number in range(ITEMS + 1):
+            pending = Pending(number, entry(number)[0], link(number))
+            await outbox.process_item(Miss(pending, Reason.CONNECTION, "refused"))
+        assert len(outbox.held.items) == ITEMS + 1
         await outbox.finish()
 
     asyncio.run(put())
-    assert sent == [1, 2, 3]
+    assert sent == [[*range(ITEMS)], [ITEMS]]
 
 
 def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: Path) -> None:
@@ -350,7 +386,7 @@ def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: 
     b, a = QuietHost("b", NOW, 1), QuietHost("a", NOW, 1)
     for hosts in ([quiet, b, a], [b, replace(quiet, strikes=2)]):
         rooms.hosts.replace(hosts)
-    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [a, b, replace(quiet, strikes=2)])
+    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [b, a, replace(quiet, strikes=2)])
 
 
 @pytest.mark.parametrize(
@@ -386,11 +422,11 @@ def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
         for number in range(ITEMS + 1):
             outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
             outbox.sitemaps.save(state.url, SitemapState(f"https://siak.example/{number}.xml"))
-        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
         for number in range(1, ITEMS):  # the last fills the batch
             assert sent == []
             pending = Pending(number, entry(number)[0], link(number))
-            await outbox.put(article(pending, prepared=prepare(text(number))))
+            await outbox.process_item(article(pending, prepared=prepare(text(number))))
 
     asyncio.run(put())
     told = ["feed https://siak.example/rss", *(f"link {number}" for number in range(1, ITEMS))]
@@ -412,7 +448,7 @@ def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path
         [state] = outbox.feeds.states()
         for number in range(links):
             outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
-        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
         for _ in range(2):
             with pytest.raises(ConnectionError):
                 await outbox.finish()
@@ -455,7 +491,7 @@ def job(folder: Path) -> Job:
 
 
 @redis_test
-def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> None:
+def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = job(tmp_path)
     source, chain, step = held.source.id, held.chain, held.step
     chains, batch = {source: (chain, step)}, Batch(source, chain, step)
@@ -465,15 +501,20 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             transport.submit(held)
             assert (transport.chains(), transport.jobs(), transport.lost(chains)) == (chains, 1, {})
             assert transport.lost(chains | {"dumai": ("b", 0)}) == {"dumai": ("b", 0)}
-            owner = transport.take(held)
-            assert owner
+            lease = transport.take(held)
+            assert lease
             assert transport.take(held) is None
-            transport.release(held, "another")
-            assert (transport.renew(held, owner), transport.renew(held, "another")) == (True, False)
-            transport.send(held, owner, batch, ["link 7"])
+            another = transport.redis.lock(lease.name)
+            another.local.token = b"another"
+            with monkeypatch.context() as repeated:  # as redis-py does where the answer was lost
+                repeated.setattr("crawler.cluster.transport.uuid4", lambda: UUID(int=1))
+                for _ in range(2):
+                    transport.send(held, lease, batch, ["link 7"])
             with pytest.raises(LeaseLostError):
-                transport.send(held, "another", batch, ["link 8"])
-            assert transport.sent(held) & {"link 7", "link 8"} == {"link 7"}
+                transport.send(held, another, batch, ["link 8"])
+            assert (transport.sent(held) or set()) & {"link 7", "link 8"} == {"link 7"}
+            for key in (f"{CHAIN}{source}", sent_by(chain, step), lease.name):
+                assert 0 < transport.redis.ttl(key) <= CHAIN_S, "Redis would keep it for ever"
             transport.redis.delete(*JOBS)
             assert transport.lost(chains) == {}, "what waits in the inbox may be its last word"
             found = transport.first(0.1, "0")
@@ -481,13 +522,13 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             assert found[1] == batch
             transport.drop(found[0])
             assert (transport.first(0.1, "0"), transport.lost(chains)) == (None, chains)
-            assert [transport.is_current(replace(held, step=number)) for number in (step, step + 1)] == [True, False]
-            transport.send(held, owner, Done(source, chain, step), ["end"])
-            assert not transport.is_current(held)
-            transport.release(held, owner)
+            assert transport.sent(replace(held, step=step + 1)) is None
+            transport.send(held, lease, Done(source, chain, step), [END])
+            assert transport.sent(held) is None
+            lease.release()
             assert transport.take(held)
             transport.end_chain(source)
-            assert (transport.chains(), transport.is_current(held)) == ({}, False)
+            assert (transport.chains(), transport.sent(replace(held, chain="another"))) == ({}, None)
             transport.redis.set(JOBS[0], "")
         with pytest.raises(KlipingError, match="/0: Redis refuses: WRONGTYPE"), Transport(server.url) as transport:
             transport.jobs()

@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+from crawler.cluster.transport import LEASE_S
 from crawler.engine_many import Crawls
 from crawler.options import Options
 from crawler.session import Session
@@ -41,18 +42,45 @@ def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
 
 
 @redis_test
+def test_the_step_of_a_worker_that_is_stopped_is_not_over(tmp_path: Path) -> None:
+    """The next step would not ask all feeds, as was dispatched."""
+    site = town(each=1)[0]
+    site.delay = 2.0  # between its two feeds
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch("--all")
+        cluster.writer()
+        worker = cluster.worker()
+        until(lambda: room.requests("feed"), "no feed was asked for")
+        end(worker, signal.SIGTERM)
+        assert len(room.requests("feed")) == 1
+        assert client.keys("kliping:lease:*") == []
+        until(lambda: cluster.standing()["inbox"] == 0, "the writer does not take what was sent")
+        assert (cluster.standing()["jobs"], cluster.standing()["chains"]) == (1, {site.id: 0})
+
+
+@redis_test
 def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_and_nobody_is_blamed(
     tmp_path: Path,
 ) -> None:
     """The worker's machine has no network, and so somebody stops it."""
     stopped = threading.Event()
-    with server() as silent, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+    lease = "kliping:lease:mati"
+    with (
+        server() as silent,
+        Newsroom(town(each=1)[:1]) as room,
+        clustered(room, tmp_path) as cluster,
+        cluster.redis.client() as client,
+    ):
         silent.routes["/robots.txt"] = lambda _: None if stopped.wait(60) else b""
         cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{mati: {silent.url('/rss')}}}\n", encoding="utf-8")
         cluster.dispatch()
         cluster.writer()
         worker = cluster.worker()
         until(lambda: bool(silent.heard), "nothing was asked for")
+        holder = client.get(lease)
+        client.expire(lease, 10 * LEASE_S)
+        until(lambda: client.ttl(lease) <= LEASE_S)
+        assert client.get(lease) == holder, "the worker does not renew its lease"
         worker.send_signal(signal.SIGTERM)
         stopped.set()
         assert worker.wait(60) == 0, cluster.said("worker")
@@ -61,19 +89,21 @@ def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_a
 
 
 @redis_test
-def test_a_worker_that_is_stopped_while_redis_is_away_ends_and_its_job_is_there_when_redis_is_back(
+def test_who_is_stopped_while_redis_is_away_ends_and_the_job_is_there_when_redis_is_back(
     tmp_path: Path,
 ) -> None:
     site = town(each=6)[0]
     site.delay = 0.5
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
         cluster.dispatch()
-        cluster.writer()
-        worker = cluster.worker()
+        writer, worker = cluster.writer(), cluster.worker()
         until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
         cluster.redis.kill()
-        worker.send_signal(signal.SIGTERM)
+        for process in (writer, worker):
+            process.send_signal(signal.SIGTERM)
         assert worker.wait(25) == 0, cluster.said("worker")
+        assert writer.wait(25) == 1
+        assert "lost the connection to Redis" in cluster.said("writer")
         cluster.redis.start()
         assert cluster.standing()["jobs"] == 1
 

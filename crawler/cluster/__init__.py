@@ -10,11 +10,16 @@ its feeds, some pending links. The worker sends what it finds to the inbox, a Re
 order, with one transaction for each message. New links become the source's next job. The jobs of a source are a
 *chain*, each of them a *step*. A source has one job at any time, so that delay, robots.txt and slots hold.
 
-Nothing is lost: Dramatiq delivers a job again if its worker died, and a message stays first in the stream if the writer
-died. Nothing is done twice: what a job sends is recorded with it atomically, a worker sends only while it holds the
-source's lease, and the archive stores the id of the last message that was taken.
+Nothing is lost. A job is acknowledged to Dramatiq once its worker has sent the last message of the step; if that worker
+dies before, Dramatiq gives the job to another. A message is deleted once the archive has what it says; if the writer
+dies before, it is still first in the inbox. A job that Redis has forgotten is noticed when the inbox is empty, and
+given out again.
+
+Nothing is done twice. Only the holder of the source's lease may send, and what it sends is recorded together with the
+message, so that whoever repeats the job leaves it out. The archive stores the id of the last message with its contents,
+so that a message that was stored but not deleted is not stored again.
 
 `worker` crawls with an `outbox` in place of the archive. `writer` stores what arrives in a `burst`. Between them,
-`transport` carries `messages`, by a `connection` to Redis, a `broker` of jobs, the names of the Redis keys (`keys`) and
-atomic Lua `scripts`. `life` records and reports which processes are alive.
+`transport` carries `messages`, by a `connection` to Redis, a `broker` of jobs and the names of the Redis `keys`. `life`
+reports who is alive, and sees to it that there is one writer.
 """

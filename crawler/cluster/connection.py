@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import redis
@@ -23,8 +21,22 @@ class Patience(Retry):
         return self
 
 
-class FullError(KlipingError):
+class FullError(KlipingError, redis.ResponseError):
     """Redis has reached its `maxmemory`: nothing was written."""
+
+
+class Client(redis.Redis):
+    """A client that raises FullError where Redis has no room for what is to be written."""
+
+    def execute_command(self, *words: Any, **options: Any) -> Any:
+        """Send a command, and return what Redis answers."""
+        try:
+            return super().execute_command(*words, **options)  # type: ignore[no-untyped-call]
+        except redis.ResponseError as error:
+            if not isinstance(error, redis.OutOfMemoryError) and "OOM" not in str(error):  # as in a script on Redis 6
+                raise
+            remedy = "the writer frees memory as it processes the inbox: check that it is running, or raise maxmemory"
+            raise FullError(f"{where(self)}: Redis is full: {remedy}") from None
 
 
 def connected(url: str) -> redis.Redis:
@@ -34,21 +46,23 @@ def connected(url: str) -> redis.Redis:
         KlipingError: no Redis answers there.
         ValueError: the address is not valid; the error quotes no part of it, since any may be the password.
     """
+    retry = Patience(ExponentialBackoff(cap=2, base=0.05), 0)
     faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
     try:
         parts = urlsplit(url)
         if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # for which the client uses database 0
             raise ValueError
-        with redis.Redis.from_url(url, socket_timeout=15) as plain:
-            plain.ping()
+        client = Client.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
+        client.ping()
     except (ValueError, TypeError):  # TypeError: an option that the client does not know
         form = "redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
         raise ValueError(f"not a valid Redis address with a database number: write {form}") from None
     except redis.RedisError as error:
-        place = where(plain)
+        client.close()
+        place = where(client)
         raise KlipingError(f"{place}: no Redis answers ({error}); start it, or name another with --redis") from None
-    retry = Patience(ExponentialBackoff(cap=2, base=0.05), 20)
-    return redis.Redis.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
+    retry.update_retries(20)
+    return client
 
 
 def where(client: redis.Redis) -> str:
@@ -60,26 +74,7 @@ def where(client: redis.Redis) -> str:
 def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
     """The error that says which Redis, what happened and what to do."""
     place = where(client)
-    if isinstance(error, redis.OutOfMemoryError) or "OOM" in str(error):  # in a script, Redis 6 gives it no own type
-        remedy = "the writer frees memory as it processes the inbox: check that it is running, or raise maxmemory"
-        return FullError(f"{place}: Redis is full: {remedy}")
     if isinstance(error, redis.ConnectionError | redis.TimeoutError):
         remedy = "start Redis, then run this command again; nothing is lost"
         return KlipingError(f"{place}: lost the connection to Redis ({error}): {remedy}")
     return KlipingError(f"{place}: Redis refuses: {error}")
-
-
-@contextmanager
-def writing(client: redis.Redis) -> Iterator[None]:
-    """Turn a full Redis, in a block that writes to it, into FullError.
-
-    Raises:
-        FullError: Redis has no room.
-    """
-    try:
-        yield
-    except redis.ResponseError as error:
-        told = explain(error, client)
-        if isinstance(told, FullError):
-            raise told from None
-        raise

@@ -1,17 +1,21 @@
-"""The keys in Redis and their contents; `dramatiq:*` are Dramatiq's own."""
+"""The keys in Redis, by who writes them, and their contents."""
 
-INBOX = "kliping:inbox"  # stream of messages, which the writer reads in order and deletes when it has taken them
-WRITER = "kliping:writer"  # "machine process token" of the one writer that is alive
-WORKERS = "kliping:workers"  # sorted set of workers, by the time of their last sign of life
+# of all: dispatch and the workers add messages to the stream, the writer reads them in order and deletes what it took
+INBOX = "kliping:inbox"
+# of the writer
+WRITER = "kliping:writer"  # "machine archive" of the one writer that is alive
 CHAIN = "kliping:chain:"  # prefix to a source's id: "chain step", the current step while the source is being crawled
-LEASE = "kliping:lease:"  # prefix to a source's id: the attempt that works on it, which alone may send
 UNKNOWN = "kliping:unknown:"  # prefix to a name that was dispatched, but is no source in feeds.yaml
-
+# of the workers
+LEASE = "kliping:lease:"  # prefix to a source's id: the attempt that works on it, which alone may send
+END = "end"  # in the set that `sent_by` names: the job has sent its last message
+# of Dramatiq
 QUEUE = "crawl"
 JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # jobs put back for later, and all others, also in work
 DEAD_LETTERS = f"dramatiq:{QUEUE}.XQ"
+WORKERS = "dramatiq:__heartbeats__"  # sorted set of workers, and WRITER, by the time of their last sign of life
 
 
 def sent_by(chain: str, step: int) -> str:
-    """The key of the set of what the job of a step has sent, with "end" after its last message."""
+    """The key of the set of what the job of a step has sent."""
     return f"kliping:sent:{chain}:{step}"

@@ -1,15 +1,18 @@
-"""Records and reports which processes are alive, and the state of the cluster for people."""
+"""Reports the state of the cluster for people, and sees to it that there is one writer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import redis
+from redis.exceptions import LockNotOwnedError
+from redis.lock import Lock
 
-from crawler.cluster import keys, scripts
-from crawler.cluster.connection import where, writing
+from crawler.cluster import keys
+from crawler.cluster.connection import where
 from crawler.cluster.transport import HEARTBEAT_MS, Transport
 from pipelines.errors import LockedError
 
@@ -24,7 +27,7 @@ class Standing:
     inbox: int  # messages that the writer has not taken yet
     jobs: int  # jobs that wait or are being worked on
     chains: dict[str, int]  # source being crawled → step
-    writer: str | None  # machine and process; None if no writer is alive
+    writer: str | None  # machine and archive; None if no writer is alive
     workers: int  # processes that gave a sign of life
     given_up: int  # jobs that Dramatiq keeps as dead letters
     unknown: tuple[str, ...]  # names dispatched in the last hour that are no sources in the writer's feeds.yaml
@@ -34,54 +37,51 @@ def standing(transport: Transport) -> Standing:
     """The state of the cluster now."""
     client = transport.redis
     writer: Any = client.get(keys.WRITER)
+    alive: Any = client.zrangebyscore(keys.WORKERS, int(client.time()[0]) * 1000 - HEARTBEAT_MS, "+inf")
     return Standing(
         inbox=int(client.xlen(keys.INBOX)),
         jobs=transport.jobs(),
         chains={source: step for source, (_, step) in transport.chains().items()},
-        writer=_plain(writer.decode()) if writer else None,
-        workers=int(client.zcount(keys.WORKERS, _now_ms(client) - HEARTBEAT_MS, "+inf")),
+        writer=writer.decode() if writer else None,
+        workers=len(set(alive) - {keys.WRITER.encode()}),
         given_up=int(client.zcard(keys.DEAD_LETTERS)),
         unknown=tuple(sorted(key.decode().removeprefix(keys.UNKNOWN) for key in client.scan_iter(f"{keys.UNKNOWN}*"))),
     )
 
 
-def worker_lives(client: redis.Redis, who: str) -> None:
-    """Note that a worker is alive."""
-    now = _now_ms(client)
-    with writing(client):
-        client.zadd(keys.WORKERS, {who: now})
-    client.zremrangebyscore(keys.WORKERS, 0, now - 3600_000)
-
-
 def writer_lives(client: redis.Redis, who: str) -> None:
-    """Renew the claim to be the one writer; `who` is machine, process and a token that names the archive.
+    """Take or renew the claim to be the one writer; `who` is its machine and archive.
 
     Raises:
         LockedError: another writer is alive.
     """
-    with writing(client):
-        name: Any = client.register_script(scripts.CLAIM)(keys=[keys.WRITER], args=[who, WRITER_S])
-    if (other := name.decode()) == who:
-        return
-    wait = f"wait until it ends or has been silent for {WRITER_S} seconds, or use another Redis"
-    raise LockedError(f"{where(client)}: another writer ({_plain(other)}) is using it; {wait}")
+    claim = _claim(client, who)
+    try:
+        claim.reacquire()  # needs no room in Redis, as a new claim does
+    except LockNotOwnedError:
+        if not (claim.acquire(token=who) or claim.owned()):  # the command is repeated if its answer was lost
+            other: Any = client.get(keys.WRITER) or b"?"
+            wait = f"wait until it ends or has been silent for {WRITER_S} seconds, or use another Redis"
+            raise LockedError(f"{where(client)}: another writer ({other.decode()}) is using it; {wait}") from None
 
 
 def writer_ends(client: redis.Redis, who: str) -> None:
     """Give up the claim, so that another writer may begin at once."""
-    client.register_script(scripts.RELEASE)(keys=[keys.WRITER], args=[who])
+    with suppress(LockNotOwnedError):
+        _claim(client, who).release()
 
 
 def unknown(client: redis.Redis, names: Iterable[str]) -> None:
     """Note for an hour that these names were dispatched, and that no source has such an id."""
-    with writing(client):
-        for name in names:
-            client.set(keys.UNKNOWN + name, 1, ex=UNKNOWN_S)
+    for name in names:
+        client.set(keys.UNKNOWN + name, 1, ex=UNKNOWN_S)
 
 
-def _now_ms(client: redis.Redis) -> int:
-    return int(client.time()[0]) * 1000
+def _claim(client: redis.Redis, who: str) -> Lock:
+    """The claim; that of a writer that was killed is taken over at once by the next one of the same archive.
 
-
-def _plain(writer: str) -> str:
-    return writer.rpartition(" ")[0]  # without its token
+    The lock file beside the archive sees to it that there is only one.
+    """
+    claim: Lock = client.lock(keys.WRITER, WRITER_S, blocking=False, thread_local=False)
+    claim.local.token = who.encode()
+    return claim

@@ -94,17 +94,17 @@ class Dispatch:
 Prepared.__get_pydantic_core_schema__ = lambda *_: core_schema.none_schema()  # type: ignore[attr-defined]
 RawPage.__pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # type: ignore[attr-defined]
 
-Message = Annotated[Batch | Done | Dispatch, Field(discriminator="kind")]
-_MESSAGE: TypeAdapter[Batch | Done | Dispatch] = TypeAdapter(Message)
+Message = Batch | Done | Dispatch
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 
-def pack(message: Batch | Done | Dispatch) -> bytes:
+def pack(message: Message) -> bytes:
     """The message as JSON; lone surrogates, which a page may have, become question marks."""
     return _json(_MESSAGE.dump_python(message, mode="json"))
 
 
-def unpack(data: bytes) -> Batch | Done | Dispatch:
+def unpack(data: bytes) -> Message:
     """The message in these bytes.
 
     Raises:
@@ -132,7 +132,9 @@ def step_of(packed: str | bytes) -> tuple[str, str, int] | None:
     try:
         said = json.loads(packed)
         source = said["source"]
-        return str(source["id"] if isinstance(source, dict) else source), str(said["chain"]), int(said["step"])
+        source, chain = str(source["id"] if isinstance(source, dict) else source), str(said["chain"])
+        f"{source}{chain}".encode()  # a lone surrogate raises ValueError, as it would in a key of Redis
+        return source, chain, int(said["step"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from time import monotonic
-from typing import Any, Self
+from typing import Any, cast
 
 from crawler.cluster.messages import Batch, Job, Links, Sitemap
 from pipelines.archive import Discovered, Entry, QuietHost
@@ -26,7 +26,7 @@ Send = Callable[[Batch, list[str]], Awaitable[None]]
 
 
 class Outbox:
-    """The archive for the crawl of one job."""
+    """The archive for the crawl of one job, and the only pipeline of a worker; the others run in the writer."""
 
     def __init__(self, job: Job, sent: set[str], send: Send) -> None:
         """`sent` names what an earlier attempt has sent already; the crawl waits for `send`, however long it takes."""
@@ -43,13 +43,19 @@ class Outbox:
         self._since = monotonic()
         self._lock = asyncio.Lock()  # keeps batches in the order in which they were filled
 
-    async def put(self, item: Item) -> None:
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Outbox:
+        """Called by Scrapy; the outbox is the session's archive."""
+        return cast(Outbox, crawler.spider.session.archive)
+
+    async def process_item(self, item: Item) -> Item:
         """Take an outcome, and send if a batch is full."""
         if items := self.held.admit(item):
             self._items += items
             full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
             if full or monotonic() - self._since > AGE_S:
                 await self.flush()
+        return item
 
     async def flush(self) -> None:
         """Send all, but nothing after a batch that could not be sent, lest a feed's answer goes without its links."""
@@ -143,9 +149,9 @@ class OutHosts:
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
         """Keep new or changed servers for the writer."""
-        new = set(hosts) - self._known
-        self._known |= new
-        self.told += sorted(new, key=lambda each: each.host)
+        new = [host for host in hosts if host not in self._known]
+        self._known.update(new)
+        self.told += new
 
 
 class OutLedger:
@@ -187,23 +193,6 @@ class OutLedger:
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:  # noqa: ARG002
         """Always empty: the job's links include those to look at again."""
         return []
-
-
-class SendPipeline:
-    """The only pipeline of a worker; the others run in the writer."""
-
-    def __init__(self, outbox: Outbox) -> None:
-        self.outbox = outbox
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Called by Scrapy; takes the outbox, which is the session's archive."""
-        return cls(crawler.spider.session.archive)
-
-    async def process_item(self, item: Item) -> Item:
-        """Put the item into the outbox."""
-        await self.outbox.put(item)
-        return item
 
 
 def _take(things: list[Any], most: int) -> list[Any]:

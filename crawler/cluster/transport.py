@@ -10,12 +10,12 @@ from uuid import uuid4
 import dramatiq
 import redis
 from dramatiq.middleware import CurrentMessage, Retries
+from redis.lock import Lock
 
-from crawler.cluster import scripts
 from crawler.cluster.broker import Broker
-from crawler.cluster.connection import connected, explain, writing
-from crawler.cluster.keys import CHAIN, INBOX, JOBS, LEASE, QUEUE, sent_by
-from crawler.cluster.messages import Batch, Dispatch, Done, Job, pack, pack_job, step_of, unpack
+from crawler.cluster.connection import FullError, connected, explain
+from crawler.cluster.keys import CHAIN, END, INBOX, JOBS, LEASE, QUEUE, sent_by
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message, pack, pack_job, step_of, unpack
 from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,16 @@ LEASE_S = 20  # seconds without renewal after which another worker may take the 
 HEARTBEAT_MS = 15_000  # milliseconds without a sign of life after which Dramatiq delivers a worker's jobs again
 MAINTENANCE = 200_000  # commands in a million that look for dead workers; with Dramatiq's 1,000 it takes minutes
 TRIES = 3  # further tries of a job after the first
+
+# Sends for the holder of the lease only, since a job delivered again and the one taken for dead may both be alive. A
+# command that is repeated because its answer was lost does not send twice.
+SEND = """
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('sadd', KEYS[3], ARGV[4]) == 1 then redis.call('xadd', KEYS[2], '*', 'm', ARGV[2]) end
+for i = 5, #ARGV do redis.call('sadd', KEYS[3], ARGV[i]) end
+redis.call('expire', KEYS[3], ARGV[3])
+return 1
+"""
 
 
 class LeaseLostError(KlipingError):
@@ -52,9 +62,7 @@ class Transport:
             maintenance_chance=MAINTENANCE,
             heartbeat_timeout=HEARTBEAT_MS,
         )
-        self._send = self.redis.register_script(scripts.SEND)
-        self._renew = self.redis.register_script(scripts.RENEW)
-        self._release = self.redis.register_script(scripts.RELEASE)
+        self._send = self.redis.register_script(SEND)
 
     def hurry(self) -> None:
         """Stop waiting for a Redis that is away, since the process is ending; jobs at work are not lost."""
@@ -71,17 +79,16 @@ class Transport:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
-        if isinstance(error, redis.RedisError):
+        if isinstance(error, redis.RedisError) and not isinstance(error, FullError):
             raise explain(error, self.redis) from error
 
     # the inbox
 
     def tell(self, message: Dispatch | Done) -> None:
         """Put a message into the writer's inbox."""
-        with writing(self.redis):
-            self.redis.xadd(INBOX, {"m": pack(message)})
+        self.redis.xadd(INBOX, {"m": pack(message)})
 
-    def first(self, wait_s: float, after: str) -> tuple[str, Batch | Done | Dispatch | None] | None:
+    def first(self, wait_s: float, after: str) -> tuple[str, Message | None] | None:
         """The id of the oldest message after the id `after`, and the message; None if none comes in time.
 
         A message that this version does not know is given as the end of its chain, or as None if it names no chain: its
@@ -124,9 +131,8 @@ class Transport:
 
     def submit(self, job: Job) -> None:
         """Set the source's chain to the job's step, and queue the job for any worker."""
-        with writing(self.redis):
-            self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
-        self._enqueue(pack_job(job))
+        self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
+        self._enqueue(job)
 
     def end_chain(self, source: str) -> None:
         """End the chain of a source."""
@@ -145,7 +151,7 @@ class Transport:
 
     def has_ended(self, chain: str, step: int) -> bool:
         """Whether the step's job has sent its last message."""
-        return bool(self.redis.sismember(sent_by(chain, step), "end"))
+        return bool(self.redis.sismember(sent_by(chain, step), END))
 
     def jobs(self) -> int:
         """The number of jobs that wait or are being worked on."""
@@ -157,10 +163,9 @@ class Transport:
             for _, data in self.redis.hscan_iter(key, count=10):
                 yield dramatiq.Message.decode(data).args[0]
 
-    def _enqueue(self, text: str, delay_ms: int | None = None) -> None:
-        message: Any = dramatiq.Message(queue_name=QUEUE, actor_name=QUEUE, args=(text,), kwargs={}, options={})
-        with writing(self.redis):
-            self.broker.enqueue(message, delay=delay_ms)
+    def _enqueue(self, job: Job, delay_ms: int | None = None) -> None:
+        message: Any = dramatiq.Message(QUEUE, QUEUE, args=(pack_job(job),), kwargs={}, options={})
+        self.broker.enqueue(message, delay=delay_ms)
 
     # jobs, for workers
 
@@ -177,48 +182,35 @@ class Transport:
         worker.start()
         return worker
 
-    def has_room(self) -> bool:
-        """Whether the writer keeps up, so that another job may begin."""
-        return int(self.redis.xlen(INBOX)) <= INBOX_MOST
+    def take(self, job: Job) -> Lock | None:
+        """The lease on the source for this attempt; None while another attempt holds it.
 
-    def is_current(self, job: Job) -> bool:
-        """Whether the job is still to be done: its step is the current one, and has not sent its last message."""
-        current = self.chain(job.source.id) == (job.chain, job.step)
-        return current and not self.has_ended(job.chain, job.step)
+        Raises:
+            FullError: the writer does not keep up, so that no job may begin.
+        """
+        if int(self.redis.xlen(INBOX)) > INBOX_MOST:
+            raise FullError(f"{job.source.id}: the writer's inbox is full")
+        lease = self.redis.lock(LEASE + job.source.id, LEASE_S, blocking=False, thread_local=False)
+        return lease if lease.acquire() else None
 
-    def sent(self, job: Job) -> set[str]:
-        """What an earlier attempt at the job has sent: `link ID`, `feed ADDRESS`."""
+    def sent(self, job: Job) -> set[str] | None:
+        """What an earlier attempt at the job has sent, `link ID` and `feed ADDRESS`; None if the job is done."""
         members: Any = self.redis.smembers(sent_by(job.chain, job.step))
-        return {member.decode() for member in members}
+        sent = {member.decode() for member in members}
+        current = self.chain(job.source.id) == (job.chain, job.step)
+        return sent if current and END not in sent else None
 
-    def take(self, job: Job) -> str | None:
-        """A lease on the source for this attempt; None while another attempt holds it."""
-        owner = uuid4().hex
-        with writing(self.redis):
-            taken = self.redis.set(LEASE + job.source.id, owner, nx=True, ex=LEASE_S)
-        return owner if taken else None
-
-    def renew(self, job: Job, owner: str) -> bool:
-        """Renew the lease; False if it is lost."""
-        return bool(self._renew(keys=[LEASE + job.source.id], args=[owner, LEASE_S]))
-
-    def release(self, job: Job, owner: str) -> None:
-        """Give the lease back."""
-        self._release(keys=[LEASE + job.source.id], args=[owner])
-
-    def later(self, text: str, delay_s: float) -> None:
+    def later(self, job: Job, delay_s: float) -> None:
         """Put a job back for some seconds; it cannot be dropped, since the attempt that holds the lease may be dead."""
-        self._enqueue(text, int(delay_s * 1000))
+        self._enqueue(job, int(delay_s * 1000))
 
-    def send(self, job: Job, owner: str, message: Batch | Done, what: Iterable[str]) -> None:
+    def send(self, job: Job, lease: Lock, message: Batch | Done, what: Iterable[str]) -> None:
         """Put a message into the inbox and record the names of its items `what`, both or neither.
 
         Raises:
             LeaseLostError: another attempt works on the source; nothing was sent.
         """
-        keys = [LEASE + job.source.id, INBOX, sent_by(job.chain, job.step)]
-        args: list[Any] = [owner, pack(message), CHAIN_S, uuid4().hex, *what]
-        with writing(self.redis):
-            sent = self._send(keys=keys, args=args)
-        if not sent:
+        keys = [lease.name, INBOX, sent_by(job.chain, job.step)]
+        args: list[Any] = [lease.local.token, pack(message), CHAIN_S, uuid4().hex, *what]
+        if not self._send(keys=keys, args=args):
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")

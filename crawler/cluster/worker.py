@@ -13,15 +13,18 @@ import signal
 import socket
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 import dramatiq
 import redis
+from redis.exceptions import LockNotOwnedError
+from redis.lock import Lock
 
-from crawler.cluster import life
 from crawler.cluster.connection import FullError
+from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
@@ -37,7 +40,6 @@ from pipelines.errors import KlipingError
 log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take; the next step has the rest
-LIVE_S = 3.0  # seconds between two signs of life
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
 FULL_S = 2.0  # seconds until a write is tried again after Redis was full
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
@@ -54,9 +56,7 @@ class Worker:
         self.transport, self.slots = transport, slots
         self.options = replace(options, time_budget_s=STEP_S)
         self.pool = Pool(options.workers)
-        self.crawls = Crawls({"crawler.cluster.outbox.SendPipeline": 100}, options)
-        self.name = f"{socket.gethostname()} {os.getpid()}"
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.crawls = Crawls({"crawler.cluster.outbox.Outbox": 100}, options)
         self._dramatiq: dramatiq.Worker | None = None
         self._ending = False
 
@@ -71,30 +71,15 @@ class Worker:
             self.pool.close()
 
     def _begin(self) -> None:
-        if self._ending:
-            return
-        self._keep(self._live())
-        self._dramatiq = self.transport.receive(self._work, self.slots)
-
-    def _keep(self, coroutine: Any) -> None:
-        task = self.loop.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _live(self) -> None:
-        while not self._ending:
-            try:
-                await asyncio.to_thread(life.worker_lives, self.transport.redis, self.name)
-            except (redis.RedisError, FullError) as error:  # Redis may be back the next time
-                log.warning("could not send a sign of life: %s", error)
-            await asyncio.sleep(LIVE_S)
+        if not self._ending:
+            self._dramatiq = self.transport.receive(self._work, self.slots)
 
     def _stop(self) -> None:
         if self._ending:
             os._exit(1)  # on a second signal; all jobs at work are delivered again
         self._ending = True
         self.transport.hurry()
-        self._keep(self._end())
+        self._stopping = self.loop.create_task(self._end())  # the loop itself keeps no reference
 
     async def _end(self) -> None:
         try:
@@ -113,89 +98,83 @@ class Worker:
         except ValueError:
             log.exception("skipped a job that cannot be read")
             if named := step_of(text):
-                why = f"the worker {self.name} cannot read its job: writer and workers need the same version"
-                self.transport.tell(Done(*named, failed=why))
+                why = "cannot read its job: writer and workers need the same version"
+                self.transport.tell(Done(*named, failed=f"a worker on {socket.gethostname()} {why}"))
             return
-        asyncio.run_coroutine_threadsafe(self._attempt(job, text, tries), self.loop).result()
+        try:
+            asyncio.run_coroutine_threadsafe(self._attempt(job, tries), self.loop).result()
+        except FullError as full:  # the worker is ending
+            raise dramatiq.Retry(delay=0) from full
 
     # in the event loop
 
-    async def _attempt(self, job: Job, text: str, tries: int) -> None:
-        told = False
-        while not self._ending and not await asyncio.to_thread(self.transport.has_room):
-            if not told:
-                log.warning("%s: waiting, because the writer's inbox is full", job.source.id)
-            told = True
-            await asyncio.sleep(FULL_S)
-        if self._ending:
-            return await self._written(self.transport.later, text, 0)
-        if not await asyncio.to_thread(self.transport.is_current, job):
-            return None
-        owner = await self._written(self.transport.take, job)
-        if owner is None:
-            return await self._written(self.transport.later, text, BUSY_S)
+    async def _attempt(self, job: Job, tries: int) -> None:
+        lease = await self._written(self.transport.take, job)
+        if lease is None:
+            return await self._written(self.transport.later, job, BUSY_S)
         try:
-            await self._crawl(job, owner, tries)
+            sent = await asyncio.to_thread(self.transport.sent, job)
+            if sent is not None:
+                await self._crawl(job, lease, sent, tries)
         except LeaseLostError as lost:
             log.warning("%s", lost)  # the attempt that has the lease now does the job
         finally:
-            await asyncio.to_thread(self.transport.release, job, owner)
+            with suppress(LockNotOwnedError):
+                await asyncio.to_thread(lease.release)
         return None
 
-    async def _crawl(self, job: Job, owner: str, tries: int) -> None:
+    async def _crawl(self, job: Job, lease: Lock, sent: set[str], tries: int) -> None:
         """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
 
         async def send(batch: Batch, what: list[str]) -> None:
             try:
-                await self._written(self.transport.send, job, owner, batch, what)
+                await self._written(self.transport.send, job, lease, batch, what)
             except Exception:
                 self.crawls.stop(session)
                 raise
 
-        outbox = Outbox(job, await asyncio.to_thread(self.transport.sent, job), send)
+        outbox = Outbox(job, sent, send)
         session = self._session(job, outbox)
-        holding = self.loop.create_task(self._hold(job, owner, session))
-        failed = None
+        holding = self.loop.create_task(self._hold(lease, session))
         try:
-            try:
-                await self._find(job, session, outbox, tries)
-            except (LeaseLostError, FullError, dramatiq.Retry):
-                raise
-            except Exception as error:  # any error is raised until all tries are used up, and then reported
-                if outbox.failed:  # Scrapy does not pass on what a pipeline raises
-                    raise outbox.failed from None
-                if tries < TRIES:
-                    raise
-                failed = f"after {TRIES + 1} tries: {error}"
+            failed = await self._find(job, session, outbox, tries)
+            if self._ending:  # another worker does the rest of the step
+                return await self._written(self.transport.later, job, 0)
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
-            await self._written(self.transport.send, job, owner, done, ["end"])
+            return await self._written(self.transport.send, job, lease, done, [END])
         finally:
             holding.cancel()
 
-    async def _find(self, job: Job, session: Session, outbox: Outbox, tries: int) -> None:
-        """Crawl, and send all outcomes.
+    async def _find(self, job: Job, session: Session, outbox: Outbox, tries: int) -> str | None:
+        """Crawl and send all outcomes; returns why the job was given up, if its last try has failed.
 
         Raises:
             Retry: no host could be reached.
-            KlipingError: something went wrong that is not a site's fault.
+            Exception: something else went wrong that is not a site's fault, and there are tries left.
         """
-        if job.step:
-            await asyncio.sleep(job.source.delay)  # the last step may have made a request just now
-        if not self._ending:
-            await self.crawls.crawl(session)
-        if outbox.held.items and tries < AWAY_TRIES:
-            again = "the job will be tried again, possibly on another machine"
-            log.warning("%s: no host could be reached; %s", job.source.id, again)
-            raise dramatiq.Retry(delay=int(AWAY_S * 1000))
-        await outbox.finish()
-        if session.errors:
-            raise KlipingError(f"{job.source.id}: {session.errors[0]}")
+        try:
+            if job.step:
+                await asyncio.sleep(job.source.delay)  # the last step may have made a request just now
+            if not self._ending:
+                await self.crawls.crawl(session)
+            if outbox.held.items and tries < AWAY_TRIES:
+                again = "the job will be tried again, possibly on another machine"
+                log.warning("%s: no host could be reached; %s", job.source.id, again)
+                raise dramatiq.Retry(delay=int(AWAY_S * 1000))
+            await outbox.finish()
+            if session.errors:
+                raise KlipingError(f"{job.source.id}: {session.errors[0]}")
+        except Exception as error:
+            if tries < TRIES:
+                raise
+            return f"after {TRIES + 1} tries: {error}"
+        return None
 
     async def _written(self, write: Callable[..., Result], *values: Any) -> Result:
         """The result of `write`, once Redis has room; until then the crawl waits, and its lease is renewed.
 
         Raises:
-            FullError: the worker is ending; the job will be delivered again.
+            FullError: the worker is ending.
         """
         told = False
         while True:
@@ -209,18 +188,17 @@ class Worker:
                 told = True
             await asyncio.sleep(FULL_S)
 
-    async def _hold(self, job: Job, owner: str, session: Session) -> None:
+    async def _hold(self, lease: Lock, session: Session) -> None:
         """Renew the lease while the crawl is at work; if it is lost, stop the crawl."""
         while True:
             await asyncio.sleep(LEASE_S / 4)
             try:
-                held = await asyncio.to_thread(self.transport.renew, job, owner)
-            except redis.RedisError as error:  # whether it is lost is known only when Redis is back
-                log.warning("%s: the lease could not be renewed: %s", job.source.id, error)
-                continue
-            if not held:
+                await asyncio.to_thread(lease.reacquire)
+            except LockNotOwnedError:
                 self.crawls.stop(session)
                 return
+            except redis.RedisError as error:  # whether it is lost is known only when Redis is back
+                log.warning("%s could not be renewed: %s", lease.name, error)
 
     def _session(self, job: Job, outbox: Outbox) -> Session:
         """The session of a job's crawl, with the outbox in place of the archive, and the pool that all crawls share."""

@@ -7,20 +7,18 @@ archive is free for `kliping crawl` and `kliping backfill`.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from hashlib import blake2b
 from uuid import uuid4
 
 from crawler import schedule
 from crawler.cluster import keys, life
 from crawler.cluster.burst import Burst
 from crawler.cluster.connection import FullError
-from crawler.cluster.messages import Batch, Dispatch, Done, Job
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message
 from crawler.cluster.transport import Transport
 from crawler.lock import locked
 from crawler.options import Options
@@ -39,13 +37,11 @@ WAIT_S = 0.5  # seconds of waiting for a message
 WARN_S = 60.0  # seconds between two warnings that Redis is full
 ASK_ALL = "-all"  # end of a chain's name whose first job asks all feeds, also when that job is given out again
 
-Tell = Callable[[Report], None]
-
 
 class Writer:
     """The writer process; `serve` runs it until it is stopped."""
 
-    def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool) -> None:
+    def __init__(self, transport: Transport, options: Options, tell: Callable[[Report], None], *, once: bool) -> None:
         """`tell` is called with the report of each burst; with `once` the writer ends after the first."""
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None
@@ -53,11 +49,8 @@ class Writer:
         self.after = "0"  # id of the last message that was put off because Redis was full
         self.warned = -WARN_S  # time of the last warning that Redis is full
         self.exit_code = 0
-        machine = socket.gethostname()
-        # a token for the archive: after a writer was killed, the next on the same archive takes over at once; the
-        # archive's lock sees to it that there is only one
-        archive = blake2b(f"{machine} {options.db.resolve()}".encode(), digest_size=8).hexdigest()
-        self.name = f"{machine} {os.getpid()} {archive}"
+        self.name = f"{socket.gethostname()} {options.db.resolve()}"
+        transport.broker.broker_id = keys.WRITER  # Dramatiq notes a sign of life of whoever queues a job
 
     def serve(self) -> int:
         """Take messages and give out jobs until SIGTERM or SIGINT; returns the exit code of the last burst.
@@ -87,22 +80,18 @@ class Writer:
         with suppress(FullError):
             life.writer_lives(self.transport.redis, self.name)
         found = self.transport.first(WAIT_S, self.after)
-        if found is None:
-            self._idle()
-        elif self._open():
-            name, message = found
-            try:
-                self._take(name, message)
-            except FullError as full:
-                self._warn(full)
-                self.after = name  # go on with the messages after it, since batches make room
-            else:
+        try:
+            if found is None:
+                self._idle()
+            elif burst := self._open():
+                name, message = found
+                self._take(name, message, burst)
                 self.transport.drop(name)
-
-    def _warn(self, full: FullError) -> None:
-        if time.monotonic() - self.warned > WARN_S:
-            log.warning("%s; waiting", full)
-            self.warned = time.monotonic()
+        except FullError as full:
+            if time.monotonic() - self.warned > WARN_S:
+                log.warning("%s; waiting", full)
+                self.warned = time.monotonic()
+            self.after = found[0] if found else "0"  # go on with the messages after it, since batches make room
 
     def _idle(self) -> None:
         """Do what is due when no message has come."""
@@ -110,25 +99,24 @@ class Writer:
             self.after = "0"  # read again the messages that were put off
         elif chains := self.transport.chains():
             lost = self.transport.lost(chains)
-            if lost and self._open():
-                self._give_again(lost)
+            if lost and (burst := self._open()):
+                for source, (chain, step) in lost.items():  # if only its last message was lost, the step is done
+                    self._give(source, chain, step + self.transport.has_ended(chain, step), burst)
         else:
             self.stopping = self.stopping or self.once
             self._close("finished")
 
-    def _open(self) -> bool:
-        """Begin a burst unless there is one; False while a crawl or backfill has the archive."""
+    def _open(self) -> Burst | None:
+        """The burst, which begins now unless there is one; None while a crawl or backfill has the archive."""
         if self.burst and time.monotonic() - self.burst.began > ROLL_S:
             self._close("finished")
         if self.burst is None:
             try:
-                session = Session.open(self.options)
+                self.burst = Burst(Session.open(self.options))
             except LockedError as at_work:
                 log.warning("%s; waiting", at_work)
                 time.sleep(1)
-                return False
-            self.burst = Burst(session)
-        return True
+        return self.burst
 
     def _close(self, reason: str) -> None:
         if self.burst:
@@ -140,17 +128,16 @@ class Writer:
 
     # taking in
 
-    def _take(self, name: str, message: Batch | Done | Dispatch | None) -> None:
-        assert self.burst
-        if self.burst.session.archive.inbox.last(keys.INBOX) == name:
+    def _take(self, name: str, message: Message | None, burst: Burst) -> None:
+        if burst.session.archive.inbox.last(keys.INBOX) == name:
             return  # it was stored already, but the writer died before it could delete it
         match message:
             case Batch():
-                self.burst.take(name, message)
+                burst.take(name, message)
             case Done():
-                self._done(message, self.burst)
+                self._done(message, burst)
             case Dispatch():
-                self._dispatch(message, self.burst)
+                self._dispatch(message, burst)
 
     # giving out
 
@@ -158,80 +145,57 @@ class Writer:
         at_work = self.transport.chains()
         unknown = sorted(set(message.sources) - burst.sources.keys())
         life.unknown(self.transport.redis, unknown)
-        for source in burst.session.sources:
-            wanted = not message.sources or source.id in message.sources
-            if wanted and source.id not in at_work:
-                job = self._next(source, uuid4().hex[:12] + ASK_ALL * message.ask_all, 0, burst)
-                if job:
-                    self.transport.submit(job)
+        for source in burst.sources:
+            if source not in at_work and (not message.sources or source in message.sources):
+                self._give(source, uuid4().hex[:12] + ASK_ALL * message.ask_all, 0, burst)
         for name in unknown:
             words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, burst.sources)}"
             log.warning("%s, though it was dispatched", words)
             burst.session.errors.append(words)
 
     def _done(self, message: Done, burst: Burst) -> None:
-        """Give out the next step of a source's chain, or end the chain."""
-        session = burst.session
         if self.transport.chain(message.source) != (message.chain, message.step):
             return
-        source = burst.sources.get(message.source)
-        job = None
-        if source and not message.failed and message.chain not in burst.faulty:
-            job = self._next(source, message.chain, message.step + 1, burst)
+        if message.failed:
+            self.transport.end_chain(message.source)
+            burst.session.errors.append(f"{message.source}: given up: {message.failed}")
+        else:
+            self._give(message.source, message.chain, message.step + 1, burst)
+        for note, times in message.notes.items():  # comes last, since the message is taken again if Redis is full
+            burst.session.notes.add(note, times)
+
+    def _give(self, name: str, chain: str, step: int, burst: Burst) -> None:
+        """Give out the job of a step of a source's chain, or end the chain: with no work, no source, or a fault."""
+        job, source = None, burst.sources.get(name)
+        if source and chain not in burst.faulty:
+            with burst.isolated(chain, f"{name}: the next job"):
+                job = self._job(source, chain, step, burst)
         if job:
             self.transport.submit(job)
         else:
-            self.transport.end_chain(message.source)
-        for note, times in message.notes.items():  # comes last, since the message is taken again if Redis is full
-            session.notes.add(note, times)
-        if message.failed:
-            session.errors.append(f"{message.source}: given up: {message.failed}")
+            self.transport.end_chain(name)
 
-    def _give_again(self, lost: Mapping[str, tuple[str, int]]) -> None:
-        """Give out the steps again whose jobs were lost; a chain that cannot go on ends, until the next dispatch."""
-        assert self.burst
-        for name, (chain, step) in lost.items():
-            source, job = self.burst.sources.get(name), None
-            if source and not self.transport.has_ended(chain, step):
-                with self.burst.isolated(chain, f"{name}: the job"):
-                    job = self._job(source, chain, step, self.burst)
-            try:
-                if job:
-                    self.transport.submit(job)
-                else:
-                    self.transport.end_chain(name)
-            except FullError as full:
-                self._warn(full)
-                return
-
-    def _next(self, source: Source, chain: str, step: int, burst: Burst) -> Job | None:
+    def _job(self, source: Source, chain: str, step: int, burst: Burst) -> Job | None:
         """The job of a step; None if there is nothing to do."""
-        job = None
-        with burst.isolated(chain, f"{source.id}: the next job"):
-            job = self._job(source, chain, step, burst)
-        return job if job and self._has_work(job) else None
-
-    def _job(self, source: Source, chain: str, step: int, burst: Burst) -> Job:
         session = burst.session
         ledger, now = session.archive.ledger, session.now()
         links = ledger.due(source.id, now, LINKS)
         if not links and step < 3:  # steps 0 to 2 are enough for the feeds, their links, and then stored articles
             links = ledger.revisits(source.id, now, REVISITS)
+        feeds = tuple(burst.states[feed.url] for feed in source.feeds)
+        ask_all = step == 0 and chain.endswith(ASK_ALL)
+        if not (links or ask_all or any(schedule.is_due(state, now) for state in feeds)):
+            return None
         return Job(
             source=source,
             contact=session.config.contact,
             chain=chain,
             step=step,
-            ask_all=step == 0 and chain.endswith(ASK_ALL),
-            feeds=tuple(burst.states[feed.url] for feed in source.feeds),
+            ask_all=ask_all,
+            feeds=feeds,
             links=tuple(links),
             sitemaps={feed.url: tuple(session.archive.sitemaps.of(feed.url)) for feed in source.feeds},
             hosts=tuple(host for host in session.archive.hosts.all() if host.until > now),
             learnt=session.learnt(source.id),
             sites=session.sites,
         )
-
-    @staticmethod
-    def _has_work(job: Job) -> bool:
-        now = Session.now()
-        return bool(job.links) or job.ask_all or any(schedule.is_due(state, now) for state in job.feeds)
