@@ -35,6 +35,7 @@ from crawler.extraction.values import Context, Extraction, Page
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
+from pipelines.strings import word_count
 
 SAMPLE = 600  # characters of text for detecting the language
 MUCH_MORE = 1.5  # ratio of the words in the feed to those on the page from which the feed has the whole story
@@ -194,7 +195,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
         image=meta.image or link.image,
         language=spoken,
-        words=len(text.split()),
+        words=word_count(text),
         paywalled=quality.is_paywalled(text, cleaned.walled, meta, site),
         repeated=cleaned.repeated,
         body_by=best.by if best else "",

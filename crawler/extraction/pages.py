@@ -15,6 +15,7 @@ from crawler.extraction.values import Site
 from crawler.urls import absolute
 from crawler.urls.variants import tracks
 from pipelines.items import Article
+from pipelines.strings import word_count
 
 REPEATED = 20  # characters; a shorter line may occur twice in a story
 MAX_FIELDS = 100  # fields of an address's query
@@ -152,7 +153,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     text = "\n".join(lines)
     whole = numbers == list(range(1, len(numbers) + 1)) and not (ordered[-1] if ordered else first).partial
     joined = f"; {len(numbers)} pages joined" if len(numbers) > 1 else ""
-    return replace(merged, text=text, words=len(text.split()), partial=not whole, body_why=merged.body_why + joined)
+    return replace(merged, text=text, words=word_count(text), partial=not whole, body_why=merged.body_why + joined)
 
 
 def _repeats(line: str, known: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from crawler.extraction.values import Metadata, Site
 from crawler.urls import is_home
 from pipelines.counted import counted
 from pipelines.items import Article, Reason
+from pipelines.strings import word_count
 
 MIN_STUB_WORDS = 8  # least words of a premium stub or of a story's last page
 MIN_WORDS = 25  # least words of any other article; the shortest captured story has 55
@@ -135,7 +136,7 @@ def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
     """Whether a text is a premium stub: the page declares it, asks to sign in, or ends early inside a sentence."""
     if meta.accessible_for_free is False:
         return True
-    words = len(text.split())
+    words = word_count(text)
     if walled and words < WALLED_WORDS:
         return True
     end = text.rstrip()
