@@ -76,8 +76,9 @@ def extract_story(story: Sequence[Page], context: Context) -> Extraction:
         return first
     parts: list[Article] = []
     following = first.next_page
-    for page in story[1:]:
-        extraction = _extract(page, context)
+    for number, page in enumerate(story[1:], start=1):
+        earlier = tuple(one.url for one in story[:number])
+        extraction = _extract(replace(page, earlier=earlier), context)
         if isinstance(extraction.outcome, Miss):
             break
         parts.append(extraction.outcome)
@@ -137,7 +138,7 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(Reason.NOT_HTML, "the answer is plain text, JSON or a feed, not an HTML page", canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(named, page.url, layout.site, context.next_page)
+    further = pages.next_page(named, page.url, layout.site, context.next_page, page.earlier)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 

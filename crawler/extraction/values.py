@@ -21,6 +21,7 @@ class Page:
     body: bytes = field(repr=False)
     url: str
     content_type: str = ""
+    earlier: tuple[str, ...] = ()  # the addresses of the pages of its story that come before it
 
 
 @dataclass(frozen=True, slots=True)
