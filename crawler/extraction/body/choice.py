@@ -99,11 +99,12 @@ def best_of(
 
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
     """The best reading of the page's script data, then that of trafilatura; each is computed only when needed."""
-    aside, tree = _aside(layout), without(page.root, layout.drop)
+    aside = {line.text for line, stands in zip(layout.walked.lines, layout.stands, strict=True) if not stands}
+    tree = without(page.root, layout.drop)
     for by, ask in (("page-data", by_data), ("trafilatura", partial(by_trafilatura, url=layout.page.url))):
         readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree)]
         if readings:
-            yield max(readings, key=lambda one: (one.score * one.agreement, one.score))
+            yield max(readings, key=lambda one: one.score)
 
 
 def _outdoes(
@@ -142,8 +143,7 @@ def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[
     beside = (
         one
         for one in known
-        if one.links < MOST_LINKED
-        and taken.isdisjoint(map(id, one.lines))
+        if taken.isdisjoint(map(id, one.lines))
         and len(told := _told(one)) > len(text)
         and agreement(words_of(told), wanted) >= least
     )
@@ -153,14 +153,6 @@ def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[
 def _told(one: Candidate) -> str:
     """The text of a candidate without headings and lines with links, but with its short lines."""
     return " ".join(line.text for line in one.lines if not line.hrefs and line.kind not in HEADINGS)
-
-
-def _aside(layout: Layout) -> set[str]:
-    """The texts of lines that are furniture at every place where they stand on the page."""
-    sides: dict[bool, set[str]] = {True: set(), False: set()}
-    for line, standing in zip(layout.walked.lines, layout.stands, strict=True):
-        sides[standing].add(line.text)
-    return sides[False] - sides[True]
 
 
 def _is_made_of(second: Candidate, texts: Collection[str]) -> bool:
