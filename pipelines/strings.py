@@ -20,6 +20,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,12}\d?);", re.IGNORECASE)
 _HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # more accents than Unicode's stream-safe format allows (UAX #15)
 _NO_LETTER = re.compile(r"[\W_]+")
+_UNSPACED = re.compile("[\u0e00-\u0edf\u1000-\u109f\u1780-\u17ff]{1,4}|[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 
 
 def one_line(text: str, instead: str = "", keep: str = "") -> str:
@@ -40,6 +41,13 @@ def composed(text: str) -> str:
 
 def _fewer_marks(run: re.Match[str]) -> str:
     return "".join(char for char in run[0] if not unicodedata.combining(char))
+
+
+def word_count(text: str) -> int:
+    """The number of words; an estimate in scripts that have no spaces between them (Chinese, Japanese, Thai …)."""
+    words = len(text.split())
+    # with spaces, words are shorter than 12 letters on average, and most texts need no second look
+    return words if len(text) <= 12 * words else words + len(_UNSPACED.findall(text))
 
 
 def plain(text: object, limit: int = 1000) -> str:

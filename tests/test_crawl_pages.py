@@ -231,6 +231,29 @@ def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
         assert [request.path for request in room.requests("article")] == [first, "/baca/sambungan"]
 
 
+def test_a_pager_without_numbers_that_stands_on_every_page_gives_the_whole_story(
+    crawl: Crawl, kliping: Kliping
+) -> None:
+    with Newsroom([site("kabar", stories=1)]) as room:
+        kabar = room["kabar"]
+        [story] = kabar.stories
+        lines = kabar.gold(story).splitlines()
+        paths = (kabar.path(story), "/baca/sambungan", "/baca/penutup")
+        pager = "".join(f'<a class=lanjut href="{path}">{n}</a>' for n, path in enumerate(paths, 1))
+        for path, part in zip(paths, (lines[:2], lines[2:4], lines[4:]), strict=True):
+            text = "".join(f"<p>{line}</p>" for line in part)
+            page = f"<html><title>{story.title}</title><h1>{story.title}</h1><article>{text}</article>{pager}</html>"
+            kabar.put(path, page, kind="article")
+        feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
+        done = crawl(room, feeds=feeds)
+        assert [request.path for request in room.requests("article")] == list(paths)
+        whole = [("\n".join(lines), 0)]
+        assert [tuple(row) for row in done.rows("SELECT text, partial FROM articles")] == whole
+        again = kliping("reextract", "--db", done.db, "--feeds", done.feeds, "--yes", "--workers", 0)
+        assert again.code == 0
+        assert [tuple(row) for row in done.rows("SELECT text, partial FROM articles")] == whole
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_page_of_a_text_that_changed_takes_the_place_of_the_earlier_one(kept: bool, crawl: Crawl) -> None:
     """If there is no new page, none is kept: the old one would bring back the text that the site withdrew."""

@@ -114,6 +114,20 @@ def test_short_lines_leave_out_what_the_page_names_furniture() -> None:
     assert (found.body_by, found.text.split("\n")) == ("trafilatura", [lead, *short, end])
 
 
+def test_a_story_in_a_script_without_spaces_between_words_is_not_too_short() -> None:
+    title = "西爪哇吊桥被洪水冲毁"
+    lines = [
+        "印度尼西亚国家抗灾署23日通报，西爪哇省一处村庄的吊桥当晚被洪水冲毁，通往三个村落的道路中断，目前暂无人员伤亡报告，当地政府已派出救援队伍前往现场，并请村民在夜间不要靠近河岸。",
+        "村长表示，村民目前只能乘坐自制竹筏过河，学生们每天都要绕行十一公里。",
+    ]
+    page = html_of(
+        f"<h1>{title}</h1><div class=entry-content>{''.join(f'<p>{line}</p>' for line in lines)}</div>", title=title
+    )
+    found = article(page)
+    assert (found.text.split("\n"), found.language) == (lines, "zh")
+    assert 50 < found.words < 80
+
+
 @pytest.mark.parametrize("tag", ["span", "font", "b"])
 def test_an_inline_element_ends_with_its_last_line(tag: str) -> None:
     told = "<br><br>".join((*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]))

@@ -92,18 +92,6 @@ def test_a_long_box_beside_a_body_by_name_is_no_story() -> None:
     )
 
 
-def test_boxes_below_a_body_by_name_are_no_story() -> None:
-    boxes = (
-        "<p class=foto-kredit>Foto dari Dinas Pekerjaan Umum, dipakai sebagai dokumentasi peristiwa.</p>"
-        "<div class=asal><p>Tulisan tentang jembatan roboh ini disusun dari siaran pers Dinas Pekerjaan Umum; angkanya mengikuti dokumen asli.</p><a href=https://pu.example/1>Dokumen asli</a></div>"
-        "<div class=tanya><span>Ada yang ingin ditanyakan soal jembatan desa ini? Bot kami menjawab dari arsip kami.</span></div>"
-        "<div class=cta><div><b>Mau tahu arahnya?</b><span>Tiap malam hari kerja ada satu tulisan tentang desa yang diterjang banjir, gratis.</span></div></div>"
-    )
-    assert text_of(f"<div class=main><h1>{TITLE}</h1><div class=article-body>{STORY}</div>{boxes}</div>") == list(
-        PARAGRAPHS
-    )
-
-
 @pytest.mark.parametrize(
     "tail", ["{0}", "<div>{0}{0}</div>", "<div class=x>{0}</div><div class=x>{0}</div><div class=tags>Desa</div>"]
 )
@@ -251,13 +239,6 @@ def test_a_next_story_in_a_container_of_the_same_name_is_another() -> None:
     other = "<p>Kebun kakao di lereng gunung gagal panen, dan petani menunggu hujan sejak bulan lalu, kata ketua kelompok.</p>"
     body = f"<div><h1>{TITLE}</h1><div class=post-content>{STORY}</div><h1>Kebun Kakao Gagal Panen</h1><div class=post-content>{other * 3}</div></div>"
     assert text_of(body) == list(PARAGRAPHS)
-
-
-def test_a_next_story_whose_headline_is_a_link_is_another() -> None:
-    other = "<p>Kebun kakao di lereng gunung gagal panen, dan petani menunggu hujan sejak bulan lalu, kata ketua kelompok.</p>"
-    first = f"<section><h1 class=judul>{TITLE}</h1><div class=ulasan>{STORY}</div></section>"
-    following = f"<section><h2 class=judul><a href=/berita/9>Kebun Kakao Gagal Panen</a></h2><div class=ulasan>{other * 3}</div></section>"
-    assert text_of(f"<main>{first}{following}</main>") == list(PARAGRAPHS)
 
 
 def test_the_lines_of_a_text_that_each_have_a_div_behind_its_body_are_its_own() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 
@@ -16,7 +15,7 @@ from crawler.extraction.markup import parse, same_site, select, selector
 from crawler.extraction.named import Named
 from crawler.extraction.sites import NOBODY, site_for
 from crawler.urls import article_key
-from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, story
+from tests.extraction_kit import PARAGRAPHS, article, html_of, story
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 HOSTS = sorted(sites._all()[1])
@@ -292,15 +291,6 @@ def test_elements_by_class_come_in_the_order_of_the_page_as_by_their_selectors()
 def test_other_peoples_blogs_at_the_same_hoster_are_other_sites() -> None:
     assert not same_site("https://lain.blogspot.com/2026/11/b.html", "koran.blogspot.com")
     assert same_site("https://www.desa-maju.desa.id/b", "desa-maju.desa.id")
-
-
-def test_the_story_of_an_empty_shell_is_taken_from_where_its_data_keeps_it() -> None:
-    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    other = "".join(f"<p>{TITLE} {text}</p>" for text in (*PARAGRAPHS, *PARAGRAPHS))
-    data = {"props": {"pageProps": {"article": {"content": own}, "related": [{"content": other}]}}}
-    shell = html_of(f'<div id=root></div><script id=__NEXT_DATA__ type="application/json">{json.dumps(data)}</script>')
-    found = article(shell, "https://www.jawapos.com/nasional/011234567/jembatan-desa-roboh")
-    assert (found.body_by, found.text) == ("page-data", "\n".join(PARAGRAPHS))
 
 
 def test_the_minute_is_read_where_the_site_is_known_to_print_it() -> None:

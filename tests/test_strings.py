@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.strings import one_line, plain
+from pipelines.strings import one_line, plain, word_count
 
 UNSEEN = "\x1b\x7f\x9f\u00ad\u061c\u180e\u200b\u200d\u202e\u2066\ufeff\ue000\ufdd0\ud800\U000e0041"
 
@@ -23,6 +23,22 @@ UNSEEN = "\x1b\x7f\x9f\u00ad\u061c\u180e\u200b\u200d\u202e\u2066\ufeff\ue000\ufd
 )
 def test_a_line_holds_what_is_seen(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("Harga cabai naik\nlagi – kata pedagang", 7),
+        ("Kesalingketergantungan " * 3, 3),
+        ("https://www.koran.example/berita/jembatan-desa-roboh-diterjang-banjir", 1),
+        ("新桥尽快建成并且比旧桥更高更坚固。村民目前只能乘坐自制竹筏过河。", 16),
+        ("インドネシアの村で橋が洪水に流された。", 10),
+        ("สะพานในหมู่บ้านถูกน้ำท่วมพัดพัง", 9),
+    ],
+)
+def test_words_are_counted_with_and_without_spaces(text: str, words: int) -> None:
+    assert word_count(text) == words
 
 
 def test_what_is_not_seen_may_part_words_or_stay() -> None:

@@ -59,7 +59,7 @@ def whole(markup: str | None, *, least: int) -> str | None:
     """The markup if it looks like a whole article, not a teaser: at least `least` words, not cut off at the end."""
     words = plain(markup, 400_000) or ""
     words = words[:-600] + _WORDPRESS_TAIL.sub("", words[-600:])
-    if len(words.split()) < least or _CUT_OFF.search(words[-200:]):
+    if strings.word_count(words) < least or _CUT_OFF.search(words[-200:]):
         return None
     return markup
 

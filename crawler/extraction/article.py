@@ -35,6 +35,7 @@ from crawler.extraction.values import Context, Extraction, Page
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
+from pipelines.strings import word_count
 
 SAMPLE = 600  # characters of text for detecting the language
 MUCH_MORE = 1.5  # ratio of the words in the feed to those on the page from which the feed has the whole story
@@ -77,8 +78,9 @@ def extract_story(story: Sequence[Page], context: Context) -> Extraction:
         return first
     parts: list[Article] = []
     following = first.next_page
-    for page in story[1:]:
-        extraction = _extract(page, context)
+    for number, page in enumerate(story[1:], start=1):
+        earlier = tuple(one.url for one in story[:number])
+        extraction = _extract(replace(page, earlier=earlier), context)
         if isinstance(extraction.outcome, Miss):
             return extraction
         parts.append(extraction.outcome)
@@ -138,7 +140,7 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(Reason.NOT_HTML, "the answer is plain text, JSON or a feed, not an HTML page", canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(named, page.url, layout.site, context.next_page)
+    further = pages.next_page(named, page.url, layout.site, context.next_page, page.earlier)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
@@ -196,7 +198,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
         image=meta.image or link.image,
         language=spoken,
-        words=len(text.split()),
+        words=word_count(text),
         paywalled=quality.is_paywalled(text, cleaned.walled, meta, site),
         repeated=cleaned.repeated,
         body_by=best.by if best else "",

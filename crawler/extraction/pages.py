@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from urllib.parse import parse_qsl
@@ -15,6 +15,7 @@ from crawler.extraction.values import Site
 from crawler.urls import absolute
 from crawler.urls.variants import tracks
 from pipelines.items import Article
+from pipelines.strings import word_count
 
 REPEATED = 20  # characters; a shorter line may occur twice in a story
 MAX_FIELDS = 100  # fields of an address's query
@@ -56,7 +57,7 @@ def _fields(query: str) -> list[tuple[str, str]]:
         return [(query, "")]
 
 
-def next_page(page: Named, url: str, site: Site, told: str | None = None) -> str | None:
+def next_page(page: Named, url: str, site: Site, told: str | None = None, earlier: Collection[str] = ()) -> str | None:
     """The address where the story goes on: its whole text if a link leads there, else its next page; or None.
 
     Where no address looks like that of a next page, the link that feeds.yaml names (`told`, CSS) is taken.
@@ -76,19 +77,19 @@ def next_page(page: Named, url: str, site: Site, told: str | None = None) -> str
             return target
         if other_number == number + 1:
             found = found or target
-    return found or (_told_link(page, url, story, told) if told else None)
+    return found or (_told_link(page, url, told, earlier) if told else None)
 
 
-def _told_link(page: Named, url: str, story: str, css: str) -> str | None:
-    """The first address that a selector's elements link to, on the same site and not a page of `story` by its number.
+def _told_link(page: Named, url: str, css: str, earlier: Collection[str]) -> str | None:
+    """The first address on the same site to which a selector's elements link, and which is no page read before.
 
     It is that of a next page whose address has no page number.
     """
-    host = parts_of(url).netloc
+    host, read = parts_of(url).netloc, {page_number(one)[0] for one in (url, *earlier)}
     for element in page.select((css,)):
         link = next(chain(element.iter("a"), element.iterancestors("a")), element)
         target = (absolute(url, link.get("href")) or "").partition("#")[0]
-        if target and same_site(target, host) and page_number(target)[0] != story:
+        if target and same_site(target, host) and page_number(target)[0] not in read:
             return target
     return None
 
@@ -152,7 +153,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     text = "\n".join(lines)
     whole = numbers == list(range(1, len(numbers) + 1)) and not (ordered[-1] if ordered else first).partial
     joined = f"; {len(numbers)} pages joined" if len(numbers) > 1 else ""
-    return replace(merged, text=text, words=len(text.split()), partial=not whole, body_why=merged.body_why + joined)
+    return replace(merged, text=text, words=word_count(text), partial=not whole, body_why=merged.body_why + joined)
 
 
 def _repeats(line: str, known: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.extraction.body.choice import CROWDED
 from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.marks import page_words
@@ -13,6 +14,7 @@ from crawler.extraction.values import Metadata, Site
 from crawler.urls import is_home
 from pipelines.counted import counted
 from pipelines.items import Article, Reason
+from pipelines.strings import word_count
 
 MIN_STUB_WORDS = 8  # least words of a premium stub or of a story's last page
 MIN_WORDS = 25  # least words of any other article; the shortest captured story has 55
@@ -23,8 +25,7 @@ WALLED_WORDS = 400  # words below which a text with a line that asks to sign in 
 CUT_SHORT = 1 / 3  # share of the site's usual words below which a text that ends inside a sentence is a stub
 SHELL = 200  # characters of text below which a page without a body may be a shell that scripts fill
 FIRST_WORDS = 1500  # characters of a page's text in which it says that it is no article
-# A page without a paragraph is an index from so many lines of links, or from so many lines of teaser cards
-MOST_LINKS, MOST_CARDS = 12, 4
+MOST_CARDS = 4  # lines of teaser cards from which a page without a paragraph is an index
 # A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs (MANY_, MOST_)
 # and its text agrees little with the title; a story that links the six dishes of its title agrees more
 HEADLINES = 5
@@ -121,7 +122,7 @@ def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
         return True
     if best is None or not best.paragraphs:
         links = sum(line.is_link for line in layout.walked.lines)
-        return (links >= MOST_LINKS and words < STORY_WORDS) or (
+        return (links >= CROWDED and words < STORY_WORDS) or (
             len(layout.cards) >= MOST_CARDS and words < MIN_STUB_WORDS
         )
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
@@ -135,7 +136,7 @@ def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
     """Whether a text is a premium stub: the page declares it, asks to sign in, or ends early inside a sentence."""
     if meta.accessible_for_free is False:
         return True
-    words = len(text.split())
+    words = word_count(text)
     if walled and words < WALLED_WORDS:
         return True
     end = text.rstrip()

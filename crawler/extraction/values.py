@@ -23,6 +23,7 @@ class Page:
     body: bytes = field(repr=False)
     url: str
     content_type: str = ""
+    earlier: tuple[str, ...] = ()  # the addresses of the pages of its story that come before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,6 @@ class Site:
     published: tuple[str, ...] = ()  # CSS of the visible time
     updated_dateline: bool = False  # the visible time is that of the last change, not of publication
     next_page: str | None = None  # CSS of the link to the next page; "none" where paging leads to other articles
-    data: str | None = None  # dotted path to the HTML of the body in __NEXT_DATA__
     names: tuple[str, ...] = ()  # how the site writes its own name, for titles and bylines
     usual_words: int | None = None  # words of an ordinary article, to tell a premium stub from a short story
 

@@ -99,18 +99,18 @@ class PageReader:
         self, first: Article, next_page: str | None, pending: Pending
     ) -> tuple[Article, tuple[RawPage, ...]]:
         """Join a story that goes on over several pages, and give its raw pages; `partial` if a page is missing."""
-        seen = {first.url}
+        seen = [first.url]
         parts: list[Article] = []
         pages: tuple[RawPage, ...] = ()
         while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
-            seen.add(next_page)
+            seen.append(next_page)
             response = await self._answer(next_page, pending)
             if isinstance(response, Exception):  # whatever failed here, the pages before it are an article
                 self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
                 break
             if response.status >= 400 or not self._is_of(first, next_page, response.url):
                 break
-            extraction, raw = await self._read(_page(response), pending)
+            extraction, raw = await self._read(replace(_page(response), earlier=tuple(seen)), pending)
             if isinstance(extraction.outcome, Miss):
                 break
             parts.append(extraction.outcome)

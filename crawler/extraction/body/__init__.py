@@ -1,4 +1,4 @@
-"""Chooses the lines of the body among the candidates: `candidates` come from the page, `page_data` from its scripts.
+"""Chooses the lines of the body: `candidates` collects what a page offers, `evidence` scores, `choice` takes one.
 
-`evidence` scores each; `choice` takes the best of them, or that of trafilatura where none is strong.
+Where that is weak, `choice` asks for second opinions: the page's script data (`page_data`), then trafilatura.
 """

@@ -1,16 +1,15 @@
-"""Finds the candidates for the body in a page: described containers, names, JSON-LD, the densest block of prose."""
+"""Collects the candidates for the body in a page: described containers, names, the densest block of prose, JSON-LD."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.evidence import Candidate
-from crawler.extraction.body.page_data import at_path
 from crawler.extraction.lines.furniture import standing, teasers
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line, Walked
@@ -27,66 +26,31 @@ PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
 
 
-def _densest(layout: Layout) -> HtmlElement | None:
-    """The container with the most running text and the least else: it scores prose times the square of its share.
-
-    One that also holds a next story is taken only where the best without one scores far less (`LEAST_ALONE`). A
-    paragraph counts as a container only where it has three lines or more ("<p>…<br><br>…", detik 2015).
-    """
-    walked, stands = layout.walked, layout.stands
-    lines = walked.lines
-    prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
-    every = [0, *accumulate(len(x.text) + x.linked if ok else 0 for x, ok in zip(lines, stands, strict=True))]
-    others = _next_stories(lines, layout.meta.title or "")
-    best: dict[bool, tuple[float, HtmlElement | None]] = {True: (0.0, None), False: (0.0, None)}
-    for element, (start, end) in walked.spans.items():
-        held = prose[end] - prose[start]
-        alone = others[end] == others[start]
-        if held <= best[alone][0] or (element.tag not in _CONTAINERS and end - start < 3):
-            continue
-        if end - start == 1 and lines[start].element is element:
-            continue  # a single paragraph, set as a div
-        share = held / (every[end] - every[start])
-        if (score := held * share * share) > best[alone][0]:
-            best[alone] = score, element
-    return best[True][1] if best[True][0] >= LEAST_ALONE * best[False][0] else best[False][1]
+def candidates(page: Named, layout: Layout) -> list[Candidate]:
+    """The candidates that the page offers; all elements of one selector or name together make one candidate."""
+    walked, stands, meta = layout.walked, layout.stands, layout.meta
+    others = _next_stories(walked.lines, meta.title or "")
+    groups = [("feeds.yaml", _told(layout))]
+    groups += [("site", page.select((css,))) for css in layout.site.body]
+    groups.append(("itemprop", list(layout.known)))
+    groups += [("name", parts + _going_on(parts[-1], layout)) for parts in _parts_of_bodies(walked, others)]
+    groups.append(("density", _densest(layout, others)))
+    found = [
+        Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
+    ]
+    if meta.json_ld_body:
+        found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
+    return found
 
 
 def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
     """The number of other stories' headlines before each line: pages that scroll on hold several stories.
 
-    Such a headline stands below that of `title` and is an h1, or a linked heading of the same class as the page's own.
+    Such a headline is an h1 below that of `title`.
     """
-    heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # one letter: an initial
+    heads = [line.text if line.kind == "h1" else "" for line in lines]
     first = heads.index(title) if title and title in heads else len(heads)
-    name = lines[first].element.get("class") if first < len(lines) else None
-
-    def begins(i: int, line: Line) -> bool:
-        linked = line.kind in PART_TITLES and line.is_link and name and line.element.get("class") == name
-        return i > first and line.text != title and bool(heads[i] or linked)
-
-    return [0, *accumulate(begins(i, line) for i, line in enumerate(lines))]
-
-
-def candidates(page: Named, layout: Layout) -> list[Candidate]:
-    """The candidates that the page offers; all elements of one selector together make one candidate."""
-    walked, stands, site, meta = layout.walked, layout.stands, layout.site, layout.meta
-    groups = [("feeds.yaml", _told(layout))]
-    groups += [("site", page.select((css,))) for css in site.body]
-    groups.append(("itemprop", list(layout.known)))
-    groups += [("name", elements + _going_on(elements[-1], layout)) for elements in _parts_of_bodies(walked)]
-    if (dense := _densest(layout)) is not None:
-        groups.append(("density", _with_its_like(dense, walked)))
-    found = [
-        Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
-    ]
-    if found and found[-1].by == "density":
-        found[-1].lines = _without_boxes(found[-1].lines, walked)
-    if meta.json_ld_body:
-        found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
-    if site.data and (html := at_path(page.root, site.data)):
-        found.append(Candidate("page-data", from_html(html)))
-    return found
+    return [0, *accumulate(i > first and bool(head) and head != title for i, head in enumerate(heads))]
 
 
 def _told(layout: Layout) -> list[HtmlElement]:
@@ -99,6 +63,88 @@ def _told(layout: Layout) -> list[HtmlElement]:
         if lines and not with_lines:
             with_lines = elements
     return with_lines
+
+
+def _parts_of_bodies(walked: Walked, others: Sequence[int]) -> Iterable[list[HtmlElement]]:
+    """The elements named like a body; siblings of one name are the parts of a story, with boxes between them."""
+    groups: dict[tuple[HtmlElement | None, str, int], list[HtmlElement]] = {}
+    for element in walked.bodies:
+        name = element.get("class") or element.get("id") or ""
+        groups.setdefault((element.getparent(), name, others[walked.spans[element][0]]), []).append(element)
+    return groups.values()
+
+
+def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
+    """The siblings after a body that continue its text: alike, of one unlinked line each, at least two of them prose.
+
+    Besides these only furniture may follow the body; where anything else does, there are none.
+    """
+    spans, lines = layout.walked.spans, layout.walked.lines
+    found: list[HtmlElement] = []
+    for sibling in islice(body.itersiblings(), MOST_BEHIND):
+        start, end = spans.get(sibling, (0, 0))
+        if True not in layout.stands[start:end]:
+            continue
+        if end - start > 1 or lines[start].hrefs or (found and _look(sibling) != _look(found[0])):
+            return []
+        found.append(sibling)
+    return found if sum(lines[spans[one][0]].is_prose for one in found) > 1 else []
+
+
+def _look(element: HtmlElement) -> tuple[str, str | None]:
+    return element.tag, element.get("class")
+
+
+def _densest(layout: Layout, others: Sequence[int]) -> list[HtmlElement]:
+    """The container with the most running text and the least else: it scores prose times the square of its share.
+
+    One that also holds a next story is taken only where the best without one scores far less (`LEAST_ALONE`). A
+    paragraph counts as a container only where it has three lines or more ("<p>…<br><br>…", detik 2015). Of a container
+    of one line all siblings of its class are taken: some apps wrap each paragraph (BBC).
+    """
+    walked, stands = layout.walked, layout.stands
+    lines = walked.lines
+    prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
+    every = [0, *accumulate(len(x.text) + x.linked if ok else 0 for x, ok in zip(lines, stands, strict=True))]
+    best: dict[bool, tuple[float, HtmlElement | None]] = {True: (0.0, None), False: (0.0, None)}
+    for element, (start, end) in walked.spans.items():
+        held = prose[end] - prose[start]
+        alone = others[end] == others[start]
+        if held <= best[alone][0] or (element.tag not in _CONTAINERS and end - start < 3):
+            continue
+        if end - start == 1 and lines[start].element is element:
+            continue  # a single paragraph, set as a div
+        share = held / (every[end] - every[start])
+        if (score := held * share * share) > best[alone][0]:
+            best[alone] = score, element
+    _, densest = best[best[True][0] >= LEAST_ALONE * best[False][0]]
+    if densest is None:
+        return []
+    start, end = walked.spans[densest]
+    parent = densest.getparent()
+    if end - start > 1 or parent is None:
+        return [densest]
+    return [one for one in parent.iterchildren() if _look(one) == _look(densest)]
+
+
+def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
+    """The lines of some elements, each once and in page order, with the unlinked headings between the elements."""
+    spans = sorted(span for element in elements if (span := _span_of(element, walked)))
+    lines: list[Line] = []
+    done = spans[0][0] if spans else 0
+    for start, end in spans:
+        between = (line for i in range(done, start) if stands[i] and (line := walked.lines[i]).kind in PART_TITLES)
+        lines += [line for line in between if not line.hrefs]  # liputan6 sets the titles of its parts outside of them
+        lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
+        done = max(done, end)
+    return lines
+
+
+def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
+    """The lines of an element; for an inline one that is its block's only child, those of the block (kumparan)."""
+    block = element.getparent()
+    alone = element.tag not in BLOCKS and block is not None and len(block) == 1
+    return walked.spans.get(block if alone else element)
 
 
 def below_headline(layout: Layout) -> Candidate | None:
@@ -117,91 +163,6 @@ def below_headline(layout: Layout) -> Candidate | None:
         return None
     below = [lines[i] for i in range(first, walked.spans[box][1]) if stands[i]]
     return Candidate("headline", below, box)
-
-
-def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
-    """Groups of siblings of the same name: the parts of a story with boxes between them; an h1 begins another story."""
-    groups: list[list[HtmlElement]] = []
-    open_: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
-    for element in walked.bodies:
-        key = element.getparent(), element.get("class") or element.get("id") or ""
-        group = open_.get(key)
-        start = walked.spans[element][0]
-        if group is None or any(line.kind == "h1" for line in walked.lines[walked.spans[group[-1]][1] : start]):
-            groups.append(group := [])
-            open_[key] = group
-        group.append(element)
-    return groups
-
-
-def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
-    """The siblings after a body that continue its text: alike, of one unlinked line each, at least two of them prose.
-
-    Besides these only furniture may follow the body; where anything else does, there are none.
-    """
-    spans, lines = layout.walked.spans, layout.walked.lines
-    found: list[HtmlElement] = []
-    for sibling in islice(body.itersiblings(), MOST_BEHIND):
-        start, end = spans.get(sibling, (0, 0))
-        if True not in layout.stands[start:end]:
-            continue
-        if end - start > 1 or lines[start].hrefs or (found and not _are_alike(sibling, found[0])):
-            return []
-        found.append(sibling)
-    return found if sum(lines[spans[one][0]].is_prose for one in found) > 1 else []
-
-
-def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
-    """The element, or where it holds one line only, all siblings of its class: some apps wrap each paragraph (BBC)."""
-    start, end = walked.spans[element]
-    parent = element.getparent()
-    if end - start > 1 or parent is None:
-        return [element]
-    return [one for one in parent.iterchildren(element.tag) if one.get("class") == element.get("class")]
-
-
-def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
-    """The lines of some elements, each once and in page order, with the unlinked headings between the elements."""
-    spans = sorted(span for element in elements if (span := _span_of(element, walked)))
-    lines: list[Line] = []
-    done = spans[0][0] if spans else 0
-    for start, end in spans:
-        between = (line for i in range(done, start) if stands[i] and (line := walked.lines[i]).kind in PART_TITLES)
-        lines += [line for line in between if not line.hrefs]  # liputan6 sets the titles of its parts outside of them
-        lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
-        done = max(done, end)
-    return lines
-
-
-def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
-    """The lines up to the end of the last element named like a body, where most prose is there and only boxes follow.
-
-    A box (a source, a call to follow) stands in an element of its own. Where a paragraph after the body shares its
-    parent with the body or with the paragraph before it, or the two parents are similar, all lines are kept.
-    """
-    ends = {id(walked.lines[walked.spans[body][1] - 1]): body for body in walked.bodies}
-    last = max((i for i, line in enumerate(lines) if id(line) in ends), default=-1)
-    tail = [line for line in lines[last + 1 :] if line.is_prose and line.kind != "figcaption"]
-    held = sum(len(line.text) for line in tail)
-    if last < 0 or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
-        return lines
-    parents = [one.getparent() for one in (ends[id(lines[last])], *(line.element for line in tail))]
-    goes_on = any(one is another or _are_alike(one, another) for one, another in pairwise(parents))
-    return lines if goes_on else lines[: last + 1]
-
-
-def _are_alike(one: HtmlElement | None, another: HtmlElement | None) -> bool:
-    """Whether two elements are siblings with the same tag and class."""
-    if one is None or another is None or one.getparent() is not another.getparent():
-        return False
-    return (one.tag, one.get("class")) == (another.tag, another.get("class"))
-
-
-def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
-    """The lines of an element; for an inline one that is its block's only child, those of the block (kumparan)."""
-    block = element.getparent()
-    alone = element.tag not in BLOCKS and block is not None and len(block) == 1
-    return walked.spans.get(block if alone else element)
 
 
 def from_html(html: str) -> list[Line]:

@@ -27,11 +27,9 @@ LEAST_CROWDED = 0.6  # that is believed as a second opinion on a page full of li
 LEAST_OF_INDEX = 0.2  # that is no index on such a page where it is short
 
 KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates described, marked or named as a body
-WHOLE = 3  # lines from which a known body is a story whatever its title says ("Menimbang Ulang …")
 MOST_LINKED = 0.2  # share of anchor characters below which a body may do with little or no running text
 MUCH_BETTER = 1.5  # least ratio of a second opinion's score to that of the page's own body
-CROWDED = 30  # lines of links from which a page with little prose is an index unless its text agrees
-CROWDED_EMPTY = 6  # the same for a page that offers no body of its own
+CROWDED = 12  # lines of links from which a page with little or no prose is an index unless its text agrees
 MOST_ELEMENTS = 30_000  # of a page for trafilatura, whose time grows with the square of their number
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
@@ -85,25 +83,26 @@ def best_of(
         if (below := below_headline(layout)) is not None:
             beside.append(judge(below, wanted))
         best = _known_beside(best, beside, wanted)
-    links = sum(line.is_link for line in layout.walked.lines)
-    crowded = links >= CROWDED or (best is None and links >= CROWDED_EMPTY)
+    crowded = sum(line.is_link for line in layout.walked.lines) >= CROWDED
     opinions = _second_opinions(page, layout, wanted)
     while not _is_strong(best) and (second := next(opinions, None)) is not None:
         if _outdoes(second, best, layout, wanted, crowded=crowded):
             best = second
     if best is None:
         return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
-    whole = best.by in KNOWN and len(best.lines) >= WHOLE and best.links < MOST_LINKED
+    # a known body is a story whatever its title says ("Menimbang Ulang …")
+    whole = best.by in KNOWN and best.links < MOST_LINKED
     return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG and not whole else best
 
 
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
     """The best reading of the page's script data, then that of trafilatura; each is computed only when needed."""
-    aside, tree = _aside(layout), without(page.root, layout.drop)
+    aside = {line.text for line, stands in zip(layout.walked.lines, layout.stands, strict=True) if not stands}
+    tree = without(page.root, layout.drop)
     for by, ask in (("page-data", by_data), ("trafilatura", partial(by_trafilatura, url=layout.page.url))):
         readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree)]
         if readings:
-            yield max(readings, key=lambda one: (one.score * one.agreement, one.score))
+            yield max(readings, key=lambda one: one.score)
 
 
 def _outdoes(
@@ -142,8 +141,7 @@ def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[
     beside = (
         one
         for one in known
-        if one.links < MOST_LINKED
-        and taken.isdisjoint(map(id, one.lines))
+        if taken.isdisjoint(map(id, one.lines))
         and len(told := _told(one)) > len(text)
         and agreement(words_of(told), wanted) >= least
     )
@@ -153,14 +151,6 @@ def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[
 def _told(one: Candidate) -> str:
     """The text of a candidate without headings and lines with links, but with its short lines."""
     return " ".join(line.text for line in one.lines if not line.hrefs and line.kind not in HEADINGS)
-
-
-def _aside(layout: Layout) -> set[str]:
-    """The texts of lines that are furniture at every place where they stand on the page."""
-    sides: dict[bool, set[str]] = {True: set(), False: set()}
-    for line, standing in zip(layout.walked.lines, layout.stands, strict=True):
-        sides[standing].add(line.text)
-    return sides[False] - sides[True]
 
 
 def _is_made_of(second: Candidate, texts: Collection[str]) -> bool:

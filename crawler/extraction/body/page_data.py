@@ -26,31 +26,20 @@ _PIECE = re.compile(r'__next_f\.push\(\[1,\s*"((?:[^"\\]|\\.)*+)"\]\)', re.DOTAL
 _TEXT = re.compile(r"\b[\da-f]{1,6}:T([\da-f]{1,6}),(?=<)")  # the head of a text in the joined pieces, with its size
 
 
-def at_path(root: HtmlElement, path: str) -> str | None:
-    """The text at a dotted path in the data of Next.js, or where there is none, the longest text in the page's data."""
-    for data, name in _data(root):
-        value = data if name == "__NEXT_DATA__" else None
-        for step in path.split("."):
-            value = value.get(step) if isinstance(value, dict) else None
-        if isinstance(value, str):
-            return value
-    return next(iter(texts_of(root)), None)
-
-
 def texts_of(root: HtmlElement) -> list[str]:
     """The texts of paragraphs in HTML, wherever they stand in the page's data; longest first."""
-    found = {text for data, _ in _data(root) for text in _strings(data) if _is_text(text)}
+    found = {text for data in _data(root) for text in _strings(data) if _is_text(text)}
     found.update(filter(_is_text, _literals(root)))
     return sorted(found, key=lambda text: (-len(text), text))[:MOST_TEXTS]
 
 
-def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
-    """The JSON data of each script, with the script's id, and of each attribute of Inertia (Laravel), with ""."""
-    scripts = ((script.text, script.get("id")) for script in root.iterfind(".//script[@type='application/json']"))
-    attributes = ((element.get("data-page"), None) for element in root.iterfind(".//*[@data-page]"))
-    for data, name in chain(scripts, attributes):
+def _data(root: HtmlElement) -> Iterator[Any]:
+    """The JSON data of each script, and of each attribute of Inertia (Laravel)."""
+    scripts = (script.text for script in root.iterfind(".//script[@type='application/json']"))
+    attributes = (element.get("data-page") for element in root.iterfind(".//*[@data-page]"))
+    for data in chain(scripts, attributes):
         try:
-            yield json.loads(data or ""), name or ""
+            yield json.loads(data or "")
         except (ValueError, RecursionError):
             continue
 
