@@ -65,7 +65,8 @@ class Articles:
         """
         pending = article.link
         with self._db.write():
-            own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
+            sql = "SELECT id FROM articles WHERE id = :id OR key = :key ORDER BY id <> :id"
+            own = self._db.value(sql, {"id": pending.article_id, "key": pending.key})
             prepared = prepare(article.text, article.prepared)
             known = own or self._addresses.known_as(pending.key, article.text, run_id)
             known = known or self._elsewhere(article, prepared)
@@ -150,9 +151,7 @@ class Articles:
 
     def _update(self, article_id: int, article: Article, now: datetime) -> tuple[bool, bool]:
         """Take over a new text if the change matters; the fields `changed` and `whole` of `Stored`."""
-        row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
-        if row is None:
-            raise ArchiveError(f"{self._db.path}: no article {article_id}")
+        [row] = self._db.rows("SELECT * FROM articles WHERE id = ?", (article_id,))
         old = stored_article(row)
         said = article_values(article, now)
         dated = {} if old.published or not article.published else {name: said[name] for name in said if _is_dated(name)}
