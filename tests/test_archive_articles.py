@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -230,6 +231,19 @@ def test_a_text_that_turns_out_to_be_whole_is_called_so(tmp_path: Path, flag: st
         assert archive.articles.versions(article_id) == []
         assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
         assert not getattr(get(archive, article_id), flag)
+
+
+def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_is(tmp_path: Path) -> None:
+    """The `sqlite3` program heeds no foreign keys: the link still names the article."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        other_id = store(archive, 2)
+        again = recheck_of(archive, 1)
+        with closing(sqlite3.connect(archive.path)) as other, other:
+            other.execute("DELETE FROM articles WHERE id = 1")
+        done = archive.articles.store(article(again), now=LATER)
+        assert done == Stored(other_id + 1, new=True)
+        assert recheck_of(archive, done.id).key == again.key
 
 
 def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> None:

@@ -169,10 +169,32 @@ def test_a_list_of_names_that_another_desk_left_out_or_added_parts_no_copies() -
     assert likeness(one, FLOOD).kind is Kind.NEAR
 
 
-def test_a_dateline_s_date_is_the_desk_s() -> None:
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Jakarta, Senin (23/11/2026). ", "Bogor, Selasa (24/11/2026). "), ("23/11/2026 - ", "24/11/2026 - ")],
+)
+def test_a_dateline_s_date_is_the_desk_s(one: str, other: str) -> None:
     lead = "Pemerintah menutup jembatan di hulu selama dua bulan karena tiga tiang penyangga rusak diterjang banjir."
-    one, other = f"Jakarta, Senin (23/11/2026). {lead}", f"Bogor, Selasa (24/11/2026). {lead}"
-    assert likeness(one, other).kind is Kind.NEAR
+    assert likeness(one + lead, other + lead).kind is Kind.NEAR
+
+
+BRIDGE = (
+    "Petugas meresmikan jembatan baru yang dibangun selama dua tahun di atas sungai yang sering meluap setiap musim "
+    "hujan. Warga kini tidak perlu lagi memutar lewat jalan lama untuk pergi ke pasar dan sekolah di seberang sungai, "
+    "kata {} kepada wartawan."
+)
+GOODS = ("cabai", "bawang", "beras", "gula", "telur", "ayam", "ikan", "tahu", "tempe", "kentang", "wortel", "tomat")
+
+
+def test_a_fact_that_another_desk_put_right_parts_no_copies() -> None:
+    """One name where there is hardly another fact, or a quarter of many prices."""
+    assert likeness(BRIDGE.format("Hartono"), BRIDGE.format("Suhartono")).kind is Kind.NEAR
+    prices = [
+        f"Harga {goods} di pasar itu naik menjadi {n}.731 rupiah sejak pekan lalu." for n, goods in enumerate(GOODS)
+    ]
+    put_right = [line.replace(".731", ".237") for line in prices]
+    assert likeness(" ".join(prices), " ".join(put_right[:3] + prices[3:])).kind is Kind.NEAR
+    assert likeness(" ".join(prices), " ".join(put_right[:4] + prices[4:])).kind is Kind.DIFFERENT
 
 
 def test_a_bulletin_of_another_day_is_no_copy() -> None:

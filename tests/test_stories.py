@@ -19,7 +19,8 @@ from pipelines.archive import Archive, pairs
 from pipelines.archive.migrations import m002_stories
 from pipelines.archive.stories import sketches, stories
 from pipelines.archive.stories.cuts import cut
-from tests.archive_kit import empty_archive
+from pipelines.items import Link, Moment, Pending
+from tests.archive_kit import article, empty_archive
 from tests.duplicates.pairs import ARTICLES, COPIES
 from tests.duplicates.score import add_article, story_of
 
@@ -219,6 +220,40 @@ def test_a_changed_text_leaves_its_copies_for_its_twin(archive: Archive) -> None
         "other": ("other", None),
         "whole": ("other", "exact"),
         "edited": ("edited", None),
+    }
+
+
+@pytest.mark.parametrize(("first", "second", "together"), [(5, 8, True), (9, 5, False)])
+def test_the_next_of_twins_has_its_own_time(archive: Archive, first: int, second: int, together: bool) -> None:
+    """Of the same words in the next week, one is near enough for the first twin or for the second, not for both."""
+    later = {"published_at": "2026-03-13T12:00:00Z", "first_seen_at": "2026-03-14T00:00:00Z", "credit": "ANTARA"}
+    add(archive, "next week", FLOOD, "antara", **later)
+    twin = add(archive, "1", FLOOD, published_at=f"2026-03-{second:02}T01:00:00Z")
+    head = add(archive, "0", FLOOD, published_at=f"2026-03-{first:02}T01:00:00Z")
+    with archive.write():
+        archive.stories.place(twin)
+    found = grouping(archive)
+    assert found["0"][0] == found["1"][0]
+    assert (found["next week"][0] == found["0"][0]) is not together
+    rewrite(archive, head, SATELLITE)
+    found = grouping(archive)
+    assert found["0"] == ("0", None, None)
+    assert (found["next week"][0] == found["1"][0]) is together
+
+
+def test_a_head_that_is_read_anew_leaves_its_copies_to_the_next(archive: Archive) -> None:
+    """Only the first of twins has an edge to a copy of theirs; the archive writes the new text before it asks."""
+    add(archive, "edited", EDITED, published_at="2026-03-09T03:00:00Z")
+    head = add(archive, "0", FLOOD, published_at="2026-03-09T01:00:00Z")
+    add(archive, "1", FLOOD, published_at="2026-03-09T02:00:00Z")
+    assert archive.db.value("SELECT count(*) FROM story_edges") == 1
+    published = Moment(datetime(2026, 3, 9, 1, tzinfo=UTC), "", "", "")
+    known = Pending(1, "0", Link("https://example.com/0", "one", ""))
+    archive.articles.restate(head, article(known, text=SATELLITE, published=published))
+    assert {key: found[:2] for key, found in grouping(archive).items()} == {
+        "0": ("0", None),
+        "1": ("1", None),
+        "edited": ("1", "near"),
     }
 
 
@@ -496,6 +531,20 @@ def test_what_somebody_deleted_is_passed_over(archive: Archive) -> None:
     assert {key: original for key, (original, _, _) in grouping(archive).items()} == {
         **dict.fromkeys(("kept", "near", "same"), "kept"),
         "last": "last",
+    }
+
+
+def test_the_number_of_an_article_that_somebody_deleted_is_given_again(archive: Archive) -> None:
+    add(archive, "kept", FLOOD)
+    gone = add(archive, "gone", EDITED)
+    with closing(sqlite3.connect(archive.path)) as other, other:
+        other.execute("DELETE FROM articles WHERE key = 'gone'")
+    assert add(archive, "next", SATELLITE) == gone
+    add(archive, "near", HALF)
+    assert {key: found[0] for key, found in grouping(archive).items()} == {
+        "kept": "kept",
+        "next": "next",
+        "near": "kept",
     }
 
 

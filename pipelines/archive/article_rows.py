@@ -76,7 +76,7 @@ PARTS = ("raw", "zone", "origin", "precision")  # fields of `published`, each in
 _AS_THEY_ARE = [part.name for part in fields(Article) if part.name in {*_FIELDS} - {"published", *LISTS}]
 
 
-def article_values(article: Article, hashed: str, now: datetime) -> dict[str, Any]:
+def article_values(article: Article, now: datetime) -> dict[str, Any]:
     """The columns that come from the page; an article without a date gets the day of `now`."""
     published = article.published
     at = published.at if published else now
@@ -89,7 +89,6 @@ def article_values(article: Article, hashed: str, now: datetime) -> dict[str, An
         "source": article.source or article.link.link.source,
         "published_at": utc(published.at) if published else None,
         "modified_at": utc(article.modified.at) if article.modified else None,
-        "text_hash": hashed,
         "day": day(at),
         "last_seen_at": utc(now),
     }

@@ -65,20 +65,21 @@ class Articles:
         """
         pending = article.link
         with self._db.write():
-            own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
+            sql = "SELECT id FROM articles WHERE id = :id OR key = :key ORDER BY id <> :id"
+            own = self._db.value(sql, {"id": pending.article_id, "key": pending.key})
             prepared = prepare(article.text, article.prepared)
             known = own or self._addresses.known_as(pending.key, article.text, run_id)
             known = known or self._elsewhere(article, prepared)
             new = changed = whole = False
             if known is None:
-                values = article_values(article, prepared.text_hash, now)
-                values |= {"key": pending.key, "first_seen_at": utc(now)}
+                values = article_values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
+                values["text_hash"] = prepared.text_hash
                 own = known = self._db.insert("articles", values)
                 new = True
             elif own is not None:
-                changed, whole = self._update(known, article, prepared, now)
+                changed, whole = self._update(known, article, now)
             if new or changed:
-                self._stories.place(known, prepared, new=new)
+                self._stories.place(known, prepared)
             for address in article.aliases:
                 self._addresses.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
@@ -143,19 +144,16 @@ class Articles:
             row = self._db.row("SELECT first_seen_at, last_seen_at FROM articles WHERE id = ?", (article_id,))
             if row is None:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
-            prepared = prepare(article.text, article.prepared)
-            values = article_values(article, prepared.text_hash, from_utc(row["first_seen_at"]))
+            values = article_values(article, from_utc(row["first_seen_at"]))
             values["last_seen_at"] = row["last_seen_at"]
             self._db.update("articles", values, "id = :id", id=article_id)
-            self._stories.place(article_id, prepared)
+            self._stories.place(article_id, prepare(article.text, article.prepared))
 
-    def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> tuple[bool, bool]:
+    def _update(self, article_id: int, article: Article, now: datetime) -> tuple[bool, bool]:
         """Take over a new text if the change matters; the fields `changed` and `whole` of `Stored`."""
-        row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
-        if row is None:
-            raise ArchiveError(f"{self._db.path}: no article {article_id}")
+        [row] = self._db.rows("SELECT * FROM articles WHERE id = ?", (article_id,))
         old = stored_article(row)
-        said = article_values(article, prepared.text_hash, now)
+        said = article_values(article, now)
         dated = {} if old.published or not article.published else {name: said[name] for name in said if _is_dated(name)}
         retitled = normalise(old.title) != normalise(article.title)
         if (lesser := is_lesser(article, old)) or not (retitled or self._says_else(old, article.text)):

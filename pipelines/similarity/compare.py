@@ -32,7 +32,7 @@ COVERED = 0.42  # least share of a copy's narration that the other text has; tes
 _IS_WORD = bytes(byte & KIND == WORD for byte in range(256))
 _IS_NARRATION = bytes(byte & (KIND | QUOTED) == WORD for byte in range(256))
 _NAMED = (NAME, DATE, DAY)  # kinds of words by which a title tells its subject; a number may be a count that has grown
-ENOUGH = 20  # least words of narration to judge by; a text with fewer is judged by more of its words
+ENOUGH = 20  # least words of narration to judge by; a text with fewer is judged by all its words
 VERBATIM = 0.95  # share of narration from which a text counts as unedited: at most one word of twenty has changed
 # Standard deviations by which facts are kept less often than narration; most copies stay below 4.5, articles that were
 # filled into one template lie at 2 to 13
@@ -209,18 +209,18 @@ def _inside(text: Prepared, shared: frozenset[int]) -> int:
 def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:
     """The share of the text's narration that is in shared shingles, and how far its facts fall behind that.
 
-    Quotes, names and numbers are left out, since every report of an event has them; they count if too few other words
-    remain. The second value is the number of kept facts below the expected one, in standard deviations of a draw in
-    which facts are kept as often as narration.
+    Quotes, names and numbers are left out, since every report of an event has them; where there is too little
+    narration, all words count. The second value is the number of kept facts below the expected one, in standard
+    deviations of a draw in which facts are kept as often as narration.
     """
     count = len(text.codes)
     inside = _inside(text, shared)
     words, narration = (int.from_bytes(text.flags.translate(table), "little") for table in (_IS_WORD, _IS_NARRATION))
-    everything = int.from_bytes(b"\1" * count, "little")
-    sizes = [(some, some.bit_count()) for some in (narration, words, everything)]
-    counted, size = next((each for each in sizes if each[1] >= ENOUGH), sizes[-1])
-    score = (inside & counted).bit_count() / size if size else 0.0
-    facts = count - sizes[1][1]
+    counted, size = inside & narration, narration.bit_count()
+    if size < ENOUGH:
+        counted, size = inside, count
+    score = counted.bit_count() / size if size else 0.0
+    facts = count - words.bit_count()
     kept = (inside & ~words).bit_count()
     behind = (score * facts - kept) / sqrt(facts * (score * (1 - score) + 0.05)) if facts else 0.0
     return score, behind

@@ -79,7 +79,6 @@ def facts_of(codes: array[int], flags: bytes) -> Facts:
                 said[place] = {*(known or ()), *values}
             else:
                 said[place] = values
-    said[0] = ()
     return Facts(each, said, tuple(dates))
 
 
@@ -95,7 +94,7 @@ def _is_dateline(flags: bytes, start: int, end: int) -> bool:
 
 
 def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
-    """The hashes of the words before a fact, on both sides of it and after it; 0 where the text begins or ends there.
+    """The hashes of the words before a fact, on both sides of it and after it.
 
     In a list, where the words around are all names or numbers, the names themselves are hashed, since only they tell
     one line from another. Elsewhere, any name counts as the same.
@@ -105,11 +104,7 @@ def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
     before = (named[0], named[1], own) if listed[0] and listed[1] else (far, left, own)
     beside = (named[1], own, named[3]) if listed[1] and listed[3] else (left, own, right)
     after = (own, named[3], named[4]) if listed[3] and listed[4] else (own, right, beyond)
-    return (
-        hash((kind, before)) if far and left else 0,
-        hash((kind, beside)) if left and right else 0,
-        hash((kind, after)) if right and beyond else 0,
-    )
+    return hash((kind, before)), hash((kind, beside)), hash((kind, after))
 
 
 def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:

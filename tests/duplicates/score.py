@@ -42,7 +42,7 @@ def add_article(archive: Archive, key: str, text: str, source: str = "one", **co
     } | columns  # fmt: skip
     archive.db.execute("INSERT OR IGNORE INTO sources (id, name, first_seen_at) VALUES (?, ?, ?)", (source, source, at))
     article = archive.db.insert("articles", row)
-    archive.stories.place(article, new=True)
+    archive.stories.place(article)
     return article
 
 

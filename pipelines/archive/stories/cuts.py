@@ -23,9 +23,9 @@ Story = list[Member]
 
 def cut(members: Iterable[Member], judge: Verdicts) -> list[Story]:
     """Cut the members into stories; each begins with the text that took the others."""
-    twins: dict[object, Story] = defaultdict(list)
+    twins: dict[tuple[str, int], Story] = defaultdict(list)
     for member in sorted(members, key=Member.rank):
-        twins[member.twins or member.id].append(member)
+        twins[member.twins].append(member)
     texts = [same[0] for same in twins.values()]
     roundups: Story = []
     while True:
@@ -36,7 +36,7 @@ def cut(members: Iterable[Member], judge: Verdicts) -> list[Story]:
         texts = [text for text in texts if text not in found]
     roundups.sort(key=Member.rank)
     told = _merged(stories, judge) + _merged(_gathered(roundups, judge, roundups=False)[0], judge)
-    return [[member for text in story for member in twins[text.twins or text.id]] for story in told]
+    return [[member for text in story for member in twins[text.twins]] for story in told]
 
 
 def _gathered(texts: Story, judge: Verdicts, *, roundups: bool = True) -> tuple[list[Story], Story]:

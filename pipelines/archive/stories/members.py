@@ -37,20 +37,20 @@ class Member:
     name: str  # name of the source
     credit: str | None  # the agency that the article names
     at: datetime  # time of publication, where that is plausible; else of first sight
+    week: int  # number of the week; articles at most `WINDOW` apart are in the same week or in neighbouring ones
     words: int  # number of its own words, without boilerplate
     title: str
     text_hash: str
-    twins: tuple[str, int] | None  # equal for all articles of a week with the same words; None for a text without words
     placed: Placed  # its place until now
+
+    @property
+    def twins(self) -> tuple[str, int]:
+        """Equal for all articles of a week with the same words; a text without words is like no other."""
+        return (self.text_hash, self.week) if self.words else ("", self.id)
 
     def rank(self) -> tuple[int, str]:
         """The order in which texts are looked at: the longest first."""
         return -self.words, self.key
-
-    @property
-    def week(self) -> int:
-        """The number of the week; articles at most `WINDOW` apart are in the same week or in neighbouring ones."""
-        return (self.at - _EPOCH) // WINDOW
 
 
 def are_series(one: Member, other: Member) -> bool:
@@ -62,27 +62,27 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
     """The articles with these ids, as far as they still exist."""
     sql = """
         SELECT a.id, a.key, a.source, s.name, a.credit, a.published_at, a.published_precision, a.first_seen_at,
-               coalesce(k.words, a.words) AS words, a.title, a.text_hash, k.week, k.words AS own_words,
-               a.duplicate_of, a.why, a.likeness
+               k.week, coalesce(k.words, a.words) AS words, a.title, a.text_hash, a.duplicate_of, a.why, a.likeness
         FROM json_each(?) AS wanted JOIN articles AS a ON a.id = wanted.value JOIN sources AS s ON s.id = a.source
         LEFT JOIN sketches AS k ON k.article_id = a.id
     """
-    return {
-        row["id"]: Member(
+    members = {}
+    for row in connection.rows(sql, (json.dumps(list(ids)),)):
+        at = _believed(maybe_from_utc(row["published_at"]), row["published_precision"], from_utc(row["first_seen_at"]))
+        members[row["id"]] = Member(
             row["id"],
             row["key"],
             row["source"],
             row["name"],
             row["credit"],
-            _believed(maybe_from_utc(row["published_at"]), row["published_precision"], from_utc(row["first_seen_at"])),
+            at,
+            (at - _EPOCH) // WINDOW if row["week"] is None else row["week"],
             row["words"],
             row["title"],
             row["text_hash"],
-            (row["text_hash"], row["week"]) if row["own_words"] else None,
             Placed(row["duplicate_of"], row["why"], row["likeness"]),
         )
-        for row in connection.rows(sql, (json.dumps(list(ids)),))
-    }
+    return members
 
 
 def _believed(published: datetime | None, precision: str | None, first_seen: datetime) -> datetime:
@@ -92,12 +92,12 @@ def _believed(published: datetime | None, precision: str | None, first_seen: dat
     return min(published + _DAY, first_seen) if precision == "day" else published
 
 
-def original_of(story: Collection[Member], credited: Iterable[str] = ()) -> Member:
+def original_of(story: Collection[Member], credited: Iterable[str | None] = ()) -> Member:
     """The article of an agency that a member credits, else the earliest; among equals, the one with the lesser key.
 
     `credited` are further agencies, which members that are not given here credit.
     """
-    agencies = {*map(_words, credited), *(_words(member.credit) for member in story if member.credit)}
+    agencies = {_words(credit) for credit in (*credited, *(member.credit for member in story)) if credit}
     return min(story, key=lambda member: (not _is_of(member, agencies), member.at, member.key))
 
 

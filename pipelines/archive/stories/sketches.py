@@ -57,11 +57,11 @@ class Sketches:
         rows = ((member.week, band, member.id) for band in mine.samples)
         self._db.many("INSERT INTO bands VALUES (?, ?, ?)", rows)
 
-    def forget(self, article_id: int) -> None:
-        """Remove an article's signature, whatever version it has."""
+    def forget(self, article_id: int) -> bool:
+        """Remove an article's signature, whatever version it has; whether there was one."""
         row = self._db.row("SELECT week, signature FROM sketches WHERE article_id = ?", (article_id,))
         if row is None:
-            return
+            return False
         known = Signature.read(row["signature"])
         if known is None:
             self._db.execute("DELETE FROM bands WHERE week = ? AND article_id = ?", (row["week"], article_id))
@@ -69,6 +69,7 @@ class Sketches:
             rows = ((row["week"], band, article_id) for band in known.samples)
             self._db.many("DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?", rows)
         self._db.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
+        return True
 
     def forget_other_versions(self) -> None:
         """Remove all signatures of other versions; one by one, each would take a search through its week."""

@@ -11,10 +11,9 @@ from pipelines.archive.stories.members import WINDOW, Member, are_series
 from pipelines.similarity import Kind, Likeness, Prepared, apart_in, compare, goes_beyond, named_apart, prepare
 
 PREPARED = 400  # prepared texts that are cached, some 50 kB each
-REMEMBERED = 20_000  # pairs whose results are cached, some 2 MB
+REMEMBERED = 20_000  # pairs whose results are cached, some 5 MB
 
 Ids = tuple[int, int]
-Edges = dict[int, tuple[str, float]]  # the other article → why, likeness
 
 
 class Verdicts:
@@ -23,18 +22,16 @@ class Verdicts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the most recently used texts
-        self._different: set[Ids] = set()  # pairs that were found to be different
+        self._alike: dict[Ids, Likeness | None] = {}  # the verdict on a pair; None: they are different
         self._beyond: dict[Ids, bool] = {}  # whether the first article of a pair goes beyond the second
         self._state = (0, 0)  # the state of the archive for which these caches hold
-        self._edges: dict[int, Edges] = {}  # stored edges that were looked up, by either article
 
     def drop_stale_caches(self) -> None:
         """Clear the caches if a transaction was undone, or another connection has written, since the last call."""
         state = (self._db.undone, self._db.value("PRAGMA data_version"))
-        self._edges.clear()
         if state != self._state:
             self._prepared.clear()
-            self._different.clear()
+            self._alike.clear()
             self._beyond.clear()
             self._state = state
 
@@ -49,15 +46,12 @@ class Verdicts:
             self._prepared.popitem(last=False)
         return found
 
-    def forget(self, article_id: int) -> Edges:
-        """Forget all verdicts on an article whose text may have changed; returns the edges that it had."""
-        edges = self._of(article_id)
-        self._edges.clear()
+    def forget(self, article_id: int) -> None:
+        """Forget all verdicts on an article whose text may have changed."""
         self._db.execute("DELETE FROM story_edges WHERE a = :id OR b = :id", {"id": article_id})
         self._prepared.pop(article_id, None)
-        self._different.clear()
+        self._alike.clear()
         self._beyond.clear()
-        return edges
 
     def neighbours(self, ids: Collection[int]) -> set[int]:
         """The articles that have an edge to one of these."""
@@ -67,42 +61,28 @@ class Verdicts:
         """
         return {row[0] for row in self._db.rows(sql, {"ids": json.dumps(list(ids))})}
 
-    def _of(self, article_id: int) -> Edges:
-        """The edges of an article, by the other article."""
-        if article_id not in self._edges:
-            sql = """
-                SELECT b, why, likeness FROM story_edges WHERE a = :id
-                UNION ALL SELECT a, why, likeness FROM story_edges WHERE b = :id
-            """
-            self._edges[article_id] = {row[0]: (row[1], row[2]) for row in self._db.rows(sql, {"id": article_id})}
-        return self._edges[article_id]
-
-    def add(self, one: int, other: int, kind: Kind, likeness: float) -> None:
-        """Store a verdict, unless one is stored already."""
-        pair = (min(one, other), max(one, other))
-        self._db.execute("INSERT OR IGNORE INTO story_edges VALUES (?, ?, ?, ?)", (*pair, kind, likeness))
-        for article_id, its in ((one, other), (other, one)):
-            if article_id in self._edges:
-                self._edges[article_id][its] = (kind, likeness)
-
     def verdict(self, one: Member, other: Member) -> Likeness | None:
         """The known or new verdict on two articles; None if they are different or too far apart in time."""
         if abs(one.at - other.at) > WINDOW:
             return None
         pair = (min(one.id, other.id), max(one.id, other.id))
-        if pair in self._different:
-            return None
-        if known := self._of(one.id).get(other.id):
-            return Likeness(Kind(known[0]), known[1])
+        if pair not in self._alike:
+            if len(self._alike) >= REMEMBERED:
+                self._alike.clear()
+            self._alike[pair] = self._judged(pair, one, other)
+        return self._alike[pair]
+
+    def _judged(self, pair: Ids, one: Member, other: Member) -> Likeness | None:
+        """The stored verdict on two articles, or a new one, which is stored if they are alike."""
+        row = self._db.row("SELECT why, likeness FROM story_edges WHERE a = ? AND b = ?", pair)
+        if row is not None:
+            return Likeness(Kind(row["why"]), row["likeness"])
         mine, others = self.text(one.id), self.text(other.id)
         found = compare(mine, others, series=are_series(one, other))
-        if found.kind is Kind.EXACT or (found.same and not named_apart(mine, one.title, others, other.title)):
-            self.add(one.id, other.id, found.kind, found.score)
-            return found
-        if len(self._different) >= REMEMBERED:
-            self._different.clear()
-        self._different.add(pair)
-        return None
+        if not found.same or (found.kind is not Kind.EXACT and named_apart(mine, one.title, others, other.title)):
+            return None
+        self._db.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (*pair, found.kind, found.score))
+        return found
 
     def goes_beyond(self, one: Member, other: Member) -> bool:
         """Whether one article has a long stretch that the other lacks."""
