@@ -7,26 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from pipelines.days import MONTHS, MONTHS_BEFORE_A_YEAR, WEEKDAYS
 from pipelines.items import Precision
 
 EARLIEST_YEAR = 1990  # the web is younger; an older date is a birthday or an empty field
 
-# Month names in Indonesian (with old spellings and short forms), Malay and English; "Febuari" is a common misspelling
-_MONTH_NAMES = (
-    "januari january jan",
-    "februari february febuari pebruari feb peb",
-    "maret march mac mar mrt",
-    "april apr",
-    "mei may",
-    "juni june jun",
-    "juli july julai jul",
-    "agustus august ogos agust agus agst agt agu ags aug",
-    "september sept sep",
-    "oktober october okt oct",
-    "november nopember nov nop",
-    "desember december disember des dec dis",
-)
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_MONTHS = MONTHS | MONTHS_BEFORE_A_YEAR
 
 # Minutes east of Greenwich. The American names are those of RFC 822. feedparser reads "WIB", "WITA" and "WIT" as UTC.
 _ZONES = {
@@ -61,12 +47,7 @@ _DATES = (
         _I,
     ),
 )
-# Days of the week, Monday first. One before numbers shows their order: Drupal's "Rab, 05/06/2026" is a Wednesday in May
-_WEEKDAYS = (
-    "senin sen monday mon", "selasa sel tuesday tue", "rabu rebo rab wednesday wed", "kamis kam thursday thu",
-    "jumat jum'at jum friday fri", "sabtu sab saturday sat", "minggu min ahad sunday sun",
-)  # fmt: skip
-_WEEKDAY_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+# One before numbers shows their order: Drupal's "Rab, 05/06/2026" is a Wednesday in May
 _WEEKDAY = re.compile(r"(?<![\w'])([a-z']{3,9})\W{1,3}$", _I)
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d|60))?(?:[.,]\d{1,9})?(?!\d)"
@@ -168,7 +149,7 @@ def _is_american(before: str, year: int, month: int, day: int) -> bool:
     if not 0 < month <= 12 or not 0 < day <= 12:
         return month > 12 >= day
     word = _WEEKDAY.search(before[-12:])
-    named = _WEEKDAY_OF.get(word[1].lower()) if word else None
+    named = WEEKDAYS.get(word[1].lower()) if word else None
     return named is not None and named == date(year, day, month).weekday() != date(year, month, day).weekday()
 
 

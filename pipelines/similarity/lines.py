@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.similarity.words import DAYS, MONTHS
+from pipelines.days import MONTH, WEEKDAY
 
 _COUNTED = r"dilihat|dibaca|dibagikan|dikomentari|disukai|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar"
 _COUNTER = re.compile(  # "1.204 kali dilihat", "2 menit baca"; must match the whole line
@@ -29,7 +29,7 @@ _RELATED = re.compile(
 _HEADING_WORDS = 4  # most words of a heading, "Berita terkait", below which links follow, one in a line
 _TITLE_WORDS = 20  # most words of such a link, a headline that does not end like a sentence
 _TIME_WORDS = "pada|at|on|tanggal|tgl|pukul|jam|menit|hari|yang|lalu|wib|wita|wit|am|pm"
-_TIME = rf"(?:[\W\d]|\b(?:{_TIME_WORDS}|{'|'.join(sorted((*DAYS, *MONTHS)))}|\w+day)\b)*$"
+_TIME = rf"(?:[\W\d]|\b(?:{_TIME_WORDS}|{WEEKDAY}|{MONTH}|\w+day)\b)*$"
 _FURNITURE = re.compile(
     r"\W*(?:"
     r"(?:advertisement|iklan|scroll (?:to|untuk|ke)\b.*|halaman(?: selanjutnya)?[\s\d/:|]*(?:show all)?|selanjutnya"

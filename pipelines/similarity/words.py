@@ -3,6 +3,7 @@
 The normal form has no case, no diacritics and no punctuation. A number, a date or a time of day is one word, the same
 for each way of writing it ("5 Agustus" and "05/08", "19:00" and "19.00"). Archives store values that depend on the
 normal form (text hashes, signatures, line marks): whoever changes it must raise `signatures.SIGNATURE_VERSION`.
+A further name of a month needs none: the few texts that hold it are still found by their other words.
 """
 
 from __future__ import annotations
@@ -15,19 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan january", "februari pebruari feb peb february", "maret mar march", "april apr", "mei may",
-            "juni jun june", "juli jul july", "agustus agu agt ags aug august", "september sep sept",
-            "oktober okt oct october", "november nopember nov nop", "desember des dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
+from pipelines.days import MONTH, MONTHS, MONTHS_BEFORE_A_YEAR, WEEKDAY
 
 WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is the name of a weekday or of a month alone
 _OPEN, _CLOSE, _PAUSE, _END = range(5, 9)  # kinds of the other tokens: quotation marks, commas and the like, full stops
@@ -44,7 +33,9 @@ _PUNCTUATION = {
     sign: kind for kind, signs in ((_OPEN, "“„«"), (_CLOSE, '”»"'), (_PAUSE, ",:;"), (_END, ".!?…")) for sign in signs
 }
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH_OF = MONTHS | MONTHS_BEFORE_A_YEAR
+_DAYS = frozenset(WEEKDAY.replace("'?", "").split("|"))
+_MONTH = rf"(?:{'|'.join(MONTHS_BEFORE_A_YEAR)})(?=[\s/]+(?:19|20)\d\d\b)|{MONTH}"
 _NUMBER = re.compile(
     rf"(?P<date>(?P<day>0?[1-9]|[12]\d|3[01])(?:\s+(?P<month>(?i:{_MONTH}))\b|/(?P<mm>0?[1-9]|1[0-2])(?![\d.,]))"
     r"(?:[\s/]+(?P<year>(?:19|20)\d\d)\b)?)"
@@ -153,7 +144,7 @@ def _token(token: str) -> tuple[str, int]:
         return token, _PUNCTUATION[token[0]]
     word = token.casefold()
     kind = WORD if token[0] == word[0] else NAME
-    return word, DAY if word in DAYS or (kind == NAME and word in MONTHS) else kind
+    return word, DAY if word in _DAYS or (kind == NAME and word in MONTHS) else kind
 
 
 def _parts(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
@@ -161,7 +152,7 @@ def _parts(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
         return ((match[0].lstrip("0").translate(_POINTS) or "0", NUMBER),)
     if match.lastgroup == "dashed":
         return ((f"{int(match['day2'])}.{int(match['mm2'])}", DATE), (match["year2"], NUMBER))
-    month = MONTHS[match["month"].casefold()] if match["month"] else int(match["mm"])
+    month = _MONTH_OF[match["month"].casefold()] if match["month"] else int(match["mm"])
     date = (f"{int(match['day'])}.{month}", DATE)
     return (date, (match["year"], NUMBER)) if match["year"] else (date,)
 

@@ -14,6 +14,7 @@ from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.people import names
+from pipelines.days import WEEKDAY
 from pipelines.strings import key
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
@@ -33,12 +34,12 @@ _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
 _DATED = re.compile(  # a time or a count of readers after a name
-    r"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}"
+    rf"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:{WEEKDAY})\W{{1,3}})?\d{{1,2}}[\s/.-].{{0,30}}"
     r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20}|(?:kategori|rubrik)\s?:.{0,30})$",
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(  # a time before the labels in the same line, with or without a space between
-    r"\W*(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?"
+    rf"\W*(?:(?:{WEEKDAY})\W{{1,3}})?"
     r"\d{1,2}(?: [a-z]{3,10}\.? |[/.-]\d{1,2}[/.-])(?:19|20)\d\d(?:\W{1,4}\d{1,2}[:.]\d\d(?: ?wi(?:b|ta|t))?)?\W*",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.marks import sounds_like_person
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
+from pipelines.days import MONTH
 
 LONGEST_BIO = 300  # characters of a line about the author
 LONGEST_CREDIT = 60  # starts and ends of elements in a byline that are searched for an icon
@@ -29,7 +30,7 @@ _BIO = re.compile(  # what follows the author's name in a line about them: "Ani,
 _LABELS = frozenset(("laporan", "teks", "naskah", "ditulis", "tulisan", "karya"))  # before a name
 _NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; no dateline, which ends with a dash
 _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
-    r"\d{1,2} (?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)(?:uari|ruari|et|il|i|stus|tember|ober|ember)?"
+    rf"\d{{1,2}} (?:{MONTH})"
     r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
 )
 _SEPARATED = re.compile(r"\s*[|•·]\s*")
