@@ -13,12 +13,12 @@ from time import monotonic
 
 from crawler import schedule
 from crawler.lock import Lock, locked
-from crawler.middlewares.hosts import sites_of
 from crawler.network import network_down
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
 from crawler.report import FAILED, Notes, Report, report_of
 from crawler.sources import Config, Feed, Source, load
+from crawler.sources.owners import sites_of
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.errors import ArchiveError, KlipingError, UnstorableError
 from pipelines.feed_items import FeedCheck, FeedState

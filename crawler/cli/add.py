@@ -202,8 +202,8 @@ def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> No
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """Look at the site; raise KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
-    from crawler.middlewares.hosts import source_of
     from crawler.sources import Source
+    from crawler.sources.owners import source_of
     from crawler.visit.site import look
 
     zone, language = config.defaults.timezone, config.defaults.language

@@ -122,9 +122,9 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
 
 def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bool) -> Config:
     """The config with one source: that of this name, else the one whose site the address is on, else `NOBODY`."""
-    from crawler.middlewares.hosts import source_of
     from crawler.options import chosen_sources
     from crawler.sources import Config, Source, load
+    from crawler.sources.owners import source_of
 
     nobody = Source(NOBODY, NOBODY, None, ())
     if name is None and (url is None or not feeds.exists()):

@@ -75,17 +75,11 @@ _PLAIN_HOST = re.compile(r"https?://([a-z\d.:-]+)(?:[/?#]|$)", re.IGNORECASE | r
 def same_site(href: str, host: str) -> bool:
     """Whether a link on a page of `host` leads to a page of the same site, including its sub-domains."""
     if plain := _PLAIN_HOST.match(href):  # most links; splitting an address takes ten times as long
-        return _family(plain[1]) == _family(host)
+        return registrable(plain[1].lower()) == registrable(host.lower())
     parts = parts_of(href)
     if parts.scheme not in ("", "http", "https"):
         return False
-    return not parts.netloc or _family(parts.netloc) == _family(host)
-
-
-@lru_cache(maxsize=1024)
-def _family(host: str) -> str:
-    """The registrable domain of a host, with or without a port: "detik.com" for "news.detik.com"."""
-    return registrable(host.lower().partition(":")[0])
+    return not parts.netloc or registrable(parts.netloc.lower()) == registrable(host.lower())
 
 
 @lru_cache(maxsize=512)

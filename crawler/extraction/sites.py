@@ -51,7 +51,7 @@ def version() -> str:
 
 def site_for(host: str, when: datetime) -> Site:
     """The rules that held at `when` (UTC) for the site of `host`, which may be a sub-domain; `NOBODY` where none do."""
-    return _site(host.lower().partition(":")[0].removeprefix("www."), when.date())
+    return _site(host.lower().partition(":")[0], when.date())
 
 
 @lru_cache(maxsize=2048)

@@ -13,7 +13,8 @@ from scrapy.http import HtmlResponse, Response
 
 from crawler.addresses import url_refusal
 from crawler.middlewares.faults import Refused
-from crawler.middlewares.hosts import Exemptions, server, sources_of
+from crawler.middlewares.hosts import Exemptions, sources_of
+from crawler.urls.domains import server
 from pipelines.items import Reason
 
 STUB_BYTES = 4096  # bytes at most of a page that only leads on

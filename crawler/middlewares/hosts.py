@@ -1,57 +1,20 @@
-"""Which server belongs to which source, and what follows: its slot, delay and ports, and the check of certificates."""
+"""What follows from whose a server is: its slot and delay, the ports that may be asked, the check of certificates."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.addresses import DEFAULT_PORTS, PORTS
+from crawler.addresses import PORTS
 from crawler.sources import Source
-from crawler.urls import host_and_site, same_site, site
+from crawler.urls import same_site, site
+from crawler.urls.domains import server
 
 if TYPE_CHECKING:  # a crawl in which nothing is due reads this module, and no Scrapy
     from scrapy.crawler import Crawler
 
 MAX_CRAWL_DELAY_S = 60.0  # longest Crawl-delay that is kept; with a longer one, hardly a page could be read
-
-_USUAL = frozenset(DEFAULT_PORTS.values())
-
-
-def server(url: str) -> str:
-    """The server behind a URL: its host without `www.`, and its port unless that is 80 or 443.
-
-    http and https, with and without `www.`, count as one server, to which one delay applies.
-    """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    return host if parts.port is None or parts.port in _USUAL else f"{host}:{parts.port}"
-
-
-def sites_of(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
-    """The sources of each host that feeds.yaml names, and of each site with such a host.
-
-    Sources that name a site's main host itself, as ANTARA does among its bureaus, come before the others.
-    """
-    named = [(places, source.id) for source in sources for url in _named(source) if (places := host_and_site(url))]
-    found: dict[str, dict[str, None]] = {}
-    for far in (0, 1):
-        for places, name in named:
-            found.setdefault(places[far], {})[name] = None
-    return {place: tuple(names) for place, names in found.items()}
-
-
-def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
-    """The source on whose host or site the address is: `source` itself if it is one of them, or if there is none."""
-    near_to_far = host_and_site(url) or ()
-    owners = next((sites[place] for place in near_to_far if place in sites), (source,))
-    return source if source in owners else owners[0]
-
-
-def source_of(url: str, sources: Sequence[Source]) -> Source | None:
-    """The source on whose site the address is; None if there is none."""
-    name = owner(url, "", sites_of(sources))
-    return next((one for one in sources if one.id == name), None)
 
 
 class Slots:
@@ -73,7 +36,7 @@ class Slots:
             self._add(source)
 
     def _add(self, source: Source) -> None:
-        named = self._named[source.id] = _named(source)
+        named = self._named[source.id] = source.addresses
         servers = {server(url) for url in named}
         shared = sorted({self._slots[name] for name in servers if name in self._slots})
         slot = shared[0] if shared else source.id
@@ -116,7 +79,7 @@ class Exemptions:
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sites: dict[str, list[Source]] = {}  # site → the sources that name a host of it
         for source in sources:
-            for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in _named(source)}):
+            for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in source.addresses}):
                 self._sites.setdefault(its_site, []).append(source)
 
     def ports(self, host: str) -> frozenset[int]:
@@ -135,11 +98,6 @@ class Exemptions:
 def sources_of(crawler: Crawler) -> Collection[Source]:
     """The sources of the spider, from its attribute `sources` (id → Source); a spider may have none."""
     return getattr(crawler.spider, "sources", {}).values()
-
-
-def _named(source: Source) -> list[str]:
-    """The addresses of a source in feeds.yaml."""
-    return [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
 
 
 def _site(host: str) -> str | None:

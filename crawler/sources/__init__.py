@@ -6,7 +6,7 @@ load(path) -> Config                  or a FeedsError that lists every problem a
 The values are in `model`. `reader` makes them from the file: `tree` knows the place of each value (`syntax` explains
 errors of YAML), `forms` and `values` define what each key may hold, `validation` puts pydantic's errors into plain
 words, and `checks` finds faults beyond single values. `edit` adds sources to the file; `opml` exchanges them with other
-programs.
+programs. `owners` knows whose an address is.
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urljoin
 
 from crawler.sources.checks import addresses
 from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home
+from crawler.urls.domains import server
 from pipelines.errors import UsageError
 from pipelines.outputs import unwritable, whole
 
@@ -36,7 +36,7 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
         trail: Trail = ("sources", name)
         site = entry.get("home") if isinstance(entry, dict) else None
         for where, address in [((*trail, "home"), site or ""), *addresses(entry, trail)]:
-            if feed_key(address) == key or (home and _host(address) == _host(url)):
+            if feed_key(address) == key or (home and server(address) == server(url)):
                 return str(name), tree.place(where)[0]
     return None
 
@@ -217,7 +217,3 @@ def _feed(feed: Feed) -> str:
 
 def _flow_list(items: list[str] | tuple[str, ...]) -> str:
     return f"[{', '.join(map(scalar, items))}]" if items else ""
-
-
-def _host(url: str) -> str:
-    return feed_key(urljoin(url, "/"))

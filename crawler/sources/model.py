@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from crawler.urls.domains import server
 from pipelines.errors import UsageError
 
 FeedSetting = Literal["auto", "feed", "sitemap", "section", "wordpress"]
@@ -29,11 +30,9 @@ def feed_key(url: str) -> str:
     """Return an address without what its spellings differ in: scheme, www., default port, trailing slash, fragment."""
     try:
         parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
+        return f"{server(url.strip())}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}"
     except ValueError:
         return url
-    netloc = host if port in {None, 80, 443} else f"{host}:{port}"
-    return f"{netloc}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,11 @@ class Source:
     tags: tuple[str, ...] = ()
     verify_tls: bool = True
     ports: frozenset[int] = frozenset()  # allowed besides 80 and 443: `ports` and those of the addresses in feeds.yaml
+
+    @property
+    def addresses(self) -> list[str]:
+        """Its addresses in feeds.yaml: the home page and the feeds."""
+        return [url for url in (self.home, *(feed.url for feed in self.feeds)) if url]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ from crawler.discovery import Found, NotAFeed, read
 from crawler.extraction.sites import site_for
 from crawler.http_hints import hints
 from crawler.middlewares import faults
-from crawler.middlewares.hosts import owner
 from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
+from crawler.sources.owners import owner
 from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.counted import counted

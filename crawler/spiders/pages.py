@@ -14,11 +14,11 @@ from crawler import urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
 from crawler.extraction.sites import site_for
 from crawler.middlewares import faults
-from crawler.middlewares.hosts import owner
 from crawler.pool import JobFailed
 from crawler.reading import context_of, read_page
 from crawler.session import Session
 from crawler.sources import Source
+from crawler.sources.owners import owner
 from crawler.spiders.identity import addresses
 from pipelines import waits
 from pipelines.errors import KlipingError
