@@ -16,15 +16,16 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.middlewares import Kind, faults, limits, user_agent
+
 # Imported here because Scrapy would do it from a deep stack, where a deprecation warning of its TLS module takes 0.3 s
 # (it reads the source of every frame)
 from crawler.middlewares import download_handler as _download_handler  # noqa: F401
-from crawler.middlewares import faults, limits
 from crawler.report import FAILED, Report
-from crawler.session import Session, user_agent
+from crawler.session import Session
 from crawler.sources import Config, Source
 from crawler.spiders.news import NewsSpider
-from crawler.visit import Answer, Kind, Result, Script
+from crawler.visit import Answer, Result, Script
 from pipelines import stopping
 from pipelines.errors import KlipingError
 

@@ -184,7 +184,7 @@ class Pool:
     def warm_up(self) -> None:
         """Start the fork server, which imports what the processes need while this process goes on."""
         if self.workers:
-            fork_server.start(preload="crawler.extraction.preload")
+            fork_server.start(preload="crawler.preload")
 
     def stop(self) -> None:
         """End the processes without waiting for them; jobs under way are given up."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crawler.logs import one_line
-from pipelines.archive.health import WRONG, judge
 from pipelines.counted import counted
 from pipelines.feed_items import FeedState
-
-if TYPE_CHECKING:
-    from crawler.session import Session
 
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
@@ -32,14 +28,28 @@ class Report:
     run_id: int
     seconds: float
     reason: str  # how it ended: finished, time-budget, stopped, failed
-    exit_code: int
     sources: dict[str, Counter[str]]
-    remarks: tuple[str, ...]
+    errors: tuple[str, ...]  # what went wrong on our side, a sentence each
+    shortfalls: tuple[str, ...]  # what fell short of what is expected of a source, a sentence each
     notes: tuple[str, ...]
     idle: bool  # whether nothing was due
-    network_down: bool  # whether no host could be reached at all
+    network_down: str  # the connection error, if no host could be reached at all; else ""
     failed_feeds: tuple[FeedState, ...]
     failed_why: dict[str, Counter[str]]  # source → reason → number of pages
+
+    @property
+    def exit_code(self) -> int:
+        """1 if the crawl itself failed, 3 if a source fell short, else 0."""
+        return FAILED if self.errors or self.network_down else DEGRADED if self.shortfalls else FINE
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What went wrong on our side, then what fell short."""
+        if not self.network_down:
+            return self.errors + self.shortfalls
+        words = "this machine's network seems to be down, or its clock is wrong"
+        down = f"no host could be reached ({self.network_down}): {words}; no feed was blamed"
+        return (*self.errors, down, *self.shortfalls)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,42 +75,6 @@ class Report:
             "remarks": list(self.remarks),
             "notes": list(self.notes),
         }
-
-
-def report_of(session: Session) -> Report:
-    """The report of a crawl, with the figures that the archive has of it."""
-    session.archive.runs.count_copies(session.run_id)
-    run = session.archive.runs.get(session.run_id)
-    for source, figures in (run.sources if run else {}).items():
-        if source in session.tally:
-            session.tally[source].update(figures)
-    for source, reasons in session.failed_why.items():
-        session.tally[source]["failed"] = reasons.total()
-    if not session.config.contact:
-        hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
-        session.notes.add(f"{session.config.path}: {hint}")
-    for unchecked in (one.id for one in session.sources if not one.verify_tls):
-        session.notes.add(f"{unchecked}: TLS certificates are not checked (verify_tls in {session.config.path})")
-    now = session.now()
-    shortfalls = session.shortfalls or [
-        f"{finding.source}: {finding.words}"
-        for finding in judge(session.archive.health.read(now), now, idle=bool(session.network_down))
-        if finding.severity == WRONG and finding.source in session.tally and not session.options.backfill
-    ]
-    code, remarks = verdict(errors=session.errors, network_down=session.network_down, shortfalls=shortfalls)
-    return Report(
-        run_id=session.run_id,
-        seconds=session.seconds,
-        reason=session.end_reason or "failed",
-        exit_code=code,
-        sources=session.tally,
-        remarks=remarks,
-        notes=session.notes.sentences(),
-        idle=session.idle,
-        network_down=bool(session.network_down),
-        failed_feeds=failed_feeds(session.archive.feeds.states(), session.started_at),
-        failed_why=session.failed_why,
-    )
 
 
 class Notes:
@@ -138,24 +112,3 @@ def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[FeedStat
     """The feeds that were checked since then and failed."""
     asked = (state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0))
     return tuple(state for state in asked if state.failure)
-
-
-def verdict(*, errors: Sequence[str], network_down: str, shortfalls: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """The exit code of a crawl (1 if the crawl itself failed, 3 if a source fell short, else 0) and its remarks.
-
-    Args:
-        errors: What went wrong on our side, a sentence each.
-        network_down: The connection error, if no host could be reached at all; else "".
-        shortfalls: What fell short of what is expected of a source, a sentence each.
-    """
-    remarks = list(errors)
-    if network_down:
-        words = "this machine's network seems to be down, or its clock is wrong"
-        remarks.append(f"no host could be reached ({network_down}): {words}; no feed was blamed")
-    if remarks:
-        code = FAILED
-    elif shortfalls:
-        code = DEGRADED
-    else:
-        code = FINE
-    return code, (*remarks, *shortfalls)

@@ -16,22 +16,17 @@ from crawler.lock import Lock, locked
 from crawler.network import network_down
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
-from crawler.report import FAILED, Notes, Report, report_of
+from crawler.report import FAILED, Notes, Report, failed_feeds
 from crawler.sources import Config, Feed, Source, load
 from crawler.sources.owners import sites_of
 from pipelines.archive import Archive, Pages, SourceRow
+from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError, UnstorableError
 from pipelines.feed_items import FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
 WITHOUT_PAGES = "articles are still stored, but their pages are not kept"
-
-
-def user_agent(contact: str | None) -> str:
-    """The User-Agent: our name and version, and how a site's operator reaches the person who runs the crawl."""
-    name = f"kliping/{version('kliping')}"
-    return f"{name} (+{contact})" if contact else name
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -218,7 +213,8 @@ class Session:
                     self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
-                self.report = report_of(self)
+                self._count()
+                self.report = self._report()
                 if self.options.log_file:
                     self._log(self.report)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
@@ -232,6 +228,42 @@ class Session:
                 if self.lock is not None:
                     self.lock.release()
         return self.report
+
+    def _count(self) -> None:
+        """Add to the figures those that the archive has of this run, and to the notes what feeds.yaml lacks."""
+        self.archive.runs.count_copies(self.run_id)
+        run = self.archive.runs.get(self.run_id)
+        for source, figures in (run.sources if run else {}).items():
+            if source in self.tally:
+                self.tally[source].update(figures)
+        for source, reasons in self.failed_why.items():
+            self.tally[source]["failed"] = reasons.total()
+        if not self.config.contact:
+            hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
+            self.notes.add(f"{self.config.path}: {hint}")
+        for unchecked in (one.id for one in self.sources if not one.verify_tls):
+            self.notes.add(f"{unchecked}: TLS certificates are not checked (verify_tls in {self.config.path})")
+
+    def _report(self) -> Report:
+        now = self.now()
+        shortfalls = self.shortfalls or [
+            f"{finding.source}: {finding.words}"
+            for finding in judge(self.archive.health.read(now), now, idle=bool(self.network_down))
+            if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
+        ]
+        return Report(
+            run_id=self.run_id,
+            seconds=self.seconds,
+            reason=self.end_reason or "failed",
+            sources=self.tally,
+            errors=tuple(self.errors),
+            shortfalls=tuple(shortfalls),
+            notes=self.notes.sentences(),
+            idle=self.idle,
+            network_down=self.network_down,
+            failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
+            failed_why=self.failed_why,
+        )
 
     def _log(self, report: Report) -> None:
         """Log failed feeds and the worst remark; called only with a log file, as the summary is on the terminal."""

@@ -7,7 +7,9 @@ import itertools
 import re
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.metadata import packages_distributions
 from operator import attrgetter
@@ -32,6 +34,7 @@ FLOORS = (
     ("crawler.middlewares", 3),
     ("crawler.session", 3),
     ("crawler.report", 3),
+    ("crawler.visit", 3),
     ("crawler.urls", 1),
     ("crawler.dates", 1),
     ("crawler", 2),
@@ -121,6 +124,19 @@ def test_imports_go_down_only(path: Path) -> None:
             continue
         assert floor(wanted) <= floor(here), f"{here} (floor {floor(here)}) imports {wanted} (floor {floor(wanted)})"
         assert not (here.startswith("pipelines") and wanted.startswith("crawler")), f"{here} knows {wanted}"
+
+
+@pytest.mark.parametrize("depth", [2, 9], ids=["rooms", "modules"])
+def test_imports_make_no_circle(depth: int) -> None:
+    names = {name_of(path) for path in MODULES}
+    needs: dict[str, set[str]] = defaultdict(set)
+    for path in MODULES:
+        here = name_of(path).split(".")[:depth]
+        for wanted in imports(path):
+            there = (wanted if wanted in names else wanted.rpartition(".")[0]).split(".")[:depth]
+            if there[0] in {"crawler", "pipelines"} and there != here:
+                needs[".".join(here)].add(".".join(there))
+    TopologicalSorter(needs).prepare()  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -11,8 +11,6 @@ in one module; its steps, in the order in which a page takes them:
     language           the language of the text
     quality            why the page is no article, or not all of one
     pages              where the story goes on, and how its pages become one article
-
-`preload` does all of that once in the fork server, so that the processes that it forks need not load it again.
 """
 
 from crawler.extraction.article import extract, extract_story, from_feed, rules_version

@@ -12,8 +12,9 @@ A request passes from top to bottom, its answer back up:
     DownloadHandler  the only way out: waits for the turn at the server (`Politeness.turn`), checks once more, connects
                      to public addresses only, keeps the deadline and limits
 
-`crawler.settings` switches these on; `limits` makes the meta of a request. A request that is refused ends in its
-errback with `faults.Refused`; `faults.classify` turns every exception and error status into a `Reason` and a line.
+`crawler.settings` switches these on; `limits` makes the meta of a request, `user_agent` the header of that name. A
+request that is refused ends in its errback with `faults.Refused`; `faults.classify` turns every exception and error
+status into a `Reason` and a line.
 
 Refreshes and Redirects are in `guard`, Decoding is in `encoding`; `download_handler` uses `resolver` and
 `certificates`. `hosts` knows which server belongs to which source.
@@ -21,11 +22,13 @@ Refreshes and Redirects are in `guard`, Decoding is in `encoding`; `download_han
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from crawler.sources import Source
-    from crawler.visit import Kind
+
+Kind = Literal["page", "feed", "sitemap"]  # what is asked for
 
 MEGABYTE = 2**20
 _LIMITS = {  # kind → bytes, packed and unpacked alike; seconds for all hops together
@@ -50,3 +53,9 @@ def limits(
     if typed is not None:
         meta["typed"] = typed
     return meta
+
+
+def user_agent(contact: str | None) -> str:
+    """The User-Agent: our name and version, and how a site's operator reaches the person who runs the crawl."""
+    name = f"kliping/{version('kliping')}"
+    return f"{name} (+{contact})" if contact else name

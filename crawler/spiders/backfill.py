@@ -18,12 +18,11 @@ from crawler import dates
 from crawler.discovery import Child, NotAFeed, probe
 from crawler.discovery.sitemaps import named_day
 from crawler.logs import one_line
-from crawler.middlewares import faults
+from crawler.middlewares import Kind, faults
 from crawler.options import Backfill
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded
-from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.counted import counted
 from pipelines.feed_items import SITEMAPS, FeedAnswer

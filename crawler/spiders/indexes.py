@@ -16,10 +16,9 @@ from crawler import schedule
 from crawler.discovery import Found, NotAFeed
 from crawler.http_hints import hints
 from crawler.logs import one_line
-from crawler.middlewares import faults
+from crawler.middlewares import Kind, faults
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded, body_hash
-from crawler.visit import Kind
 from pipelines.feed_items import FeedAnswer, SitemapState
 from pipelines.items import Reason
 

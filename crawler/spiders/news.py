@@ -22,11 +22,11 @@ from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import schedule
-from crawler.middlewares import faults, limits
+from crawler.middlewares import Kind, faults, limits, user_agent
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.report import FAILED
-from crawler.session import Session, user_agent
+from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders import quiet_hosts
 from crawler.spiders.backfill import Walk
@@ -34,7 +34,6 @@ from crawler.spiders.backlog import Backlog
 from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.spiders.indexes import Index
 from crawler.spiders.pages import PageReader
-from crawler.visit import Kind
 from pipelines.counted import lasting
 from pipelines.errors import KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedKind, FeedState

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from crawler.middlewares import Kind
 from pipelines.items import Reason
-
-Kind = Literal["page", "feed", "sitemap"]
 
 
 @dataclass(frozen=True, slots=True)

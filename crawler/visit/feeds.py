@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from crawler.discovery import NotAFeed
 from crawler.discovery.worth import QUIET, weigh
+from crawler.middlewares import Kind
 from crawler.sources import Feed, Source
-from crawler.visit import Kind, Visitor
+from crawler.visit import Visitor
 from crawler.visit.answers import read_answer
 from pipelines.feed_items import FeedKind
 from pipelines.items import Reason
