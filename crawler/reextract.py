@@ -20,17 +20,15 @@ from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
 from crawler.reading import context_of
 from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
+from pipelines.archive.article_rows import SHARED
 from pipelines.diff import changed_meaningfully
 from pipelines.items import Article, Miss, Moment, Reason
 from pipelines.packing import unpack
 
-_FIELDS = (
-    *("title", "summary", "published", "authors", "editors", "credit", "section", "tags", "image", "language"),
-    *("photo_credits", "paywalled", "partial", "text_from"),
-)
 _TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
 _TOGETHER = timedelta(minutes=30)  # longest time from the fetch of a page to the storing of its text
 _RULES = ("extractor", "rules", "body_by", "body_why")
+_FIELDS = [name for name in SHARED if name not in {"url", "source", "text", "words", *_RULES}]
 
 
 @dataclass(frozen=True, slots=True)

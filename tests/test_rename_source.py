@@ -55,6 +55,9 @@ def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(db_path: Path) -
                 source, [(1, "Baca juga"), (10 + number, "Ikuti kami")], now=NOW + timedelta(number)
             )
             archive.backfills.note(source, [("https://a.example/peta.xml", None, "")], depth=0)
+        named = "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE c.name = 'source'"
+        for (table,) in archive.db.rows(named):
+            assert archive.db.value(f"SELECT 1 FROM {table} WHERE source = 'siak'"), table
         archive.rename_source("siak", "dumai")
         assert "'siak'" not in str(contents(archive))
         assert archive.check() == []

@@ -73,7 +73,7 @@ def is_lesser(new: Article, old: StoredArticle) -> bool:
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
 LISTS = ("authors", "editors", "photo_credits", "tags")
 PARTS = ("raw", "zone", "origin", "precision")  # fields of `published`, each in the column `published_…`
-_AS_THEY_ARE = [part.name for part in fields(Article) if part.name in {*_FIELDS} - {"published", *LISTS}]
+SHARED = tuple(part.name for part in fields(Article) if part.name in _FIELDS)  # what an article and its row share
 
 
 def article_values(article: Article, now: datetime) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def article_values(article: Article, now: datetime) -> dict[str, Any]:
     if published and published.precision == "day":
         at += timedelta(hours=12)  # noon, since midnight in Papua is the day before in western Indonesia
     return {
-        **{name: getattr(article, name) for name in _AS_THEY_ARE},
+        **{name: getattr(article, name) for name in SHARED if name not in {"published", *LISTS}},
         **{name: to_list(getattr(article, name)) for name in LISTS},
         **{f"published_{part}": getattr(published, part, None) for part in PARTS},
         "source": article.source or article.link.link.source,
