@@ -19,6 +19,7 @@ from pipelines.archive.runs import Runs, bump
 from pipelines.archive.values import from_hint, from_utc, maybe_from_utc, maybe_utc, trimmed, utc
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
+from pipelines.strings import one_line
 
 BATCH = 500  # links per transaction: 3,066 rows a second, against 1,580 one by one, and others do not wait long
 DETAIL_LIMIT = 500  # characters; a server's message may be a page long
@@ -106,6 +107,7 @@ class Ledger:
         Raises:
             ArchiveError: the link is not in the ledger.
         """
+        detail = one_line(detail or "", instead=" ")[:DETAIL_LIMIT] or None  # a server's words, on a terminal
         with self._db.write():
             row = self._db.row(
                 """
@@ -121,7 +123,7 @@ class Ledger:
                 if tried:
                     self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
                     if outcome is Outcome.GONE:
-                        said = (reason, _short(detail), utc(now), pending.id)
+                        said = (reason, detail, utc(now), pending.id)
                         self._db.execute("UPDATE links SET reason = ?, detail = ?, decided_at = ? WHERE id = ?", said)
             elif was is not Outcome.ALIAS:
                 self._db.execute(
@@ -133,7 +135,7 @@ class Ledger:
                     (
                         outcome,
                         reason,
-                        _short(detail),
+                        detail,
                         article_id,
                         maybe_utc(next_try_at),
                         trimmed(row["hint"], outcome, keep_html=keep_html),
@@ -230,11 +232,6 @@ class Ledger:
 def _pending(row: sqlite3.Row) -> Pending:
     link = from_hint(row["hint"], row["url"], row["source"], row["feed"])
     return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"], row["waited_s"] or 0)
-
-
-def _short(detail: str | None) -> str | None:
-    plain = "".join(char if char.isprintable() else " " for char in detail or "")  # a server's words, on a terminal
-    return " ".join(plain.split())[:DETAIL_LIMIT] or None
 
 
 def _put_off(now: datetime) -> tuple[str, str]:
