@@ -80,7 +80,7 @@ def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
     for words in ("banjir jakarta", "perekonomian", "kata9001", '"harga beras"') * 5:
         timed("search", partial(archive.search.find, words))
     for _ in range(5):
-        timed("status", partial(archive.health.read, now))
+        timed("status", partial(archive.figures.read, now))
         timed("stories", partial(archive.db.rows, "SELECT * FROM stories LIMIT 50"))
     return {name: round(statistics.median(values), 3) for name, values in taken.items()}
 

@@ -248,7 +248,7 @@ class Session:
         now = self.now()
         shortfalls = self.shortfalls or [
             f"{finding.source}: {finding.words}"
-            for finding in judge(self.archive.health.read(now), now, idle=bool(self.network_down))
+            for finding in judge(self.archive.figures.read(now), now, idle=bool(self.network_down))
             if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
         ]
         return Report(

@@ -220,7 +220,7 @@ def archive(db_path: Path) -> Iterator[Archive]:
 
 
 def of(archive: Archive, source: str = "siak") -> SourceHealth:
-    return next(health for health in archive.health.read(NOW) if health.source == source)
+    return next(health for health in archive.figures.read(NOW) if health.source == source)
 
 
 def test_a_source_that_gave_nothing(archive: Archive) -> None:
@@ -342,7 +342,7 @@ def test_the_feeds_troubles(archive: Archive) -> None:
     assert of(archive, "dumai").failing == (FeedTrouble(OTHER_FEED, "timeout", "", 1, None),)
     assert of(archive, "dumai").overflowed == (OTHER_FEED,)
     archive.feeds.sync([], now=NOW)
-    assert archive.health.read(NOW) == []
+    assert archive.figures.read(NOW) == []
 
 
 def test_no_query_of_it_reads_a_whole_table(archive: Archive) -> None:
@@ -352,7 +352,7 @@ def test_no_query_of_it_reads_a_whole_table(archive: Archive) -> None:
         archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
     said: list[str] = []
     archive.db.conn.set_trace_callback(said.append)
-    archive.health.read(NOW)
+    archive.figures.read(NOW)
     archive.db.conn.set_trace_callback(None)
     assert len(said) > 10
     for sql in said:

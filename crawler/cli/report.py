@@ -44,7 +44,7 @@ def report(target: Path, days: int, db: Path) -> None:
     with Archive.open(db, readonly=True, create=False) as archive:
         overview = archive.overview
         runs = last_runs(archive, RUNS)
-        sources = archive.health.read(now)
+        sources = archive.figures.read(now)
         per_day = overview.per_day(today - timedelta(days=days))
         past = any(day < today for counts in per_day.values() for day in counts)
         last = today - timedelta(days=1) if past else today  # a day that is not over yet would look like a drop

@@ -70,7 +70,7 @@ def status(
         known_sources(archive.db, (one for one in (source, boilerplate) if one is not None))
         if boilerplate is not None:
             return _boilerplate(archive, boilerplate, as_json)
-        sources = [health for health in archive.health.read(now) if source in (None, health.source)]
+        sources = [health for health in archive.figures.read(now) if source in (None, health.source)]
         edits = edits_of(state for state in archive.feeds.states() if source in (None, state.source))
         runs = last_runs(archive, RUNS)
         former = [] if source else archive.former()

@@ -14,7 +14,7 @@ from pipelines.archive.boilerplate import Boilerplate
 from pipelines.archive.checks import check, is_damaged
 from pipelines.archive.connection import DAMAGED, Connection, explain
 from pipelines.archive.feeds import Feeds, Sitemaps
-from pipelines.archive.figures import Health
+from pipelines.archive.figures import Figures
 from pipelines.archive.files import open_file
 from pipelines.archive.hosts import QuietHosts
 from pipelines.archive.inbox import Inbox
@@ -40,7 +40,7 @@ class Archive:
         path: the file.
         db: the connection, for other SQL.
         feeds, sitemaps, hosts, ledger, addresses, articles, runs, backfills, inbox, boilerplate, stories, terms,
-            search, health, overview: each reads and writes the tables that its class names.
+            search, figures, overview: each reads and writes the tables that its class names.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -59,7 +59,7 @@ class Archive:
         self.inbox = Inbox(connection)
         self.terms = Terms(connection)
         self.search = Search(connection, self.terms)
-        self.health = Health(connection)
+        self.figures = Figures(connection)
         self.overview = Overview(connection)
 
     @classmethod

@@ -75,7 +75,7 @@ class SourceHealth:
     overflowed: tuple[str, ...] = ()  # feeds whose entries were all new at some time in the last day
 
 
-class Health:
+class Figures:
     """Reads the figures of the sources, from the tables `articles`, `links`, `feeds` and `run_sources`."""
 
     def __init__(self, connection: Connection) -> None:
