@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS
 from crawler.sources import Source
-from crawler.urls import same_site, site
+from crawler.sources.owners import sites_of
+from crawler.urls import site
 from crawler.urls.domains import server
 
 if TYPE_CHECKING:  # a crawl in which nothing is due reads this module, and no Scrapy
@@ -25,19 +26,18 @@ class Slots:
     source's site, it is a guest, and gets a slot of its own once its robots.txt asks for a delay.
     """
 
-    def __init__(self, sources: Iterable[Source], delay: float) -> None:
+    def __init__(self, sources: Collection[Source], delay: float) -> None:
         self.delays: dict[str, float] = {}  # slot → seconds between two requests
         self._default = delay
         self._slots: dict[str, str] = {}  # server → slot
         self._merged: dict[str, str] = {}  # source → its slot, which may be another source's
-        self._named: dict[str, list[str]] = {}  # source → its addresses in feeds.yaml
+        self._sites = sites_of(sources)
         self._guests: set[str] = set()  # servers in the slot of a source to whose site they do not belong
         for source in sources:
             self._add(source)
 
     def _add(self, source: Source) -> None:
-        named = self._named[source.id] = source.addresses
-        servers = {server(url) for url in named}
+        servers = {server(url) for url in source.addresses}
         shared = sorted({self._slots[name] for name in servers if name in self._slots})
         slot = shared[0] if shared else source.id
         self._merged[source.id] = slot
@@ -55,7 +55,7 @@ class Slots:
             slot = self._merged.get(source or "", name)
             self.delays.setdefault(slot, self._default)
             self._slots[name] = slot
-            if slot != name and not any(same_site(url, named) for named in self._named[source or ""]):
+            if slot != name and source not in self._sites.get(site(url) or "", ()):
                 self._guests.add(name)
         return self._slots[name]
 
