@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.lock import locked
 from pipelines.archive import Archive, Pages, RepeatedLine, SourceRow
 from pipelines.archive.values import utc
 from pipelines.errors import ArchiveError, UsageError
@@ -280,6 +281,19 @@ def test_a_backup_never_overwrites_the_archive_itself(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="name a file in a folder that can be written"):
             archive.backup(tmp_path / "file" / "copy.db")
         assert archive.check() == []
+
+
+def test_a_backup_overwrites_no_file_of_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive, Pages(Pages.beside(path)):
+        locks = locked(path), locked(path, by="writer")
+        files = {file.name for file in tmp_path.iterdir()}
+        assert {"kliping.db-wal", "kliping.db.lock", "kliping.db.writer.lock", "kliping-pages.db"} <= files
+        for name in files:
+            with pytest.raises(UsageError):
+                archive.backup(tmp_path / name)
+        for lock in locks:
+            lock.release()
 
 
 NOTE = "INSERT INTO note VALUES (99)"  # SQLite's own shell heeds no references unless it is told to
