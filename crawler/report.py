@@ -14,7 +14,7 @@ from pipelines.counted import counted
 from pipelines.feed_items import FeedState
 
 if TYPE_CHECKING:
-    from crawler.session import Session
+    from crawler.session_archive import ArchiveSession
 
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
@@ -67,7 +67,7 @@ class Report:
         }
 
 
-def report_of(session: Session) -> Report:
+def report_of(session: ArchiveSession) -> Report:
     """The report of a crawl, with the figures that the archive has of it."""
     session.archive.runs.count_copies(session.run_id)
     run = session.archive.runs.get(session.run_id)
