@@ -23,6 +23,7 @@ from crawler.middlewares import Kind, faults, limits, user_agent
 from crawler.middlewares import download_handler as _download_handler  # noqa: F401
 from crawler.report import FAILED, Report
 from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.sources import Config, Source
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Answer, Result, Script
@@ -33,7 +34,7 @@ PATIENCE_S = 6.0  # time to finish what is in hand after SIGTERM, so that the pr
 LOCK_PATIENCE_S = 1.0  # wait for another program's lock on the archive once a signal has come
 
 
-def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
+def crawl(session: ArchiveSession, tell: Callable[[Report], None] | None) -> None:
     """Crawl what the session holds; `tell` gets the report only if a signal makes this function end the process."""
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
@@ -67,7 +68,7 @@ async def stop(session: Session, crawler: Crawler) -> None:
 class _Stop:
     """Ends a crawl on a signal: gives it `PATIENCE_S` to finish what is in hand; a second signal ends it at once."""
 
-    def __init__(self, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None) -> None:
+    def __init__(self, crawler: Crawler, session: ArchiveSession, tell: Callable[[Report], None] | None) -> None:
         self.crawler, self.session, self.tell = crawler, session, tell
         self.asked = False
         self.stopping: asyncio.Task[Any] | None = None

@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from crawler import logs
 from crawler.options import Options
 from crawler.report import Report
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 
 Tell = Callable[[Report], None]
-Watch = Callable[[Session], AbstractContextManager[None]]
+Watch = Callable[[ArchiveSession], AbstractContextManager[None]]
 
 
 def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Report:
@@ -23,7 +23,7 @@ def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Repo
         UsageError, LockedError, ArchiveError: the crawl cannot begin; nothing was fetched.
     """
     logs.set_up(options.log_file, as_json=options.log_json)
-    session = Session.open(options)
+    session = ArchiveSession.open(options)
     try:
         if options.backfill or session.to_do():
             if session.expects_pages():

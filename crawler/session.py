@@ -1,141 +1,99 @@
-"""The session of one crawl: feeds.yaml, the lock, the archive, the extraction pool and the figures so far."""
+"""What one crawl works with, wherever it runs."""
 
 from __future__ import annotations
 
-import logging
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
-from time import monotonic
+from typing import Protocol
 
 from crawler import schedule
-from crawler.lock import Lock, locked
-from crawler.network import network_down
-from crawler.options import Options, chosen_sources
+from crawler.options import Options
 from crawler.pool import Pool
-from crawler.report import FAILED, Notes, Report, failed_feeds
-from crawler.sources import Config, Feed, Source, load
-from crawler.sources.owners import sites_of
-from pipelines.archive import Archive, Pages, SourceRow
-from pipelines.archive.health import WRONG, judge
-from pipelines.errors import ArchiveError, KlipingError, UnstorableError
-from pipelines.feed_items import FeedCheck, FeedState
-from pipelines.items import Miss, RawPage
-
-log = logging.getLogger(__name__)
-WITHOUT_PAGES = "articles are still stored, but their pages are not kept"
+from crawler.report import Notes
+from crawler.sources import Config, Feed, Source
+from pipelines.archive import Entry, QuietHost
+from pipelines.errors import KlipingError
+from pipelines.feed_items import FeedState, SitemapState
+from pipelines.items import Outcome, Pending, Reason
 
 
-@dataclass(slots=True, weakref_slot=True, eq=False)
-class Session:
-    """What one crawl works with; `Session.open` takes the lock first, `close` releases it last."""
+class Ledger(Protocol):
+    """The links to fetch, as `pipelines.archive.ledger.Ledger` gives them."""
+
+    def due(self, source: str, now: datetime, limit: int, *, above: int = 0, below: int | None = None) -> list[Pending]:
+        """Pending links whose time has come, newest first, with ids between `above` and `below`."""
+
+    def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:
+        """Stored articles to look at again."""
+
+
+class Sitemaps(Protocol):
+    """The sitemaps that indexes name, as in `pipelines.archive.feeds.Sitemaps`; `feed` is the index's address."""
+
+    def of(self, feed: str) -> list[SitemapState]:
+        """Their states, newest first."""
+
+    def name(self, feed: str, sitemaps: Iterable[tuple[str, datetime | None]]) -> None:
+        """Store which ones the index names now."""
+
+    def save(self, feed: str, state: SitemapState) -> None:
+        """Store the new state of one."""
+
+
+class QuietHosts(Protocol):
+    """The servers that asked for quiet, as in `pipelines.archive.hosts.QuietHosts`."""
+
+    def all(self) -> list[QuietHost]:
+        """All that are remembered."""
+
+    def replace(self, hosts: Iterable[QuietHost]) -> None:
+        """Remember these."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Session(ABC):
+    """What one crawl works with, be it on this machine's archive or, in a worker of a cluster, on a job."""
 
     options: Options
     config: Config
     sources: tuple[Source, ...]
-    lock: Lock | None  # None if another process holds the lock (in a cluster)
-    archive: Archive
-    pages: Pages | None
     pool: Pool
-    run_id: int
-    started_at: datetime
-    sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # host or site → all its sources
-    tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → figures that the archive does not count
-    stored: int = 0  # articles so far, for the progress display
-    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → number of pages
+    states: Callable[[], list[FeedState]]  # of the feeds
+    sitemaps: Sitemaps
+    hosts: QuietHosts
+    ledger: Ledger
+    learnt: Callable[[str], frozenset[int]]  # source → marks of the lines that many of its articles share
+    sites: Mapping[str, tuple[str, ...]]  # host or site → all its sources
     busy: Counter[str] = field(default_factory=Counter)  # source → requests waiting, sent or being read
     notes: Notes = field(default_factory=Notes)  # notes for the report
     errors: list[str] = field(default_factory=list)  # faults on our side, a sentence each; exit code 1
-    shortfalls: list[str] = field(default_factory=list)  # what a backfill could not get, a sentence each
-    tell: Callable[[str], None] = lambda _: None  # called with a line about each step of a backfill
     on_stop: Callable[[], object] = lambda: None  # called once when nothing new may be begun
-    network_down: str = ""  # the most frequent connection error, if no host could be reached at all
-    idle: bool = False  # whether nothing was due
     end_reason: str | None = None
-    report: Report | None = None
-    _learnt: dict[str, frozenset[int]] = field(default_factory=dict)
-    _began_s: float = field(default_factory=monotonic)
 
-    @classmethod
-    def open(cls, options: Options) -> Session:
-        """Read feeds.yaml, take the lock, open the archive and begin a run.
-
-        If the file of raw pages cannot be opened, the crawl goes on without it.
-
-        Raises:
-            UsageError: feeds.yaml or an option is not valid; nothing was changed.
-            LockedError: another crawl works on this archive.
-            ArchiveError: the archive cannot be opened or written.
-        """
-        config = load(options.feeds, allow_private=options.allow_private)
-        sources = chosen_sources(config, options.sources, options.tags)
-        with ExitStack() as undo:
-            lock = locked(options.db)
-            undo.callback(lock.release)
-            archive = Archive.open(options.db)
-            undo.callback(archive.close)
-            now = datetime.now(UTC)
-            archive.feeds.sync([_row(source) for source in config.sources], now=now)
-            errors: list[str] = []
-            if pages := _pages(options, errors):
-                undo.callback(pages.close)
-            pool = Pool(options.workers)
-            run_id = archive.runs.start(now, version("kliping"))  # last, so that no failure leaves a run without an end
-            undo.pop_all()
-        tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
-        sites = sites_of(config.sources)
-        return cls(options, config, sources, lock, archive, pages, pool, run_id, now, sites, tally, errors=errors)
+    @abstractmethod
+    def discover(self, source: str, feed: str, found: Sequence[Entry], outcome: Outcome, reason: Reason | None) -> int:
+        """Write down the entries of a feed, before any of them is asked for; gives how many are known to be new."""
 
     @staticmethod
     def now() -> datetime:
         """The current time, UTC."""
         return datetime.now(UTC)
 
-    @property
-    def seconds(self) -> float:
-        """How long the crawl has been at work; changes of the system's clock do not count."""
-        return monotonic() - self._began_s
-
     def due(self) -> Iterator[tuple[FeedState, Feed]]:
         """The feeds to ask in this run, each with its stored state."""
-        now, states = self.now(), {state.url: state for state in self.archive.feeds.states()}
+        now, states = self.now(), {state.url: state for state in self.states()}
         for feed in (feed for source in self.sources for feed in source.feeds):
             if self.options.ask_all or schedule.is_due(states[feed.url], now):
                 yield states[feed.url], feed
-
-    def to_do(self) -> set[str]:
-        """The sources that have a feed due, a link waiting, or a stored article to look at again."""
-        now, ledger = self.now(), self.archive.ledger
-        links = (one.id for one in self.sources if ledger.due(one.id, now, 1) or ledger.revisits(one.id, now, 1))
-        return {state.source for state, _ in self.due()}.union(links)
-
-    def expects_pages(self) -> bool:
-        """Whether there will be pages to read: a link waits, or a feed that is due was never read."""
-        now, ledger = self.now(), self.archive.ledger
-        waits = any(ledger.due(one.id, now, 1) for one in self.sources)
-        return waits or any(state.last_ok_at is None for state, _ in self.due())
-
-    def learnt(self, source: str) -> frozenset[int]:
-        """Marks of the lines that many articles of the source share; read from the archive once in a run."""
-        if source not in self._learnt:
-            self._learnt[source] = self.archive.boilerplate.learnt(source)
-        return self._learnt[source]
 
     def fail(self, error: str) -> None:
         """Note a fault on our side: the crawl begins nothing new and ends with exit code 1."""
         if error not in self.errors:
             self.errors.append(error)
-        self.archive.db.patience_s = 0.0  # no further write waits for the lock once more
         self.stop("failed")
-
-    def left_out(self, fault: UnstorableError) -> None:
-        """Note an item that could not be stored: it stays pending, and the crawl goes on but ends with exit code 1."""
-        error = f"{fault} (what cannot be stored is skipped and stays pending; the log names it)"
-        if error not in self.errors:
-            self.errors.append(error)
 
     def broken(self, fault: BaseException) -> None:
         """Note an exception that an item or answer raised; its link stays pending."""
@@ -144,151 +102,8 @@ class Session:
         elif not self.errors:
             self.errors.append("something went wrong in the program itself; the log has the traceback")
 
-    def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
-        """Whether our own network is down, judged by the failures of all that was asked; noted for the report."""
-        urls = (item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached)
-        if network_down(urls):
-            details = Counter(item.answer.detail if isinstance(item, FeedCheck) else item.detail for item in unreached)
-            self.network_down = details.most_common(1)[0][0] or "no connection"
-        return bool(self.network_down)
-
-    def begin(self) -> None:
-        """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
-        self.archive.db.begin()
-        self._with_pages(lambda pages: pages.db.begin())
-
-    def commit(self) -> None:
-        """Commit what was written since `begin`, the pages first, so that no article lacks its pages."""
-        self._with_pages(lambda pages: pages.db.commit())
-        self.archive.db.commit()
-
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """One transaction of the archive; the pages of its articles are committed just before it."""
-        try:
-            with self.archive.write():
-                self._with_pages(lambda pages: pages.db.begin())
-                yield
-                self._with_pages(lambda pages: pages.db.commit())
-        except BaseException:
-            self._with_pages(lambda pages: pages.db.rollback())
-            raise
-
-    def keep(self, key: str, story: Sequence[RawPage]) -> None:
-        """Store the raw pages of an article's text, so that better rules can read them again.
-
-        They replace those of an earlier text, even if there are none for this one.
-        """
-        self._with_pages(lambda pages: pages.put(key, story))
-
-    def _with_pages(self, act: Callable[[Pages], None]) -> None:
-        """Call `act` with the file of raw pages; if that fails, the crawl goes on without keeping pages."""
-        if self.pages is None:
-            return
-        try:
-            act(self.pages)
-        except ArchiveError as error:
-            if self.options.keep_pages:
-                self.errors.append(f"{error} ({WITHOUT_PAGES})")
-            self.pages.close()
-            self.pages = None
-
     def stop(self, reason: str) -> None:
         """Begin nothing new: what is in hand is finished, what waits for its turn stays pending."""
         if self.end_reason is None:
             self.end_reason = reason
             self.on_stop()
-
-    def close(self, *, in_haste: bool = False) -> Report:
-        """End the run, release everything and give the report; further calls only give the report.
-
-        `in_haste` leaves the archive's housekeeping to the next run.
-        """
-        if self.report is None:
-            self.pool.stop()
-            try:
-                try:
-                    self.commit()
-                except ArchiveError as error:
-                    self.fail(str(error))
-                if self.end_reason is None:
-                    self.fail("the crawl did not begin; the log says why")
-                self._count()
-                self.report = self._report()
-                if self.options.log_file:
-                    self._log(self.report)
-                self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
-                if not in_haste:
-                    self.archive.finish()
-            finally:
-                if self.pages is not None:
-                    self.pages.close()
-                self.archive.close()
-                self.pool.close()
-                if self.lock is not None:
-                    self.lock.release()
-        return self.report
-
-    def _count(self) -> None:
-        """Add to the figures those that the archive has of this run, and to the notes what feeds.yaml lacks."""
-        self.archive.runs.count_copies(self.run_id)
-        run = self.archive.runs.get(self.run_id)
-        for source, figures in (run.sources if run else {}).items():
-            if source in self.tally:
-                self.tally[source].update(figures)
-        for source, reasons in self.failed_why.items():
-            self.tally[source]["failed"] = reasons.total()
-        if not self.config.contact:
-            hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
-            self.notes.add(f"{self.config.path}: {hint}")
-        for unchecked in (one.id for one in self.sources if not one.verify_tls):
-            self.notes.add(f"{unchecked}: TLS certificates are not checked (verify_tls in {self.config.path})")
-
-    def _report(self) -> Report:
-        now = self.now()
-        shortfalls = self.shortfalls or [
-            f"{finding.source}: {finding.words}"
-            for finding in judge(self.archive.figures.read(now), now, idle=bool(self.network_down))
-            if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
-        ]
-        return Report(
-            run_id=self.run_id,
-            seconds=self.seconds,
-            reason=self.end_reason or "failed",
-            sources=self.tally,
-            errors=tuple(self.errors),
-            shortfalls=tuple(shortfalls),
-            notes=self.notes.sentences(),
-            idle=self.idle,
-            network_down=self.network_down,
-            failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
-            failed_why=self.failed_why,
-        )
-
-    def _log(self, report: Report) -> None:
-        """Log failed feeds and the worst remark; called only with a log file, as the summary is on the terminal."""
-        for feed in report.failed_feeds:
-            log.warning("%s: %s: %s", feed.source, feed.url, feed.failure_detail or feed.failure)
-        if report.exit_code == FAILED:
-            log.error("%s", report.remarks[0])
-
-
-def _pages(options: Options, errors: list[str]) -> Pages | None:
-    """The file of raw pages; None if there is none and none is wanted, or if it cannot be used.
-
-    Without `keep_pages` an existing file is still opened, to drop the pages of texts that change. If pages are wanted
-    and cannot be kept, `errors` gets the reason.
-    """
-    path = Pages.beside(options.db)
-    if options.keep_pages or path.exists():
-        try:
-            return Pages(path)
-        except ArchiveError as error:
-            if options.keep_pages:
-                errors.append(f"{error} ({WITHOUT_PAGES})")
-    return None
-
-
-def _row(source: Source) -> SourceRow:
-    feeds = tuple(feed.url for feed in source.feeds)
-    return SourceRow(source.id, source.name, source.home, source.tags, source.expected_per_day, feeds)

@@ -73,7 +73,7 @@ class HeldBack:
 
 
 class _Session(Protocol):
-    """What the pipeline needs of a crawl; its methods are described at `crawler.session.Session`."""
+    """What the pipeline needs of a crawl; its methods are described at `crawler.session_archive.ArchiveSession`."""
 
     archive: Archive
     run_id: int

@@ -30,7 +30,7 @@ def decide(backlog: Backlog, archive: Archive, pending: Pending) -> None:
 def test_a_long_backlog_is_taken_newest_first_and_what_comes_in_meanwhile_before_what_is_older(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive, archive.write():
         known = [pending.id for pending in discover(archive, *range(2 * CHUNK + 50))]
-        backlog = Backlog(archive, "siak", rechecks=0)
+        backlog = Backlog(archive.ledger, "siak", rechecks=0)
         in_hand = next(backlog.take(NOW))
         first = [in_hand.id, *drained(backlog, archive, most=CHUNK // 2)]
         fresh = [pending.id for pending in discover(archive, *range(1000, 1000 + CHUNK + 1))][: CHUNK + 1]
@@ -49,7 +49,7 @@ def test_few_are_in_work_at_once_and_old_articles_come_last(tmp_path: Path) -> N
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1, now=NOW - timedelta(days=1))
         discover(archive, *range(10, 10 + IN_HAND))
-        backlog = Backlog(archive, "siak", rechecks=5)
+        backlog = Backlog(archive.ledger, "siak", rechecks=5)
         taken = list(backlog.take(NOW))
         assert (len(taken), backlog.in_hand) == (IN_HAND, IN_HAND)
         assert list(backlog.take(NOW)) == []

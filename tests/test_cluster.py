@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import random
 import signal
@@ -39,7 +38,7 @@ from crawler.cluster.transport import CHAIN_S, LeaseLostError, Transport
 from crawler.cluster.worker import AWAY_TRIES
 from crawler.lock import locked
 from crawler.sources import load
-from pipelines.archive import Archive, QuietHost
+from pipelines.archive import QuietHost
 from pipelines.errors import KlipingError
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
@@ -238,17 +237,6 @@ def test_on_one_machine_none_of_it_is_imported() -> None:
     assert not {name for name in loaded if name.split(".")[0] in {"dramatiq", "redis"} or "cluster" in name}
 
 
-def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
-    archive = Archive.open(tmp_path / "kliping.db")
-    outbox = Outbox(job(tmp_path), set(), unsent)
-    for room in ("feeds", "ledger", "sitemaps", "hosts"):
-        ours, theirs = getattr(outbox, room), getattr(archive, room)
-        for name, method in inspect.getmembers(ours, inspect.ismethod):
-            if not name.startswith("_"):
-                assert call_of(method) == call_of(getattr(theirs, name)), f"{room}.{name}"
-    archive.close()
-
-
 def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None:
     numbers = [*range(1, 50), 61]  # the last has more than a message holds, and is alone in its own
     sent: list[list[int]] = []
@@ -274,7 +262,7 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("what", "tell"),
     [
-        ("links", lambda outbox: outbox.ledger.discover("siak", FEED, [entry(1)], run_id=None, now=NOW)),
+        ("links", lambda outbox: outbox.discover(FEED, [entry(1)], Outcome.PENDING, None)),
         ("sitemaps", lambda outbox: outbox.sitemaps.save(FEED, SitemapState("https://siak.example/9.xml"))),
         ("hosts", lambda outbox: outbox.hosts.replace([QuietHost("b", NOW, 1)])),
     ],
@@ -305,7 +293,7 @@ def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeyp
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        [state] = outbox.feeds.states()
+        [state] = outbox.states
         for _ in range(3):
             await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
 
@@ -325,7 +313,7 @@ def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        [state] = outbox.feeds.states()
+        [state] = outbox.states
         checks = [FeedCheck(state, FeedAnswer(status=200))] * 3 * ITEMS
         await asyncio.gather(*map(outbox.process_item, checks))
 
@@ -367,9 +355,10 @@ def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: 
         [5, 3],
         [5],
     )
-    assert rooms.ledger.discover("siak", feed, [], run_id=None, now=NOW).known == 0
-    assert rooms.ledger.found == []
-    assert rooms.ledger.discover("siak", feed, [entry(1), entry(2)], run_id=None, now=NOW).known == 2
+    rooms.discover(feed, [], Outcome.PENDING, None)
+    assert rooms.found == []
+    rooms.discover(feed, [entry(1), entry(2)], Outcome.FILTERED, Reason.NOT_ALLOWED)
+    assert rooms.found == [Links(feed, (entry(1), entry(2)), Outcome.FILTERED, Reason.NOT_ALLOWED)]
 
     [first] = rooms.sitemaps.of(feed)
     second, stray = (SitemapState(f"https://siak.example/{number}.xml", etag="a") for number in (2, 3))
@@ -402,7 +391,7 @@ def test_which_feeds_a_job_asks(in_hours: int, ask_all: bool, sent: set[str], is
     now = datetime.now(UTC)
     [state] = job(tmp_path).feeds
     feeds = (replace(state, next_check_at=now + timedelta(hours=in_hours)),)
-    [asked] = Outbox(replace(job(tmp_path), ask_all=ask_all, feeds=feeds), sent, unsent).feeds.states()
+    [asked] = Outbox(replace(job(tmp_path), ask_all=ask_all, feeds=feeds), sent, unsent).states
     assert schedule.is_due(asked, now) is is_due
 
 
@@ -418,9 +407,9 @@ def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        [state] = outbox.feeds.states()
+        [state] = outbox.states
         for number in range(ITEMS + 1):
-            outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
+            outbox.discover(state.url, [entry(number)], Outcome.PENDING, None)
             outbox.sitemaps.save(state.url, SitemapState(f"https://siak.example/{number}.xml"))
         await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
         for number in range(1, ITEMS):  # the last fills the batch
@@ -445,9 +434,9 @@ def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path
 
     async def put() -> None:
         outbox = Outbox(job(tmp_path), set(), send)
-        [state] = outbox.feeds.states()
+        [state] = outbox.states
         for number in range(links):
-            outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
+            outbox.discover(state.url, [entry(number)], Outcome.PENDING, None)
         await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
         for _ in range(2):
             with pytest.raises(ConnectionError):
@@ -455,10 +444,6 @@ def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path
 
     asyncio.run(put())
     assert [(len(batch.links), len(batch.checks)) for batch in tried] == [(1, 1) if links == 1 else (ITEMS, 0)]
-
-
-def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
-    return [(parameter.kind, parameter.default) for parameter in inspect.signature(method).parameters.values()]
 
 
 async def unsent(batch: Batch, done: list[str]) -> None:

@@ -17,7 +17,7 @@ from crawler.cluster.keys import END, INBOX, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, TRIES
 from crawler.options import Options
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from pipelines.archive import Archive, Pages, QuietHost
 from pipelines.errors import ArchiveError
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
@@ -372,7 +372,7 @@ def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) 
     """A worker knows neither which of its links are new nor how often a feed has failed meanwhile."""
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
-    session = Session.open(Options(feeds=feeds, db=tmp_path / "kliping.db", keep_pages=False))
+    session = ArchiveSession.open(Options(feeds=feeds, db=tmp_path / "kliping.db", keep_pages=False))
     burst, archive = Burst(session), session.archive
     [state] = archive.feeds.states()
     read, failed = FeedAnswer(status=200, new=99), FeedAnswer(failure=Reason.TIMEOUT, detail="30 s")
@@ -405,7 +405,7 @@ def test_what_came_of_a_source_that_has_left_feeds_yaml_meanwhile_is_stored_and_
     feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
     with archive_at(db) as archive:
         [pending] = discover(archive, 1, source="dumai")
-    session = Session.open(Options(feeds=feeds, db=db, keep_pages=False))
+    session = ArchiveSession.open(Options(feeds=feeds, db=db, keep_pages=False))
     Burst(session).take("1-0", Batch("dumai", "c", 0, outcomes=(Miss(pending, Reason.TIMEOUT),)))
     session.stop("finished")
     assert session.close().sources["dumai"]["failed"] == 1
@@ -414,7 +414,7 @@ def test_what_came_of_a_source_that_has_left_feeds_yaml_meanwhile_is_stored_and_
 def test_a_full_disk_is_not_the_messages_fault(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
-    session = Session.open(Options(feeds=feeds, db=tmp_path / "kliping.db", keep_pages=False))
+    session = ArchiveSession.open(Options(feeds=feeds, db=tmp_path / "kliping.db", keep_pages=False))
     burst = Burst(session)
     session.archive.db.execute(f"PRAGMA max_page_count = {session.archive.db.value('PRAGMA page_count')}")
     with pytest.raises(ArchiveError, match="the disk is full"):
@@ -427,7 +427,7 @@ def test_a_full_disk_is_not_the_messages_fault(tmp_path: Path) -> None:
 def test_where_a_batch_fails_the_pages_beside_the_archive_stay_those_of_its_texts(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
-    session = Session.open(Options(feeds=feeds, db=tmp_path / "kliping.db"))
+    session = ArchiveSession.open(Options(feeds=feeds, db=tmp_path / "kliping.db"))
     burst, db = Burst(session), session.archive.db
     session.archive.ledger.discover("siak", FEED, [entry(n) for n in range(1, 40)], run_id=None, now=NOW)
     first = Pending(1, entry(1)[0], link(1))

@@ -12,7 +12,7 @@ from pathlib import Path
 from crawler.cluster.transport import LEASE_S
 from crawler.engine_many import Crawls
 from crawler.options import Options
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.settings import ITEM_PIPELINES
 from tests.cluster_kit import clustered, end, pages, redis_test
 from tests.conftest import assert_ledger_adds_up, until
@@ -139,7 +139,7 @@ def stop_at_each_turn(folder: Path) -> None:
     async def begin_and_stop() -> None:
         try:
             for turns in range(1, TURNS):
-                session = Session.open(options)
+                session = ArchiveSession.open(options)
                 crawl = asyncio.ensure_future(crawls.crawl(session))
                 for _ in range(turns):
                     await asyncio.sleep(0)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.options import Options
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from tests.conftest import Crawl, rows, travel, with_all_due
 from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, put_rss, serving, site, stored, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, batch
@@ -208,7 +208,7 @@ def test_a_clock_that_went_back_silences_nothing(crawl: Crawl) -> None:
 def test_how_long_a_crawl_took_is_told_whatever_the_clock_was_set_to(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text("sources: {kabar: https://kabar.example/feed}", encoding="utf-8")
-    session = Session.open(Options(feeds, tmp_path / "kliping.db"))
+    session = ArchiveSession.open(Options(feeds, tmp_path / "kliping.db"))
     session.started_at += timedelta(hours=1)  # it went back by that much
     session.stop("finished")
     assert session.close().seconds >= 0

@@ -19,7 +19,7 @@ from crawler import settings
 from crawler.discovery import Found
 from crawler.middlewares import limits
 from crawler.options import Options
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
 from pipelines.feed_items import FeedAnswer, FeedKind
@@ -92,7 +92,7 @@ def test_the_event_loop_breathes_after_each_batch_of_whatever_feed(tmp_path: Pat
     with Newsroom([site(name) for name in ("satu", "dua", "tiga", "empat")]) as room:
         feeds = tmp_path / "feeds.yaml"
         feeds.write_text(feeds_of({each.id: each.url("/besar.xml") for each in room.sites}), encoding="utf-8")
-    session = Session.open(Options(feeds, tmp_path / "kliping.db", allow_private=True))
+    session = ArchiveSession.open(Options(feeds, tmp_path / "kliping.db", allow_private=True))
     try:
         most = asyncio.run(most_written_at_once(session))
     finally:
@@ -100,7 +100,7 @@ def test_the_event_loop_breathes_after_each_batch_of_whatever_feed(tmp_path: Pat
     assert 0 < most <= 50
 
 
-async def most_written_at_once(session: Session) -> int:
+async def most_written_at_once(session: ArchiveSession) -> int:
     """The most links that one turn of the event loop adds to the ledger."""
     reader = FeedReader(session)
 

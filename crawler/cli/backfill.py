@@ -15,7 +15,7 @@ from crawler.cli.values import TIME
 
 if TYPE_CHECKING:
     from crawler.report import Report
-    from crawler.session import Session
+    from crawler.session_archive import ArchiveSession
 
 
 @click.command(
@@ -58,7 +58,7 @@ def _sitemaps(report: Report) -> str:
 
 
 @contextmanager
-def _lines(session: Session) -> Iterator[None]:
+def _lines(session: ArchiveSession) -> Iterator[None]:
     """Print a line for each sitemap; a full disk or a closed pipe does not stop the backfill."""
 
     def tell(words: str) -> None:
@@ -70,7 +70,7 @@ def _lines(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def _one_line(session: Session) -> Iterator[None]:
+def _one_line(session: ArchiveSession) -> Iterator[None]:
     """Show the progress in one line that is overwritten."""
     from rich.console import Console
     from rich.live import Live

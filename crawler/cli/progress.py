@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from crawler.report import Report
-    from crawler.session import Session
+    from crawler.session_archive import ArchiveSession
 
 COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pending", "pending"))
 ENDED_EARLY = {"stopped": "stopped", "time-budget": "the time was up"}
 
 
 @contextmanager
-def live(session: Session) -> Iterator[None]:
+def live(session: ArchiveSession) -> Iterator[None]:
     """Show sources done, articles, their rate and what is being waited for, until the block ends."""
     from rich.console import Console, Group
     from rich.live import Live
@@ -49,7 +49,7 @@ def live(session: Session) -> Iterator[None]:
         yield
 
 
-def speed(session: Session) -> str:
+def speed(session: ArchiveSession) -> str:
     """`1,204 articles, 3.4 a second`."""
     seconds = max(0.1, session.seconds)
     return f"{counted(session.stored, 'article')}, {session.stored / seconds:.1f} a second"

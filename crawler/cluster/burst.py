@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from crawler.cluster import keys
 from crawler.cluster.messages import Batch, Sitemap
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.spiders.feeds import FeedReader
 from pipelines.archive import QuietHost
 from pipelines.check import CheckPipeline
@@ -34,7 +34,7 @@ class Burst:
     It runs the pipelines of a crawl, but keeps no item back: workers have already done that for hosts out of reach.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ArchiveSession) -> None:
         self.session = session
         self.began = time.monotonic()
         self.new: Counter[tuple[str, str]] = Counter()  # chain and feed → number of new links

@@ -1,20 +1,18 @@
-"""A worker's substitute for the archive: the spider reads from the job, and what it writes is sent to the writer.
-
-The classes have those methods of the archive that a spider calls; a test checks that the signatures agree.
-"""
+"""A job's crawl: its spider reads from the job, and what it writes is sent to the writer, in batches."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 from crawler.cluster.messages import Batch, Job, Links, Sitemap
-from pipelines.archive import Discovered, Entry, QuietHost
+from crawler.session import Session
+from pipelines.archive import Entry, QuietHost
 from pipelines.feed_items import FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.store import HeldBack
@@ -26,16 +24,16 @@ Send = Callable[[Batch, list[str]], Awaitable[None]]
 
 
 class Outbox:
-    """The archive for the crawl of one job, and the only pipeline of a worker; the others run in the writer."""
+    """What the crawl of one job has found, and the only pipeline of a worker; the others run in the writer."""
 
     def __init__(self, job: Job, sent: set[str], send: Send) -> None:
         """`sent` names what an earlier attempt has sent already; the crawl waits for `send`, however long it takes."""
         self.job = job
-        self.feeds = OutFeeds(job, sent)
+        self.states = [_to_ask(state, job, again=f"feed {state.url}" in sent) for state in job.feeds]
         self.ledger = OutLedger(job, sent)
         self.sitemaps = OutSitemaps(job)
         self.hosts = OutHosts(job)
-        self.db = OutDb()
+        self.found: list[Links] = []
         self.held = HeldBack()
         self.failed: Exception | None = None  # why a batch could not be sent
         self._send = send
@@ -45,8 +43,14 @@ class Outbox:
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Outbox:
-        """Called by Scrapy; the outbox is the session's archive."""
-        return cast(Outbox, crawler.spider.session.archive)
+        """Called by Scrapy; the outbox is the session's."""
+        session: JobSession = crawler.spider.session
+        return session.outbox
+
+    def discover(self, feed: str, found: Sequence[Entry], outcome: Outcome, reason: Reason | None) -> None:
+        """Keep the links of a feed for the writer, which finds out which are new."""
+        if found:
+            self.found.append(Links(feed, tuple(found), outcome, reason))
 
     async def process_item(self, item: Item) -> Item:
         """Take an outcome, and send if a batch is full."""
@@ -60,7 +64,7 @@ class Outbox:
     async def flush(self) -> None:
         """Send all, but nothing after a batch that could not be sent, lest a feed's answer goes without its links."""
         async with self._lock:
-            while not self.failed and (self._items or self.ledger.found or self.sitemaps.known or self.hosts.told):
+            while not self.failed and (self._items or self.found or self.sitemaps.known or self.hosts.told):
                 try:
                     await self._send(*self._fill())
                 except Exception as error:  # noqa: BLE001 - raised below, now and at each later call
@@ -76,9 +80,9 @@ class Outbox:
 
     def _fill(self) -> tuple[Batch, list[str]]:
         """The next batch and the names of its items; links go before the answers of the feeds that named them."""
-        links = _take(self.ledger.found, ITEMS)
-        sitemaps = [] if self.ledger.found else _take(self.sitemaps.known, ITEMS)
-        room = 0 if self.ledger.found or self.sitemaps.known else _that_fit(self._items)
+        links = _take(self.found, ITEMS)
+        sitemaps = [] if self.found else _take(self.sitemaps.known, ITEMS)
+        room = 0 if self.found or self.sitemaps.known else _that_fit(self._items)
         items: list[Item] = _take(self._items, room)
         checks = tuple(item for item in items if isinstance(item, FeedCheck))
         outcomes = tuple(_bare(item) for item in items if not isinstance(item, FeedCheck))
@@ -88,17 +92,6 @@ class Outbox:
         )  # fmt: skip
         what = [*(f"feed {check.state.url}" for check in checks), *(f"link {item.link.id}" for item in outcomes)]
         return batch, what
-
-
-class OutFeeds:
-    """The feeds of the job's source."""
-
-    def __init__(self, job: Job, sent: set[str]) -> None:
-        self._states = [_to_ask(state, job, again=f"feed {state.url}" in sent) for state in job.feeds]
-
-    def states(self) -> list[FeedState]:
-        """The states that the writer gave."""
-        return self._states
 
 
 class OutSitemaps:
@@ -125,16 +118,6 @@ class OutSitemaps:
         self.known.append(Sitemap(feed, state=state))
 
 
-@dataclass(slots=True)
-class OutDb:
-    """A substitute for the database, without a lock to wait for."""
-
-    patience_s: float = 0.0
-
-    def commit(self) -> None:
-        """Do nothing: the links of a feed are fetched in a later step, once the writer has stored them."""
-
-
 class OutHosts:
     """The servers that want quiet."""
 
@@ -159,24 +142,6 @@ class OutLedger:
 
     def __init__(self, job: Job, sent: set[str]) -> None:
         self._links = [pending for pending in job.links if f"link {pending.id}" not in sent]
-        self.found: list[Links] = []
-
-    def discover(
-        self,
-        source: str,  # noqa: ARG002
-        feed: str,
-        found: Iterable[Entry],
-        *,
-        run_id: int | None,  # noqa: ARG002
-        now: datetime,  # noqa: ARG002
-        outcome: Outcome = Outcome.PENDING,
-        reason: Reason | None = None,
-    ) -> Discovered:
-        """Keep the links of a feed for the writer, which finds out which are new."""
-        entries = tuple(found)
-        if entries:
-            self.found.append(Links(feed, entries, outcome, reason))
-        return Discovered(known=len(entries))
 
     def due(
         self,
@@ -193,6 +158,18 @@ class OutLedger:
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:  # noqa: ARG002
         """Always empty: the job's links include those to look at again."""
         return []
+
+
+@dataclass(eq=False, kw_only=True)
+class JobSession(Session):
+    """The session of a job's crawl."""
+
+    outbox: Outbox
+
+    def discover(self, source: str, feed: str, found: Sequence[Entry], outcome: Outcome, reason: Reason | None) -> int:  # noqa: ARG002
+        """Keep the links for the writer; they are fetched in a later step, once the writer knows which are new."""
+        self.outbox.discover(feed, found, outcome, reason)
+        return 0
 
 
 def _take(things: list[Any], most: int) -> list[Any]:

@@ -11,12 +11,10 @@ import logging
 import os
 import signal
 import socket
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import dramatiq
 import redis
@@ -26,7 +24,7 @@ from redis.lock import Lock
 from crawler.cluster.connection import FullError
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
-from crawler.cluster.outbox import Outbox
+from crawler.cluster.outbox import JobSession, Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
 from crawler.engine_many import Crawls
 from crawler.options import FEEDS, Options
@@ -34,7 +32,6 @@ from crawler.pool import Pool
 from crawler.session import Session
 from crawler.sources import Config
 from pipelines import stopping
-from pipelines.archive import Archive
 from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
@@ -133,11 +130,10 @@ class Worker:
                 self.crawls.stop(session)
                 raise
 
-        outbox = Outbox(job, sent, send)
-        session = self._session(job, outbox)
+        session = self._session(job, Outbox(job, sent, send))
         holding = self.loop.create_task(self._hold(lease, session))
         try:
-            failed = await self._find(job, session, outbox, tries)
+            failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
                 return await self._written(self.transport.later, job, 0)
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
@@ -145,7 +141,7 @@ class Worker:
         finally:
             holding.cancel()
 
-    async def _find(self, job: Job, session: Session, outbox: Outbox, tries: int) -> str | None:
+    async def _find(self, job: Job, session: JobSession, tries: int) -> str | None:
         """Crawl and send all outcomes; returns why the job was given up, if its last try has failed.
 
         Raises:
@@ -157,11 +153,11 @@ class Worker:
                 await asyncio.sleep(job.source.delay)  # the last step may have made a request just now
             if not self._ending:
                 await self.crawls.crawl(session)
-            if outbox.held.items and tries < AWAY_TRIES:
+            if session.outbox.held.items and tries < AWAY_TRIES:
                 again = "the job will be tried again, possibly on another machine"
                 log.warning("%s: no host could be reached; %s", job.source.id, again)
                 raise dramatiq.Retry(delay=int(AWAY_S * 1000))
-            await outbox.finish()
+            await session.outbox.finish()
             if session.errors:
                 raise KlipingError(f"{job.source.id}: {session.errors[0]}")
         except Exception as error:
@@ -200,20 +196,11 @@ class Worker:
             except redis.RedisError as error:  # whether it is lost is known only when Redis is back
                 log.warning("%s could not be renewed: %s", lease.name, error)
 
-    def _session(self, job: Job, outbox: Outbox) -> Session:
-        """The session of a job's crawl, with the outbox in place of the archive, and the pool that all crawls share."""
+    def _session(self, job: Job, outbox: Outbox) -> JobSession:
+        """The session of a job's crawl, with the pool that all crawls of this worker share."""
         config = Config(FEEDS, job.contact, (job.source,))
-        return Session(
-            options=self.options,
-            config=config,
-            sources=config.sources,
-            lock=None,
-            archive=cast(Archive, outbox),
-            pages=None,  # pages are sent with their articles
-            pool=self.pool,
-            run_id=0,
-            started_at=datetime.now(UTC),
-            sites=job.sites,
-            tally={job.source.id: Counter()},
-            _learnt={job.source.id: job.learnt},
-        )
+        return JobSession(
+            options=self.options, config=config, sources=config.sources, pool=self.pool, sites=job.sites,
+            states=lambda: outbox.states, sitemaps=outbox.sitemaps, hosts=outbox.hosts, ledger=outbox.ledger,
+            learnt=lambda _: job.learnt, outbox=outbox,
+        )  # fmt: skip

@@ -23,7 +23,7 @@ from crawler.cluster.transport import Transport
 from crawler.lock import locked
 from crawler.options import Options
 from crawler.report import Report
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.sources import Source
 from pipelines import stopping
 from pipelines.errors import LockedError, did_you_mean
@@ -57,7 +57,7 @@ class Writer:
 
         Raises:
             LockedError: another writer is alive on this archive, or on this Redis.
-            UsageError, ArchiveError: see `Session.open`; no message is lost.
+            UsageError, ArchiveError: see `ArchiveSession.open`; no message is lost.
         """
         for number in stopping.ending_signals():
             signal.signal(number, self._stop)
@@ -112,7 +112,7 @@ class Writer:
             self._close("finished")
         if self.burst is None:
             try:
-                self.burst = Burst(Session.open(self.options))
+                self.burst = Burst(ArchiveSession.open(self.options))
             except LockedError as at_work:
                 log.warning("%s; waiting", at_work)
                 time.sleep(1)

@@ -20,7 +20,7 @@ from crawler.discovery.sitemaps import named_day
 from crawler.logs import one_line
 from crawler.middlewares import Kind, faults
 from crawler.options import Backfill
-from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded
 from pipelines.archive.backfills import TRIES, Sitemap
@@ -37,7 +37,7 @@ Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
 class Walk:
     """The walk through one source's sitemaps; `step` reads the next file."""
 
-    def __init__(self, session: Session, feeds: FeedReader, ask: Fetch, source: Source, plan: Backfill) -> None:
+    def __init__(self, session: ArchiveSession, feeds: FeedReader, ask: Fetch, source: Source, plan: Backfill) -> None:
         self.session, self.feeds, self.ask, self.source, self.plan = session, feeds, ask, source, plan
         self.sitemaps = session.archive.backfills
         self._begun = self._busy = self._ended = False
@@ -89,7 +89,7 @@ class Walk:
 
     async def _begin(self) -> None:
         """Note where the walk begins: the sitemaps in feeds.yaml, and those in robots.txt, else the usual places."""
-        kinds = {state.url: state.kind for state in self.session.archive.feeds.states()}
+        kinds = {state.url: state.kind for state in self.session.states()}
         named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
         home = self.source.home or urljoin(self.source.feeds[0].url, "/")
         robots = b""

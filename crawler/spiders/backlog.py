@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipelines.archive import Archive
+from crawler.session import Ledger
 from pipelines.items import Pending
 
 IN_HAND = 6  # links of one source in work at once: one is fetched, the others wait for it or are being extracted
@@ -20,9 +20,9 @@ class Backlog:
     that links that a feed adds during the run come before the older ones, and none is read twice.
     """
 
-    def __init__(self, archive: Archive, source: str, *, rechecks: int) -> None:
+    def __init__(self, ledger: Ledger, source: str, *, rechecks: int) -> None:
         self.source = source
-        self._archive = archive
+        self._ledger = ledger
         self._rechecks = rechecks
         self._waiting: deque[Pending] = deque()
         self._in_hand: set[int] = set()
@@ -55,7 +55,7 @@ class Backlog:
     def _read(self, now: datetime) -> bool:
         while self._unread:
             above, below = self._unread.pop()
-            rows = self._archive.ledger.due(self.source, now, CHUNK, above=above, below=below)
+            rows = self._ledger.due(self.source, now, CHUNK, above=above, below=below)
             if rows:
                 self._top = max(self._top, rows[0].id)
                 if len(rows) == CHUNK:
@@ -63,6 +63,6 @@ class Backlog:
                 self._waiting.extend(rows)
                 return True
         if self._rechecks:
-            self._waiting.extend(self._archive.ledger.revisits(self.source, now, self._rechecks))
+            self._waiting.extend(self._ledger.revisits(self.source, now, self._rechecks))
             self._rechecks = 0
         return bool(self._waiting)

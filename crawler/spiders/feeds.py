@@ -93,7 +93,7 @@ class FeedReader:
                 return replace(answer, failure=found.failure, detail=detail)
             answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         if found.kind is FeedKind.SITEMAP_INDEX:
-            self.session.archive.sitemaps.name(feed.url, [(child.url, child.lastmod) for child in found.children])
+            self.session.sitemaps.name(feed.url, [(child.url, child.lastmod) for child in found.children])
         return answer
 
     def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
@@ -196,13 +196,8 @@ class FeedReader:
                 link,
             )
             (wanted if source.article.permit(link.url) else unwanted).append(entry)
-        session.commit()  # ends the open transaction, so that `discover` commits these links before they are asked for
-        discover = partial(
-            session.archive.ledger.discover, source.id, feed.url, run_id=session.run_id, now=session.now()
-        )
-        found = discover(wanted)
-        refused = discover(unwanted, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED)
-        return found.new + refused.new
+        new = session.discover(source.id, feed.url, wanted, Outcome.PENDING, None)
+        return new + session.discover(source.id, feed.url, unwanted, Outcome.FILTERED, Reason.NOT_ALLOWED)
 
     def _is_too_old(self, link: Link, source: Source) -> bool:
         """Whether the feed gives times for the link, all of them older than `max_age_days`; never in a backfill."""

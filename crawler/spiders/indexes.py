@@ -45,7 +45,7 @@ class Index:
         Raises:
             RunEnded: the run ended first; the index and the sitemap in hand keep their states.
         """
-        sitemaps, now = self.feeds.session.archive.sitemaps, self.feeds.session.now
+        sitemaps, now = self.feeds.session.sitemaps, self.feeds.session.now
         due = {state.url: state for state in schedule.sitemaps_to_ask(sitemaps.of(self.feed.url), now())}
         for top in self._new(due):
             state = due[top]

@@ -27,6 +27,7 @@ from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.report import FAILED
 from crawler.session import Session
+from crawler.session_archive import ArchiveSession
 from crawler.sources import Feed, Source
 from crawler.spiders import quiet_hosts
 from crawler.spiders.backfill import Walk
@@ -55,7 +56,7 @@ class NewsSpider(Spider):
     """
 
     name = "news"
-    close_session = False  # True under `scrapy crawl`, where nobody else closes it
+    own: ArchiveSession | None = None  # under `scrapy crawl`, where nobody else closes it
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -64,21 +65,23 @@ class NewsSpider(Spider):
         self.feeds = FeedReader(session, lambda: self.polite.ending)
         self.walks: dict[str, Walk] = {}
         if plan := session.options.backfill:
+            assert isinstance(session, ArchiveSession)  # no job of a cluster is a backfill
             self.walks = {one.id: Walk(session, self.feeds, self._ask, one, plan) for one in session.sources}
         self._links_only = plan is not None and plan.links_only
         rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
-        self.backlogs = {name: Backlog(session.archive, name, rechecks=rechecks) for name in self.sources}
+        self.backlogs = {name: Backlog(session.ledger, name, rechecks=rechecks) for name in self.sources}
         self.pages = PageReader(session, partial(self._ask, kind="page", begun=True))
         self._timer: asyncio.TimerHandle | None = None  # of the time budget
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *opened: Session, **arguments: str) -> Self:
         """Build the spider: `crawler.engine` gives an open session, `scrapy crawl` the arguments after `-a`."""
-        session = opened[0] if opened else _opened(arguments)
+        own = None if opened else _opened(arguments)
+        session = own or opened[0]
         allow, agent = session.options.allow_private, user_agent(session.config.contact)
         crawler.settings.setdict({"ALLOW_PRIVATE_ADDRESSES": allow, "USER_AGENT": agent}, "spider")
         spider = super().from_crawler(crawler, session)
-        spider.close_session = not opened
+        spider.own = own
         for signal in (signals.item_error, signals.spider_error):
             crawler.signals.connect(spider.broken, signal)
         return spider
@@ -110,9 +113,9 @@ class NewsSpider(Spider):
         if reason not in ENDS:
             self.session.errors.append(self._cut_short(reason))
         self.session.stop(ENDS.get(reason, "failed"))
-        if self.close_session:
+        if self.own:
             ScrapyCommand.exitcode = FAILED  # in case `close` raises; the running command reads the class's exit code
-            report = self.session.close()
+            report = self.own.close()
             for remark in report.remarks:
                 self.logger.error("%s", remark)
             ScrapyCommand.exitcode = report.exit_code
@@ -216,10 +219,10 @@ class NewsSpider(Spider):
             yield wanted
 
 
-def _opened(arguments: Mapping[str, str]) -> Session:
+def _opened(arguments: Mapping[str, str]) -> ArchiveSession:
     """The session for these arguments; if it cannot be opened, the process ends with one line that says why."""
     try:
-        return Session.open(Options.of(arguments))
+        return ArchiveSession.open(Options.of(arguments))
     except KlipingError as error:  # Scrapy would print a traceback
         sys.stderr.write(f"kliping: {error}\n")
         sys.exit(error.exit_code)

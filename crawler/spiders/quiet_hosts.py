@@ -15,7 +15,7 @@ from pipelines.waits import MAX_RETRY_AFTER_S
 def recall(session: Session, cooldowns: Cooldowns) -> None:
     """Load the cool-downs of earlier runs from the archive."""
     now = session.now()
-    for known in session.archive.hosts.all():
+    for known in session.hosts.all():
         cooldowns.hold(known.host, quiet_left(known.until, now), monotonic(), strikes=known.strikes)
 
 
@@ -27,7 +27,7 @@ def remember(session: Session, cooldowns: Cooldowns) -> None:
         for host, (left, strikes) in cooldowns.known(monotonic()).items()
     ]
     try:
-        session.archive.hosts.replace(hosts)
+        session.hosts.replace(hosts)
     except ArchiveError as error:
         session.fail(str(error))
 
