@@ -306,7 +306,8 @@ def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:
         ("a.csv", (), "id,key,source"),
         ("a.JSONL", (), '{"id": 1'),
         ("a.csv", ("--format", "jsonl"), '{"id": 1'),
-        ("a.txt", (), '{"id": 1'),
+        ("a", (), '{"id": 1'),
+        ("a.txt", ("--format", "jsonl"), '{"id": 1'),
     ],
 )
 def test_export_writes_what_the_name_of_the_file_says(
@@ -321,6 +322,20 @@ def test_export_writes_no_workbook(ask: Kliping, tmp_path: Path) -> None:
     assert (ran.code, list(tmp_path.iterdir())) == (2, [])
     assert ran.stderr == "kliping export: a.xlsx: export cannot write xlsx; spreadsheets open csv: a.csv\n"
     assert ask("export", "--format", "csv", "-o", tmp_path / "a.XLSX").code == 0  # who says what it is knows
+
+
+@pytest.mark.parametrize("ending", ["json", "xml", "txt"])
+def test_export_does_not_guess_what_a_name_means(ask: Kliping, tmp_path: Path, ending: str) -> None:
+    ran = ask("export", "-o", f"a.{ending}")
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    choice = "choose a --format: jsonl, csv, parquet, atom, jsonfeed, opml"
+    assert ran.stderr == f"kliping export: a.{ending}: export cannot write {ending}; {choice}\n"
+
+
+def test_export_counts_no_feeds(ask: Kliping) -> None:
+    ran = ask("export", "--format", "opml", "--limit", "1")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == "kliping export: opml lists feeds, and --limit counts articles: leave it out\n"
 
 
 def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: Path) -> None:
