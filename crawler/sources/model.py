@@ -69,7 +69,9 @@ class Source:
     language: str = "id"  # ISO 639
     tags: tuple[str, ...] = ()
     verify_tls: bool = True
-    ports: frozenset[int] = frozenset()  # allowed besides 80 and 443: `ports` and those of the addresses in feeds.yaml
+    ports: frozenset[int] = (
+        frozenset()
+    )  # allowed besides 80, 443, 8080, 8443: `ports`, and those of addresses in feeds.yaml
 
 
 @dataclass(frozen=True, slots=True)
