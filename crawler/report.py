@@ -151,7 +151,7 @@ def verdict(*, errors: Sequence[str], network_down: str, shortfalls: Sequence[st
     remarks = list(errors)
     if network_down:
         words = "this machine's network seems to be down, or its clock is wrong"
-        remarks.append(f"no host could be reached ({network_down}): {words}; no feed was blamed")
+        remarks.append(f"no host could be reached ({network_down}): {words}; this does not count against any feed")
     if remarks:
         code = FAILED
     elif shortfalls:

@@ -403,7 +403,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
     ran = kliping("regroup", "--db", mine)
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.stdout == "4 articles looked at, 1 changed their story; the archive has 3 stories and 1 copy\n"
+    assert ran.stdout == "4 articles looked at, 1 moved to another story; the archive has 3 stories and 1 copy\n"
     assert kliping("regroup", "--db", mine, "--json", "--since", "1h").json == {
         "articles": 0, "stories": 3, "copies": 1, "changed": 0,
     }  # fmt: skip
@@ -432,7 +432,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("search x --jsn", "No such option"),
         ("show", "Missing argument"),
         ("show abc", "neither the number of an article nor an address"),
-        ("show 1 --diff --raw", "choose one"),
+        ("show 1 --diff --raw", "cannot be combined"),
         ("export --format xls", "'xls' is not one of"),
         ("export --limit 0", "0 is not in the range"),
         ("export --limit 99999999999999999999", "99999999999999999999 is not in the range"),
