@@ -19,4 +19,6 @@ _ALONE = (
     r"you are being redirected|(?:internet|trust) ?positif|tunggu sebentar|akses ditolak|security check|one more step"
     r"|ddos protection|request unsuccessful|(?:re)?captcha"
 )
-WORDS = re.compile(rf"{_ANYWHERE}|(?m:(?:^|[|–—-]\s)[^\w\n]*(?:{_ALONE})[^\w\n]*(?:$|[|–—]|-\s))", re.IGNORECASE)
+WORDS = re.compile(
+    rf"{_ANYWHERE}|(?m:(?:^|[|–—-]\s)[^\w\n]{{0,9}}(?:{_ALONE})[^\w\n]{{0,9}}(?:$|[|–—]|-\s))", re.IGNORECASE
+)

@@ -69,9 +69,7 @@ class Source:
     language: str = "id"  # ISO 639
     tags: tuple[str, ...] = ()
     verify_tls: bool = True
-    ports: frozenset[int] = (
-        frozenset()
-    )  # allowed besides 80, 443, 8080, 8443: `ports`, and those of addresses in feeds.yaml
+    ports: frozenset[int] = frozenset()  # allowed besides `PORTS` of `addresses`: `ports`, and those of its addresses
 
 
 @dataclass(frozen=True, slots=True)
