@@ -1,7 +1,8 @@
 """Decides which URLs and IP addresses, in every notation, a crawler may connect to; pure functions.
 
-The networks are those of the IANA special-purpose registries (RFC 6890 and its updates, read 2026-11) that are not
-globally reachable, plus the IPv6 ones that carry an IPv4 address. A refusal is a reason in words, for people.
+Refused is what Python calls not global, and what some Python from 3.11 on calls global though the IANA special-purpose
+registries (RFC 6890 and its updates, read 2026-11) do not, or though it carries an IPv4 address. A refusal is a reason
+in words, for people.
 """
 
 from __future__ import annotations
@@ -28,34 +29,20 @@ _PRIVATE: tuple[tuple[Network, str], ...] = (
     (IPv6Network("::1/128"), "loopback"),
     (IPv6Network("fc00::/7"), "unique local"),
 )
-# Always refused: no news site is in them, and on some of them cloud machines hand out their credentials
+# Always refused, as is all that is not global: no news site is there, and cloud machines give out credentials on some
 _NEVER: tuple[tuple[Network, str], ...] = (
-    (IPv6Network("fd00:ec2::/32"), "metadata service"),  # Amazon's; within the unique local range
-    (IPv4Network("0.0.0.0/8"), "this network"),
-    (IPv4Network("100.64.0.0/10"), "shared by a carrier"),  # holds Alibaba's metadata service
-    (IPv4Network("169.254.0.0/16"), "link-local"),  # holds most metadata services
-    (IPv4Network("192.0.0.0/24"), "protocol assignments"),  # holds Oracle's metadata service
-    (IPv4Network("192.0.2.0/24"), "documentation"),
-    (IPv4Network("192.88.99.0/24"), "6to4 relay"),
-    (IPv4Network("198.18.0.0/15"), "benchmarking"),
-    (IPv4Network("198.51.100.0/24"), "documentation"),
-    (IPv4Network("203.0.113.0/24"), "documentation"),
+    (IPv6Network("fd00:ec2::/32"), "for a metadata service"),  # Amazon's; within the unique local range
+    (IPv4Network("192.0.0.0/24"), "reserved for protocols"),  # holds Oracle's metadata service
+    (IPv4Network("192.88.99.0/24"), "a relay of 6to4"),
     (IPv4Network("224.0.0.0/4"), "multicast"),
-    (IPv4Network("240.0.0.0/4"), "reserved"),
     (IPv6Network("::/96"), "IPv4 in disguise"),  # and :: itself
     (IPv6Network("::ffff:0:0/96"), "IPv4 in disguise"),
     (IPv6Network("::ffff:0:0:0/96"), "IPv4 in disguise"),
-    (IPv6Network("64:ff9b:1::/48"), "local NAT64"),
-    (IPv6Network("100::/64"), "discard"),
-    (IPv6Network("2001::/32"), "a Teredo tunnel"),
-    (IPv6Network("2001:2::/48"), "benchmarking"),
-    (IPv6Network("2001:10::/28"), "ORCHID"),
-    (IPv6Network("2001:20::/28"), "ORCHID"),
-    (IPv6Network("2001:db8::/32"), "documentation"),
-    (IPv6Network("2002::/16"), "a 6to4 tunnel"),
-    (IPv6Network("3fff::/20"), "documentation"),
-    (IPv6Network("5f00::/16"), "segment routing"),
-    (IPv6Network("fe80::/10"), "link-local"),
+    (IPv6Network("64:ff9b:1::/48"), "IPv4 behind a local NAT64"),
+    (IPv6Network("2001:20::/28"), "reserved for ORCHID"),
+    (IPv6Network("2002::/16"), "a tunnel of 6to4"),
+    (IPv6Network("3fff::/20"), "reserved for documentation"),
+    (IPv6Network("5f00::/16"), "reserved for segment routing"),
     (IPv6Network("fec0::/10"), "site-local"),
     (IPv6Network("ff00::/8"), "multicast"),
 )
@@ -84,7 +71,7 @@ def address_refusal(address: Address, *, allow_private: bool = False) -> str | N
         return f"{address} is {never}"
     if private:
         return None if allow_private else f"{address} is {private}{REMEDY}"
-    return None if address.is_global else f"{address} is not public"
+    return None if address.is_global else f"{address} is not a public address"
 
 
 def literal(host: str) -> Address | None:

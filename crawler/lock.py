@@ -26,10 +26,10 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
         db.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=GLANCE_S, poll_interval=GLANCE_S / 10)
     except Timeout:
-        raise LockedError(f"{db}: another {by} is at work on it; start again when it has ended") from None
+        raise LockedError(f"{db}: another {by} is running; start again when it has ended") from None
     except OSError as error:
         if os.path.exists(file := _beside(db, by)):  # noqa: PTH110 - Path.exists may raise; another user's file
-            words = "make it writable for this user, as a file on a local disk"  # NFS may have no locks
+            words = "make it writable for this user, on a local disk"  # NFS may have no locks
             raise ArchiveError(f"{file}: {error.strerror}: {words}") from None
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crawler.durations import seconds
 from crawler.sources import Config, Source
 from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
-# Names allowed after -a of `scrapy crawl news`
-ARGUMENTS = frozenset("feeds db sources tags all time_budget allow_private_addresses workers keep_pages".split())  # noqa: SIM905
+MOST_WORKERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +51,17 @@ class Options:
         Raises:
             UsageError: an argument is no option, or its value is not valid.
         """
-        for name in arguments:
+        files = {"feeds": os.environ.get("KLIPING_FEEDS") or FEEDS, "db": os.environ.get("KLIPING_DB") or DB}
+        values = {}
+        for name, text in {**files, **arguments}.items():
             if name not in ARGUMENTS:
                 raise UsageError(f"-a {name}: no such option{did_you_mean(name, ARGUMENTS)}")
-        try:
-            time_budget_s = seconds(arguments["time_budget"]) if "time_budget" in arguments else None
-        except ValueError as error:
-            raise UsageError(f"-a time_budget: {error}") from None
-        workers = arguments.get("workers")
-        if workers is not None and not (workers.isascii() and workers.isdigit()):
-            raise UsageError(f"-a workers: {workers!r} is not a number; write how many processes, 0 for none")
-        env = os.environ
-        return cls(
-            feeds=Path(arguments.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
-            db=followed(Path(arguments.get("db") or env.get("KLIPING_DB") or DB)),
-            sources=tuple(filter(None, arguments.get("sources", "").split(","))),
-            tags=tuple(filter(None, arguments.get("tags", "").split(","))),
-            ask_all=arguments.get("all", "0") == "1",
-            time_budget_s=time_budget_s,
-            allow_private=arguments.get("allow_private_addresses", "0") == "1",
-            workers=None if workers is None else int(workers),
-            keep_pages=arguments.get("keep_pages", "1") == "1",
-        )
+            field, read = ARGUMENTS[name]
+            try:
+                values[field] = read(str(text))
+            except ValueError as error:
+                raise UsageError(f"-a {name}: {error}") from None
+        return cls(**values)
 
 
 def followed(db: Path) -> Path:
@@ -80,6 +70,46 @@ def followed(db: Path) -> Path:
         return db.resolve() if db.is_symlink() else db
     except (OSError, RuntimeError):  # no valid file name, or a circle of links: opening the archive reports it
         return db
+
+
+def _file(text: str) -> Path:
+    if not Path(text).name:
+        raise ValueError("it is empty or a folder: name a file")
+    return Path(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    if not (names := tuple(name.strip() for name in text.split(",") if name.strip())):
+        raise ValueError("it is empty; write names with commas between them")
+    return names
+
+
+def _yes(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in (*_YES, *_NO):
+        raise ValueError(f"{text!r} is neither yes nor no; write 1 or 0")
+    return word in _YES
+
+
+def _workers(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,2}", text) or int(text) > MOST_WORKERS:
+        raise ValueError(f"{text!r} is not a number from 0 to {MOST_WORKERS}; write how many processes, 0 for none")
+    return int(text)
+
+
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+# argument after `-a` of `scrapy crawl news` → field of `Options`, and how its text is read
+ARGUMENTS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "feeds": ("feeds", _file),
+    "db": ("db", lambda text: followed(_file(text))),
+    "sources": ("sources", _names),
+    "tags": ("tags", _names),
+    "all": ("ask_all", _yes),
+    "time_budget": ("time_budget_s", seconds),
+    "allow_private_addresses": ("allow_private", _yes),
+    "workers": ("workers", _workers),
+    "keep_pages": ("keep_pages", _yes),
+}
 
 
 def chosen_sources(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> tuple[Source, ...]:

@@ -48,7 +48,7 @@ class Report:
         if not self.network_down:
             return self.errors + self.shortfalls
         words = "this machine's network seems to be down, or its clock is wrong"
-        down = f"no host could be reached ({self.network_down}): {words}; no feed was blamed"
+        down = f"no host could be reached ({self.network_down}): {words}; this does not count against any feed"
         return (*self.errors, down, *self.shortfalls)
 
     @property

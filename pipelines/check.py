@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from pipelines.items import Article, Miss, Moment, Reason
+from pipelines.items import CLOCK_SLACK, Article, Miss, Moment, Reason
 from pipelines.similarity import prepare
 from pipelines.strings import one_line
 
 Item = TypeVar("Item")
 TITLE_LIMIT = 500  # characters; the longest headline of the corpus has 131
 TEXT_LIMIT = 200_000  # characters, some 30,000 words; the longest article of the corpus has 14,000 characters
-CLOCK_SLACK = timedelta(hours=1)  # a site's clock may run ahead of ours
 
 
 class CheckPipeline:

@@ -9,7 +9,7 @@ from itertools import dropwhile
 from pipelines.items import Article
 from pipelines.similarity import line_mark, prepare
 
-EDGE = 4  # lines at the beginning and at the end
+EDGE = 4  # lines at the beginning and at the end, where a source may repeat itself
 LONGEST = 160  # characters; a longer line that many articles have is text, not furniture
 # A signature, "(rin/ded)" or "[Antara/Rina Wati]": it differs each time, and furniture may come before it
 SIGNED = re.compile(r"[(\[][\w\s./,&|*-]{1,30}[)\]]")

@@ -68,6 +68,8 @@ OF_FEEDS = frozenset({Reason.GONE, Reason.NOT_A_FEED})  # reasons that only feed
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
 OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # reasons that blame the host, which may be down for days, and not the page
 
+CLOCK_SLACK = timedelta(hours=1)  # a site's clock may run ahead of ours; a time further ahead is wrong
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

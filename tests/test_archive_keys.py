@@ -7,15 +7,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.extraction.sites import site_for
 from crawler.urls import article_key, entry_marks
 from pipelines.archive import Archive, Pages
+from pipelines.archive.archive import APPLICATION_ID
 from pipelines.archive.arrivals import Discovered, Entry
 from pipelines.archive.connection import Connection
-from pipelines.archive.migrations import APPLICATION_ID, migrations
+from pipelines.archive.migrations import migrations
+from pipelines.archive.migrations_pages import migrations as pages_migrations
 from pipelines.archive.pages import APPLICATION_ID as PAGES_ID
-from pipelines.archive.pages import migrations as pages_migrations
 from pipelines.items import Link
 from pipelines.packing import pack, unpack
 from tests.archive_kit import FEED, NOW, OTHER_FEED, archive_at, article, link_row
@@ -41,7 +43,7 @@ def unmigrated(path: Path, application_id: int, steps: object, name: str) -> Non
     connection = Connection(path)
     assert connection.value("PRAGMA application_id") == application_id
     connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
-    assert [step.name for step in steps.pending(connection.db)] == [name]  # type: ignore[attr-defined]
+    assert [step.name for step in steps.pending(Database(connection.conn))] == [name]  # type: ignore[attr-defined]
     connection.close()
 
 

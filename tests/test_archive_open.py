@@ -19,8 +19,9 @@ import pytest
 from sqlite_utils import Database
 
 from pipelines.archive import Archive, Pages, files, pages
+from pipelines.archive.archive import APPLICATION_ID
 from pipelines.archive.connection import Connection
-from pipelines.archive.migrations import APPLICATION_ID, migrations
+from pipelines.archive.migrations import migrations
 from pipelines.errors import ArchiveError
 from tests.archive_kit import NOW, SOURCES, archive_at, contents, discover, store
 from tests.conftest import COMMAND, Kliping
@@ -116,7 +117,7 @@ def test_a_file_of_pages_bears_our_mark_from_its_first_byte_on(tmp_path: Path) -
         files.open_file(
             path,
             application_id=pages.APPLICATION_ID,
-            migrations=pages.migrations,
+            schema=pages.SCHEMA,
             readonly=False,
             create=True,
             new_file=("PRAGMA auto_vacuum = INCREMENTAL", "cut short"),
@@ -199,7 +200,7 @@ def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_reader
     path = tmp_path / "kliping.db"
     first = Connection(path)
     first.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrations.apply(first.db, stop_before="m002_stories")
+    migrations.apply(Database(first.conn), stop_before="m002_stories")
     first.execute("INSERT INTO sources (id, name, first_seen_at) VALUES ('siak', 'Siak Pos', '2026-11-22T00:00:00Z')")
     first.close()
     with pytest.raises(ArchiveError, match="written by an older kliping: `kliping db check`"):
@@ -217,7 +218,7 @@ def older(path: Path, *own: str) -> None:
     """An archive that still keeps stems beside the words, with something that a user has added to it."""
     connection = Connection(path)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrations.apply(connection.db, stop_before="m008_words_without_stems")
+    migrations.apply(Database(connection.conn), stop_before="m008_words_without_stems")
     connection.execute("ALTER TABLE terms ADD COLUMN stem TEXT")
     connection.execute("CREATE INDEX terms_stem ON terms (stem)")
     connection.execute("CREATE INDEX terms_unstemmed ON terms (term) WHERE stem IS NULL")

@@ -15,8 +15,9 @@ from ruamel.yaml import YAML
 from sqlite_utils import Database, Migrations
 
 from crawler.cli.browse import METADATA
-from pipelines.archive import Archive, Filters, Pages, migrations, pages
+from pipelines.archive import Archive, Filters, Pages, archive, migrations, migrations_pages, pages
 from pipelines.archive.connection import Connection
+from pipelines.archive.files import Schema
 from pipelines.feed_items import FeedKind
 from pipelines.items import Address, Moment, Outcome, Reason
 from tests.archive_kit import (
@@ -76,12 +77,17 @@ def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) 
             assert "econds" in meaning or not name.endswith("_s"), f"{table}.{name}: which unit?"
 
 
-@pytest.mark.parametrize("steps", [migrations.migrations, pages.migrations], ids=["archive", "pages"])
-def test_steps_of_the_schema_are_numbered(steps: Migrations) -> None:
+@pytest.mark.parametrize(
+    ("steps", "schema"),
+    [(migrations.migrations, archive.SCHEMA), (migrations_pages.migrations, pages.SCHEMA)],
+    ids=["archive", "pages"],
+)
+def test_steps_of_the_schema_are_numbered(steps: Migrations, schema: Schema) -> None:
     """Two steps with one number come from two branches: the later one must be renamed before any archive runs it."""
     with closing(sqlite3.connect(":memory:")) as nothing:
         names = [step.name for step in steps.pending(Database(nothing))]
     assert [name.partition("_")[0] for name in names] == [f"m{number:03}" for number in range(1, len(names) + 1)]
+    assert (schema.name, schema.newest) == (steps.name, names[-1])
 
 
 @pytest.mark.parametrize(("table", "column", "words"), [("feeds", "kind", FeedKind), ("links", "outcome", Outcome)])

@@ -112,7 +112,7 @@ def test_an_archive_that_cannot_be_read(kliping: Kliping, folder: Path, command:
     ("beside", "told"),
     [
         ("-shm", "cannot be written: make it writable for this user, or choose another with --db"),
-        (".lock", "Permission denied: make it writable for this user, as a file on a local disk"),
+        (".lock", "Permission denied: make it writable for this user, on a local disk"),
     ],
 )
 def test_another_users_file_beside_the_archive_is_named(kliping: Kliping, folder: Path, beside: str, told: str) -> None:

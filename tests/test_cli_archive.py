@@ -76,7 +76,7 @@ def test_status_says_in_words_what_is_wrong_and_what_to_edit(ask: Kliping) -> No
     summary, wrong, edit, gap, head, *table = ran.stdout.splitlines()
     assert re.fullmatch(r"2 sources, 2 articles in 24 hours; last crawl 60 min ago, finished", summary)
     assert wrong == "wrong  dumai: 0 articles in the last 24 hours, 2 expected"
-    assert edit.startswith(f"edit   feeds.yaml: siak: replace {FEED} by https://siak.example/feed (moved for good")
+    assert edit.startswith(f"edit   feeds.yaml: siak: replace {FEED} with https://siak.example/feed (moved for good")
     assert gap == ""
     assert head.split() == ["source", "24", "h", "usual", "wanted", "pending", "given", "up", "last", "new"]
     assert [line.split()[:6] for line in table] == [
@@ -209,7 +209,7 @@ def test_crawls_that_were_killed_in_a_row_are_wrong(ask: Kliping, db: Path, tmp_
     assert ask("report", "--html", "page.html").code == 0
     page = (tmp_path / "page.html").read_text()
     assert "the last 3 crawls were interrupted" in page
-    assert "at work" not in page
+    assert "running" not in page
 
 
 def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, db: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, 
     ran = ask("status")
     lock.release()
     assert ran.code == 3
-    assert ran.stdout.splitlines()[0].endswith(", at work")
+    assert ran.stdout.splitlines()[0].endswith(", running")
     assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
 
 
@@ -230,7 +230,9 @@ def test_a_crawl_or_a_backfill_that_is_at_work_for_a_day_is_told_as_such(ask: Kl
     ran = ask("status")
     lock.release()
     (told,) = [line for line in ran.stdout.splitlines() if line.startswith("wrong")]
-    assert told.startswith(f"wrong  kliping: a crawl or backfill is at work since {NOW - 30 * HOUR:%Y-%m-%d %H:%M} UTC")
+    assert told.startswith(
+        f"wrong  kliping: a crawl or backfill has been running since {NOW - 30 * HOUR:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def test_a_copy_of_an_archive_says_nothing_of_a_crawl_that_was_at_work(

@@ -306,7 +306,8 @@ def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:
         ("a.csv", (), "id,key,source"),
         ("a.JSONL", (), '{"id": 1'),
         ("a.csv", ("--format", "jsonl"), '{"id": 1'),
-        ("a.txt", (), '{"id": 1'),
+        ("a", (), '{"id": 1'),
+        ("a.txt", ("--format", "jsonl"), '{"id": 1'),
     ],
 )
 def test_export_writes_what_the_name_of_the_file_says(
@@ -321,6 +322,20 @@ def test_export_writes_no_workbook(ask: Kliping, tmp_path: Path) -> None:
     assert (ran.code, list(tmp_path.iterdir())) == (2, [])
     assert ran.stderr == "kliping export: a.xlsx: export cannot write xlsx; spreadsheets open csv: a.csv\n"
     assert ask("export", "--format", "csv", "-o", tmp_path / "a.XLSX").code == 0  # who says what it is knows
+
+
+@pytest.mark.parametrize("ending", ["json", "xml", "txt"])
+def test_export_does_not_guess_what_a_name_means(ask: Kliping, tmp_path: Path, ending: str) -> None:
+    ran = ask("export", "-o", f"a.{ending}")
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    choice = "choose a --format: jsonl, csv, parquet, atom, jsonfeed, opml"
+    assert ran.stderr == f"kliping export: a.{ending}: export cannot write {ending}; {choice}\n"
+
+
+def test_export_counts_no_feeds(ask: Kliping) -> None:
+    ran = ask("export", "--format", "opml", "--limit", "1")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == "kliping export: opml lists feeds, and --limit counts articles: leave it out\n"
 
 
 def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: Path) -> None:
@@ -388,7 +403,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
     ran = kliping("regroup", "--db", mine)
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.stdout == "4 articles looked at, 1 changed their story; the archive has 3 stories and 1 copy\n"
+    assert ran.stdout == "4 articles looked at, 1 moved to another story; the archive has 3 stories and 1 copy\n"
     assert kliping("regroup", "--db", mine, "--json", "--since", "1h").json == {
         "articles": 0, "stories": 3, "copies": 1, "changed": 0,
     }  # fmt: skip
@@ -417,7 +432,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("search x --jsn", "No such option"),
         ("show", "Missing argument"),
         ("show abc", "neither the number of an article nor an address"),
-        ("show 1 --diff --raw", "choose one"),
+        ("show 1 --diff --raw", "cannot be combined"),
         ("export --format xls", "'xls' is not one of"),
         ("export --limit 0", "0 is not in the range"),
         ("export --limit 99999999999999999999", "99999999999999999999 is not in the range"),
@@ -470,4 +485,4 @@ def test_searching_loads_nothing_heavy(db: Path) -> None:
     loaded = set(done.stdout.splitlines()[-1].split())
     assert {"click", "sqlite3"} <= loaded
     heavy = {"scrapy", "twisted", "trafilatura", "lxml", "pydantic", "ruamel", "numpy", "pandas", "rich", "ssl"}
-    assert not heavy & loaded
+    assert not (heavy | {"sqlite_utils"}) & loaded

@@ -59,7 +59,7 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
     assert told[robots.url("/sitemap-news.xml")]["detail"] == "robots.txt forbids it"
     assert told[gone.url("/sitemap-berita.xml")]["failure"] == "gone"
     line = before.splitlines().index(f"      - {moved.url('/index.rdf')}") + 1
-    edit = f"feeds.yaml:{line}: gemapapua: replace {moved.url('/index.rdf')} by {moved.url('/baru.rdf')}"
+    edit = f"feeds.yaml:{line}: gemapapua: replace {moved.url('/index.rdf')} with {moved.url('/baru.rdf')}"
     assert told[moved.url("/index.rdf")]["edit"] == edit
 
     kabar = newsroom["kabarnusa"]

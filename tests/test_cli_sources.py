@@ -50,7 +50,7 @@ def test_check_tells_which_addresses_no_crawl_asks(folder: Path, kliping: Klipin
     text = "sources:\n  a: http://192.168.1.3/rss\n  b:\n    feeds: [section: http://localhost:8000/, http://169.254.1.1/]\n"
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
     told = "is not asked; --allow-private-addresses allows it"
-    never = "feeds.yaml:4:46 b.feeds[1]: 169.254.1.1 is link-local"
+    never = "feeds.yaml:4:46 b.feeds[1]: 169.254.1.1 is not a public address"
     done = kliping("check")
     assert (done.code, done.stderr.splitlines()) == (2, [
         f"feeds.yaml:2:6 a: 192.168.1.3 is private and {told}",
@@ -210,7 +210,7 @@ def test_opml_import_takes_no_address_that_check_would_refuse(folder: Path) -> N
     assert done.stderr.splitlines() == [
         f"left out: http://192.168.1.1/feed: 192.168.1.1 is private {allows}",
         f"left out: http://localhost/feed: localhost is loopback {allows}",
-        "left out: http://169.254.169.254/feed: 169.254.169.254 is link-local",
+        "left out: http://169.254.169.254/feed: 169.254.169.254 is not a public address",
     ]
     assert run(check, "--feeds", "new.yaml").exit_code == 0
     private = "--allow-private-addresses"

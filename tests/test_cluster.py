@@ -210,7 +210,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert "jobs wait for a worker" in told.json["wrong"][0]
         second = kliping("cluster", "writer", "--redis", url, "--feeds", cluster.feeds, "--db", cluster.db)
         assert second.code == 75
-        assert "another writer is at work" in second.stderr
+        assert "another writer is running" in second.stderr
         assert kliping("crawl", "--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses").code == 75
         end(writer, signal.SIGTERM)
         assert writer.returncode == 0

@@ -281,7 +281,12 @@ def test_scrapy_ends_with_the_same_exit_code_and_tells_why(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("argument", "told"),
-    [("session=1", "-a session: no such option"), ("feeds=none.yaml", "none.yaml: there is no such file")],
+    [
+        ("wrong=1", "-a wrong: no such option"),
+        ("session=1", "-a session: no such option"),
+        ("workers=all", "-a workers: 'all' is not a number from 0 to 64; write how many processes, 0 for none"),
+        ("feeds=none.yaml", "none.yaml: there is no such file"),
+    ],
 )
 def test_scrapy_tells_in_one_line_what_it_cannot_do(argument: str, told: str, tmp_path: Path) -> None:
     ran = scrapy("crawl", "news", "-a", f"db={tmp_path / 'none.db'}", "-a", argument)

@@ -188,7 +188,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
             asked.append([request.path for request in room.requests() if request.path in ("/lama", "/rss")])
         assert asked == [["/lama", "/rss"], ["/lama", "/rss"], ["/rss"]]
         told = kliping("status", "--db", first.db).stdout
-        assert f"pindah: replace {old} by {pindah.url('/rss')}" in " ".join(told.split())
+        assert f"pindah: replace {old} with {pindah.url('/rss')}" in " ".join(told.split())
         assert first.feeds.read_text() == feeds
 
 

@@ -37,12 +37,30 @@ def test_a_story_whose_second_page_was_missing_is_completed_soon(fault: str, cra
 
 def test_a_story_of_more_pages_than_are_asked_is_marked_as_a_part(tmp_path: Path) -> None:
     with Newsroom([site("daerah", style="regional")]) as room:
-        story, fewer = room["daerah"].stories[0], "from crawler.spiders import pages; pages.PAGES_PER_STORY = 1"
+        story, fewer = room["daerah"].stories[0], "from crawler.spiders import pages; pages.MAX_PAGES = 1"
         done = crawl_by(fewer, room, tmp_path)
         [row] = done.rows("SELECT partial FROM articles WHERE title = ?", story.title)
         assert row["partial"] == 1
         asked = {request.path for request in room.requests("article")}
         assert asked.isdisjoint(room["daerah"].paths(story)[1:])
+
+
+def test_a_story_of_many_pages_is_asked_for_once(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", stories=1)]) as room:
+        kabar = room["kabar"]
+        [story] = kabar.stories
+        path = kabar.path(story)
+        for number in range(1, 26):
+            told = "".join(f"<p>{line[:-1]}, kata warga rumah nomor {number}.</p>" for line in story.paragraphs)
+            pager = f'<a href="{path}?page={number + 1}">Berikutnya</a>' if number < 25 else ""
+            page = f"<title>{story.title}</title><h1>{story.title}</h1><article>{told}</article>{pager}"
+            kabar.put(f"{path}?page={number}" if number > 1 else path, page, kind="article")
+        done = crawl(room)
+        assert len(room.requests("article")) == 20
+        assert [tuple(row) for row in done.rows("SELECT partial, text LIKE '%nomor 20.%' FROM articles")] == [(0, 1)]
+        travel(done.db, hours=2)
+        crawl(room)
+        assert len(room.requests("article")) == 20
 
 
 def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(crawl: Crawl) -> None:

@@ -130,7 +130,7 @@ def test_a_second_crawl_leaves_at_once_by_whichever_name_it_calls_the_archive(cr
             for name in (db, link):
                 second = crawl(room, db=name)
                 assert (second.code, len(second.stderr.splitlines())) == (75, 1)
-                assert "another crawl is at work" in second.stderr
+                assert "another crawl is running" in second.stderr
             quiet = crawl(room, "--quiet", db=db)
             assert (quiet.code, quiet.stdout, quiet.stderr) == (75, "", "")
         assert db.with_name("kliping-pages.db").exists()

@@ -29,6 +29,12 @@ def test_the_words_of_scrapy() -> None:
     assert (options.keep_pages, options.allow_private, options.time_budget_s) == (False, False, None)
 
 
+@pytest.mark.parametrize(("word", "meant"), [("1", True), ("true", True), ("Yes", True), ("0", False), ("off", False)])
+def test_yes_and_no(word: str, meant: bool) -> None:
+    options = Options.of({"all": word, "keep_pages": word, "allow_private_addresses": word})
+    assert [options.ask_all, options.keep_pages, options.allow_private] == [meant] * 3
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -41,6 +47,11 @@ def test_the_words_of_scrapy() -> None:
         ({"time_budget": "-1"}, "-a time_budget: '-1' is not a length of time"),
         ({"workers": "all"}, "-a workers: 'all' is not a number; write how many processes, 0 for none"),
         ({"workers": "-1"}, "-a workers: '-1' is not a number"),
+        ({"workers": "65"}, "-a workers: '65' is not a number from 0 to 64"),
+        ({"keep_pages": "maybe"}, "-a keep_pages: 'maybe' is neither yes nor no; write 1 or 0"),
+        ({"all": ""}, "-a all: '' is neither yes nor no"),
+        ({"sources": ","}, "-a sources: it is empty"),
+        ({"db": ""}, "-a db: it is empty or a folder: name a file"),
     ],
 )
 def test_what_means_nothing_is_told(words: dict[str, str], told: str) -> None:

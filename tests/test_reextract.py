@@ -82,7 +82,7 @@ def test_nothing_is_written_without_consent(reextract: Callable[..., Ran], db: P
     ran = reextract(*how)
     assert (ran.code, ran.stderr) == (0, "")
     assert "3 articles read again, 1 have no page; 2 would be different" in ran.stdout
-    assert "refused by today's rules, left as they are: " in ran.stdout
+    assert "refused by the current rules, left as they are: " in ran.stdout
     assert ran.stdout.rstrip().rpartition("\n")[2].startswith("nothing was written")
     assert ("1 siak: Kapal tambahan" in ran.stdout) is ("--show" not in how)
     assert stored(db) == before
@@ -234,7 +234,7 @@ def test_processes_give_what_one_process_gives(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ("--dry-run --yes", "choose one"),
+        ("--dry-run --yes", "cannot be combined"),
         ("--source nobody", "no source 'nobody'"),
         ("--since soon", "is not a time"),
         ("--show -1", "is not in the range"),

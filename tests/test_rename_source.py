@@ -76,7 +76,7 @@ def test_a_source_that_is_gone_is_named_with_what_it_left(kliping: Kliping, db_p
             archive.articles.store(article(pending), now=NOW)
         archive.feeds.sync([SourceRow("dumai", "Dumai Pos")])
     assert kliping("status", "--db", db_path).stdout.endswith(
-        "\nnot in feeds.yaml any more: siak (1 article, 1 link pending)\n"
+        "\nno longer in feeds.yaml: siak (1 article, 1 link pending)\n"
     )
     told = json.loads(kliping("status", "--json", "--db", db_path).stdout)["former"]
     assert told == [{"source": "siak", "articles": 1, "pending": 1, "now": None}]
@@ -110,5 +110,5 @@ def test_nothing_is_renamed_while_a_crawl_is_at_work(kliping: Kliping, feeds_yam
     ran = kliping("db", "rename-source", "siak", "siakpos", "--db", db_path)
     lock.release()
     assert (ran.code, ran.stdout) == (75, "")
-    assert ran.stderr == f"kliping: {db_path}: another crawl is at work on it; start again when it has ended\n"
+    assert ran.stderr == f"kliping: {db_path}: another crawl is running; start again when it has ended\n"
     assert {row["id"] for row in rows(db_path, "SELECT id FROM sources")} == {"siak", "dumai"}

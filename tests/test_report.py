@@ -111,8 +111,8 @@ def test_the_figures(page: html.HtmlElement, db: Path) -> None:
     assert "wrong siak no feed answers since " in found
     assert "siak 4 articles" not in found, "that no feed answers is the cause of it"
     assert "wrong sumber-0 not one article in " in found
-    assert "1 copy: dumai" in words(page, "Told by several")
-    assert "Berita nomor 63" in words(page, "Told by several")
+    assert "1 copy: dumai" in words(page, "Most covered")
+    assert "Berita nomor 63" in words(page, "Most covered")
     assert "Ditiru" not in [link.text for link in page.xpath("//section[h2='Latest articles']//p/a")]
     (of_the_crawl,) = rows(db, "SELECT sum(copies) AS copies FROM run_sources")  # articles of before it do not count
     assert of_the_crawl["copies"] >= 1

@@ -30,7 +30,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days(days: int, adopted: bo
 def test_the_edit_says_source_old_and_new() -> None:
     edits = schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), over(8, failed(Reason.GONE, status=410))])
     assert edits == (
-        f"contoh: replace {URL} by {NEW_HOME} (moved for good, 2026-03-02)",
+        f"contoh: replace {URL} with {NEW_HOME} (moved for good, 2026-03-02)",
         f"contoh: remove {URL} (410 Gone since 2026-03-02)",
     )
 

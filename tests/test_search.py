@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from pipelines.archive import Archive, Filters, Hit
 from pipelines.archive.migrations import migrations
@@ -673,7 +674,7 @@ def test_an_older_archives_words_come_from_its_index(tmp_path: Path) -> None:
             archive.db.execute("DROP INDEX articles_newest")
             archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_search'")
     with Archive.open(path) as archive:
-        assert migrations.pending(archive.db.db) == []
+        assert migrations.pending(Database(archive.db.conn)) == []
         assert {"perekonomian", "kafe"} <= terms(archive)
         assert not {"2026", "x"} & terms(archive)
         assert archive.terms.alike("ekonomi") == ("ekonomi", "perekonomian")

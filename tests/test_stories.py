@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from pipelines.archive import Archive, pairs
 from pipelines.archive.migrations import m002_stories
@@ -454,7 +455,7 @@ def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> No
         archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
         for name in ("bands", "story_edges", "sketches"):
             archive.db.execute(f"DROP TABLE {name}")
-    m002_stories(archive.db.db)
+    m002_stories(Database(archive.db.conn))
     assert f"copies of {len(ROWS)} articles are not found: run `kliping regroup`" in archive.check()
     done = archive.stories.regroup()
     assert grouping(archive) == expected

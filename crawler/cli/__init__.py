@@ -38,7 +38,7 @@ GROUPS = {
     "Sources": {
         "add": ("crawler.cli.add:add", "Find a site's feeds, write the best into feeds.yaml."),
         "probe": ("crawler.cli.add:probe", "Show a site's feeds and one article, write nothing."),
-        "check": ("crawler.cli.check:check", "Tell every mistake in feeds.yaml; --live asks each feed."),
+        "check": ("crawler.cli.check:check", "List every mistake in feeds.yaml; --live asks each feed."),
         "list": ("crawler.cli.sources:list_sources", "List the sources of feeds.yaml."),
         "opml": ("crawler.cli.sources:opml", "Exchange feed lists with other programs."),
         "extract": ("crawler.cli.extract:extract", "Show what would be stored of a page, and why."),
@@ -55,7 +55,7 @@ GROUPS = {
         "report": ("crawler.cli.report:report", "Write a page with charts: articles, crawls, what is wrong."),
         "retry": ("crawler.cli.archive:retry", "Put links that were given up back into the queue."),
         "regroup": ("crawler.cli.stories:regroup", "Decide anew which articles are copies of which."),
-        "reextract": ("crawler.cli.reextract:reextract", "Read the stored pages again by today's rules."),
+        "reextract": ("crawler.cli.reextract:reextract", "Read the stored pages again with the current rules."),
         "backup": ("crawler.cli.archive:backup", "Write a checked copy of the archive."),
         "prune": ("crawler.cli.archive:prune", "Delete old raw pages; articles stay."),
         "db": ("crawler.cli.archive:db", "Check the database file, move a source to its new id."),
@@ -117,7 +117,7 @@ KLIPING_FEEDS and KLIPING_DB for all commands, name others.
 
 \b
 Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
-(a source fell short of what is expected) · 75 another crawl is at work
+(a source fell short of what is expected) · 75 another crawl is running
 """,
 )
 @click.version_option(package_name="kliping")

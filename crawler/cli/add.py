@@ -90,7 +90,7 @@ def add(
         return 0
     _show_block(proposal, f"{feeds} {'gets' if yes else 'would get'}")
     if not yes and not sys.stdin.isatty():
-        raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; add --yes")
+        raise UsageError(f"{feeds}: nothing written: cannot ask for confirmation without a terminal; add --yes")
     agreed = proposal if yes else _agreed(proposal, make, feeds, len(site.feeds))
     if agreed is None:
         click.echo("nothing written")

@@ -135,7 +135,7 @@ Examples:
 @db_option
 @click.option("--force", is_flag=True, help="Replace the target if it exists.")
 def backup(target: Path, db: Path, force: bool) -> None:
-    """Write a checked copy of the archive to TARGET, also while a crawl is at work.
+    """Write a checked copy of the archive to TARGET, also while a crawl is running.
 
     An archive that an older or newer kliping wrote is copied as it is.
     """

@@ -26,7 +26,7 @@ Examples:
 
 Exit codes: 0 fine, even if the time ran out first · 1 failed ·
 2 wrong usage or feeds.yaml · 3 a sitemap failed, or none was found ·
-75 a crawl is at work on this archive
+75 another crawl is running
 """
 )
 @click.option("--since", type=TIME, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")

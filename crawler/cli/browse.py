@@ -45,7 +45,7 @@ Examples:
 @click.option("--no-open", is_flag=True, help="Do not open a web browser.")
 @db_option
 def browse(port: int, host: str, no_open: bool, db: Path) -> None:
-    """Look at the archive in a web browser, with Datasette; also while a crawl is at work."""
+    """Look at the archive in a web browser, with Datasette; also while a crawl is running."""
     from pipelines.archive import Archive
 
     try:

@@ -127,7 +127,7 @@ def _edit(path: Path, one: Checked) -> str | None:
         return None
     found = reader_of(read_raw(path) or "", one.feed.url)
     line = f":{found[1]}" if found else ""
-    return f"{path}{line}: {one.source}: replace {one.feed.url} by {cell(one.moved_to)}"
+    return f"{path}{line}: {one.source}: replace {one.feed.url} with {cell(one.moved_to)}"
 
 
 def _summary(checked: tuple[Checked, ...]) -> str:

@@ -76,10 +76,13 @@ def export(
 
     chosen = filters_of(filters, originals=originals)
     ending = output.suffix.lower().removeprefix(".")
-    if not form and ending in ("xlsx", "xls", "ods"):
-        csv = output.with_suffix(".csv")
-        raise click.UsageError(f"{output}: export cannot write {ending}; spreadsheets open csv: {csv}")
-    form = form or (ending if ending in FORMATS else "jsonl")
+    form = form or ending or "jsonl"
+    if form not in FORMATS:
+        spreadsheet = f"spreadsheets open csv: {output.with_suffix('.csv')}"
+        advice = spreadsheet if form in ("xlsx", "xls", "ods") else f"choose a --format: {', '.join(FORMATS)}"
+        raise click.UsageError(f"{output}: export cannot write {form}; {advice}")
+    if form == "opml" and limit:
+        raise click.UsageError("opml lists feeds, and --limit counts articles: leave it out")
     to_file = output != files.STANDARD_OUTPUT
     if form == "parquet" and not to_file and sys.stdout.isatty():
         raise click.UsageError("parquet is binary: use --output FILE")

@@ -23,7 +23,7 @@ def refuse_own(target: Path, db: Path, feeds: Path | None = None) -> None:
     refuse(target, db)
     feeds = feeds or Path(os.environ.get("KLIPING_FEEDS") or FEEDS)  # for a command that does not read it
     if os.path.realpath(target) == os.path.realpath(feeds):
-        raise UsageError(f"{target}: is the list of sources: name another file")
+        raise UsageError(f"{target}: is feeds.yaml itself; name another file")
 
 
 @contextmanager

@@ -37,8 +37,8 @@ def last_runs(archive: Archive, limit: int) -> list[Run]:
 
 
 def ended(run: Run) -> str:
-    """How a crawl ended: failed, at work, or its `end_reason`."""
-    return "failed" if run.exit_code == 1 else run.end_reason or "at work"
+    """How a crawl ended: failed, running, or its `end_reason`."""
+    return "failed" if run.exit_code == 1 else run.end_reason or "running"
 
 
 def findings_of(
@@ -51,9 +51,10 @@ def findings_of(
         since = f"since {runs[0].started_at:%Y-%m-%d %H:%M} UTC"
         words = f"no crawl {since}: check that cron or the timer still runs"
         if runs[0].end_reason is None:
-            words = f"a crawl or backfill is at work {since}, others cannot begin: stop it, and give it a --time-budget"
+            running = f"a crawl or backfill has been running {since}"
+            words = f"{running}, others cannot begin: stop it, and give it a --time-budget"
         findings.insert(0, Finding("", WRONG, words))
-    # a crawl that is still at work does not count
+    # a crawl that is still running does not count
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:

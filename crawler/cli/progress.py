@@ -75,7 +75,7 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
-        click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
+        click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed anyway")
     else:
         _show(report, more)
     for feed in report.failed_feeds:

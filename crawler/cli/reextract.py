@@ -1,4 +1,4 @@
-"""`kliping reextract`: reads the stored pages again by today's rules, shows the changes, and writes them if agreed."""
+"""`kliping reextract`: reads the stored pages with the current rules, shows the changes, and writes them if agreed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Counts:
 
     read: int = 0
     without_page: int = 0
-    refused: int = 0  # by today's rules
+    refused: int = 0  # by the current rules
     refused_why: Counter[str] = field(default_factory=Counter)
     changed: int = 0
     changed_fields: Counter[str] = field(default_factory=Counter)
@@ -52,7 +52,7 @@ Examples:
 
 Only articles whose raw page is still kept can be read again (see kliping prune). No version
 is written, since it is our reading that changes and not the article; a publication time
-changes only from a day to an hour of that day; a page that today's rules refuse leaves its
+changes only from a day to an hour of that day; a page that the current rules refuse leaves its
 article as it is. The text stays where not all pages of the story are kept, and where a page
 that is younger than the text shows only what stands before a paywall.
 """
@@ -70,13 +70,13 @@ that is younger than the text shows only what stands before a paywall.
 def reextract(
     dry_run: bool, yes: bool, show: int, workers: int | None, feeds: Path, db: Path, as_json: bool, **filters: Any
 ) -> None:
-    """Read the stored pages again by today's rules, show old against new, and write after a yes."""
+    """Read the stored pages again with the current rules, show old against new, and write after a yes."""
     from crawler.reextract import write
     from crawler.sources import load
     from pipelines.archive import Archive
 
     if dry_run and yes:
-        raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
+        raise click.UsageError("--dry-run and --yes cannot be combined")
     chosen = filters_of(filters)
     known = {source.id: source for source in load(feeds, allow_private=True).sources}
     with Archive.open(db, readonly=dry_run, create=False) as archive, TemporaryFile() as drafts:
@@ -89,7 +89,7 @@ def reextract(
     if as_json:
         print_json(vars(counts))
     elif counts.written or counts.outrun:
-        outrun = f"; {counts.outrun:,} left alone, because a crawl changed them meanwhile" if counts.outrun else ""
+        outrun = f"; {counts.outrun:,} skipped: a crawl changed them in the meantime" if counts.outrun else ""
         click.echo(f"{counts.written:,} written{outrun}")
     elif counts.changed:
         click.echo("nothing was written" + ("" if dry_run else "; --yes writes without asking"))
@@ -171,7 +171,7 @@ def _tell(counts: Counts) -> None:
     without = f", {counts.without_page:,} have no page" if counts.without_page else ""
     click.echo(f"{counted(counts.read, 'article')} read again{without}; {counts.noticed:,} would be different")
     _tell_parts("different", counts.changed_fields)
-    _tell_parts("refused by today's rules, left as they are", counts.refused_why)
+    _tell_parts("refused by the current rules, left as they are", counts.refused_why)
 
 
 def _tell_parts(words: str, parts: Counter[str]) -> None:

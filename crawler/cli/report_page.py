@@ -55,7 +55,7 @@ def page(facts: Facts) -> str:
         _section("Articles a day", _days(facts), _span(facts.days)),
         '<div class="columns">',
         _section("Crawls", _runs(facts), "outcomes of each"),
-        _section("Told by several", _stories(facts.most_copied, facts.now), "the most told of the newest stories"),
+        _section("Most covered", _stories(facts.most_copied, facts.now), "of the newest stories"),
         "</div>",
         _section("Sources", _sources(facts), _span(facts.days)),
         _section("Latest articles", _stories(facts.latest, facts.now), "without copies"),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from pipelines.archive import Hit
 
+MOST_HITS = 10_000
+
 
 class Words(click.Command):
     """A command whose words may begin with a hyphen; `--word` is still an option, or a mistake."""
@@ -64,7 +66,7 @@ copies, title, address and snippet, with tabs between.
 @filter_options
 @click.option("--rank", is_flag=True, help="The best match first, not the newest.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Stories to show.")
+@click.option("--limit", type=click.IntRange(1, MOST_HITS), default=20, show_default=True, help="Stories to show.")
 @db_option
 @json_option
 def search(
@@ -95,7 +97,8 @@ def search(
         click.echo("; ".join(("nothing found", *map(cell, why))), err=True)
     by_default = click.get_current_context().get_parameter_source("limit") is ParameterSource.DEFAULT
     if more and sys.stderr.isatty() and (by_default or sys.stdout.isatty()):  # else `search banjir | wc -l` misleads
-        click.secho(f"there are more: --limit {2 * len(hits)}, or all: kliping export --search", dim=True, err=True)
+        further = f"--limit {min(2 * limit, MOST_HITS)}, or " if limit < MOST_HITS else ""
+        click.secho(f"there are more: {further}all: kliping export --search", dim=True, err=True)
 
 
 def _print_line(hit: Hit) -> None:

@@ -35,7 +35,7 @@ def show(article: str, differences: bool, raw: bool, db: Path, as_json: bool) ->
     from pipelines.archive import Archive
 
     if differences + raw + as_json > 1:
-        raise click.UsageError("--diff, --raw and --json are different answers: choose one")
+        raise click.UsageError("--diff, --raw and --json cannot be combined")
     with Archive.open(db, readonly=True) as archive:
         found = _found(archive, article)
         if raw:

@@ -157,7 +157,7 @@ def _gone(former: list[Former], most: int | None) -> None:
     gone = [f"{one.source} ({holdings(one)})" for one in former if not one.now]
     if gone:
         more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
-        click.echo(f"\nnot in feeds.yaml any more: {', '.join(gone[:most])}{more}")
+        click.echo(f"\nno longer in feeds.yaml: {', '.join(gone[:most])}{more}")
 
 
 def _number(value: float | None) -> str:

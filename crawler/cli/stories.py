@@ -105,6 +105,6 @@ def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
         print_json(asdict(done))
         return
     click.echo(
-        f"{counted(done.articles, 'article')} looked at, {done.changed:,} changed their story; "
+        f"{counted(done.articles, 'article')} looked at, {done.changed:,} moved to another story; "
         f"the archive has {counted(done.stories, 'story', 'stories')} and {counted(done.copies, 'copy', 'copies')}"
     )

@@ -91,7 +91,7 @@ def numbers(text: str) -> tuple[int, ...]:
     ends = [re.fullmatch(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?", word) for word in words]
     ranges = [range(int(end[1]), int(end[2] or end[1]) + 1) for end in ends if end]
     if not words or not all(ends) or not all(ranges):
-        raise ValueError(f"{text!r} are not numbers; write 1 or 1,3 or 1-4")
+        raise ValueError(f"{text!r} is not a list of numbers; write 1 or 1,3 or 1-4")
     return tuple(dict.fromkeys(number for chosen in ranges for number in chosen))
 
 

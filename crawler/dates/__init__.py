@@ -27,11 +27,10 @@ from crawler.dates.forms import (
     relative,
     written,
 )
-from pipelines.items import Moment
+from pipelines.items import CLOCK_SLACK, Moment
 from pipelines.strings import one_line
 from pipelines.zones import WIB
 
-FUTURE_SLACK = timedelta(hours=1)  # a newsroom's clock may be ahead of ours
 LONGEST_PARSE = 200  # characters of a field that holds one date
 LONGEST_FIND = 4000  # characters of running text that `find` looks through
 LONGEST_RAW = 100  # characters of a `Moment.raw`
@@ -161,7 +160,7 @@ def _moment(reading: Reading, raw: str, setting: _Setting) -> Moment | None:
         at = reading.wall.replace(tzinfo=tz).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if at.year < EARLIEST_YEAR or at > setting.now + FUTURE_SLACK:
+    if at.year < EARLIEST_YEAR or at > setting.now + CLOCK_SLACK:
         return None
     return Moment(at, raw[:LONGEST_RAW].strip(), name, setting.origin, reading.precision)
 

@@ -20,7 +20,7 @@ from cssselect import SelectorError
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
 
-from crawler import urls
+from crawler import challenges, urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
 from pipelines.counted import counted
@@ -34,12 +34,6 @@ _FEW = 20  # links; a challenge or log-in page has fewer
 _ALIKE = 3  # headlines with addresses of one shape from which more of that shape are likely articles
 _ENOUGH = 5  # article links from which a page counts as a section page where feeds.yaml does not call it one
 
-_CHALLENGE = re.compile(
-    r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
-    r"|are you a (?:human|robot)|ddos protection|access denied|security check|request unsuccessful|captcha"
-    r"|pardon our interruption|one more step|tunggu sebentar|memeriksa (?:browser|peramban)|akses ditolak",
-    re.IGNORECASE,
-)
 # Cloudflare adds /cdn-cgi/challenge-platform/…/scripts/jsd/main.js to ordinary pages, too
 _CHALLENGE_MARKUP = re.compile(
     r"cf[-_]chl[-_]|/cdn-cgi/challenge-platform/(?!(?:h/\w+/)?scripts/)|_Incapsula_Resource|px-captcha"
@@ -127,7 +121,7 @@ def base_of(tree: html.HtmlElement, url: str) -> str:
 
 def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> bool:
     """Whether a page without articles is a challenge for browsers, by its title, or by its markup and its few links."""
-    return bool(title and _CHALLENGE.search(title)) or bool(
+    return bool(title and challenges.WORDS.search(title)) or bool(
         _CHALLENGE_MARKUP.search(document) and len(tree.findall(".//a")) < _FEW
     )
 

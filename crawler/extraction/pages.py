@@ -19,12 +19,12 @@ from pipelines.strings import word_count
 
 REPEATED = 20  # characters; a shorter line may occur twice in a story
 MAX_FIELDS = 100  # fields of an address's query
-MAX_PAGES = 20  # pages of one story that are joined; the longest captured story has 7
+MAX_PAGES = 20  # pages of one story that are asked and joined; the longest stories of the press have about eight
 
-_PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
-_WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("halaman", "all"), ("view", "all"), ("single", "1")))
-_WHOLE_LINK = re.compile(r"[?&](?:(?:page|showpage|halaman|view)=all|single=1)(?=$|[&#])", re.IGNORECASE)
-_PAGED_LINK = re.compile(rf"{_WHOLE_LINK.pattern}|[?&](?:page|hal|halaman|paged|pg|p)=\d|\d/?(?:$|\?)", re.IGNORECASE)
+_PAGER_KEYS = ("page", "hal", "halaman", "paged", "pg", "p")
+_WHOLE_STORY = ("page=all", "showpage=all", "halaman=all", "view=all", "single=1")
+_WHOLE_LINK = re.compile(rf"[?&](?:{'|'.join(_WHOLE_STORY)})(?=$|[&#])", re.IGNORECASE)
+_PAGED_LINK = re.compile(rf"{_WHOLE_LINK.pattern}|[?&](?:{'|'.join(_PAGER_KEYS)})=\d|\d/?(?:$|\?)", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w-]+", re.ASCII)
 _QUERY_ALONE = re.compile(rb"href=\s{0,9}[\"']?\s{0,9}\?")
 _GOES_ON = re.compile(rb"[^\"'<>\s\\#]{0,80}?[\d=]")
@@ -39,7 +39,7 @@ def page_number(url: str) -> tuple[str, int]:
         pages = key.lower() in _PAGER_KEYS and value.isdecimal() and len(value) <= 3
         if pages and (key.lower() != "p" or int(value) < 50):  # WordPress writes an article's own number as ?p=
             number = int(value)
-        elif (key.lower(), value.lower()) not in _WHOLE_STORY and not tracks(f"{key}={value}"):
+        elif f"{key}={value}".lower() not in _WHOLE_STORY and not tracks(f"{key}={value}"):
             rest.append(f"{key}={value}")
     path = parts.path
     if (match := _PAGE_SUFFIX.search(path)) and (match["word"] or len(path[: match.start()]) > 12):

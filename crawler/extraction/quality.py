@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from crawler import challenges
 from crawler.extraction.body.choice import CROWDED
 from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.lines.layout import Layout
@@ -33,13 +35,7 @@ MANY_HEADLINES, LITTLE_AGREEMENT = 0.6, 0.35
 MOST_HEADLINES, SOME_AGREEMENT = 0.8, 0.6
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
-_WORDS = (
-    ("challenge", Reason.CHALLENGE),
-    ("consent", Reason.CONSENT),
-    ("not_found", Reason.SOFT_404),
-    ("out", Reason.SERVER_ERROR),
-)
-_NO_ARTICLE = frozenset(("challenge", "out"))  # kinds of pages that never declare themselves articles
+_NO_ARTICLE = frozenset((Reason.CHALLENGE, Reason.SERVER_ERROR))  # of pages that never declare themselves articles
 
 _INDEX_PATH = re.compile(
     r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)"
@@ -59,15 +55,26 @@ _MEDIA_PATH = re.compile(
 )
 
 
+@cache
+def _words() -> tuple[tuple[Reason, re.Pattern[str]], ...]:
+    """Reasons why a page is no article, with the words that show each."""
+    return (
+        (Reason.CHALLENGE, challenges.WORDS),
+        (Reason.CONSENT, page_words("consent")),
+        (Reason.SOFT_404, page_words("not_found")),
+        (Reason.SERVER_ERROR, page_words("out")),
+    )
+
+
 def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None:
     """Why a page can be no article by its title and addresses; None where it may be one.
 
     A page that declares itself an article is no challenge, but may be a soft 404.
     """
     walked, meta, url, canonical = layout.walked, layout.meta, layout.page.url, layout.meta.canonical
-    for kind, reason in _WORDS:
-        may_be = kind not in _NO_ARTICLE or meta.page_kind != "article"
-        if may_be and page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
+    for reason, words in _words():
+        may_be = reason not in _NO_ARTICLE or meta.page_kind != "article"
+        if may_be and words.search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
     if _ABOUT_PATH.match(parts_of(url).path):
         return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
@@ -95,8 +102,8 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
         return Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
     page_text = "\n".join(line.text for line in walked.lines)
     if words < STORY_WORDS or not paragraphs:
-        for kind, reason in _WORDS:
-            if len(page_text) < BARE and (match := page_words(kind).search(page_text[:FIRST_WORDS])):
+        for reason, pattern in _words():
+            if len(page_text) < BARE and (match := pattern.search(page_text[:FIRST_WORDS])):
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that the page was not found"

@@ -49,7 +49,7 @@ class Decoding:
         layers = [word for word in words if word in _DECODERS]
         # some servers write nonsense such as "utf-8" there, with a readable body; an unreadable body is refused
         if layers != words and response.body.lstrip()[:1] not in b"<{[":
-            raise Refused(Reason.BAD_ENCODING, "compressed in a way that was not asked for")
+            raise Refused(Reason.BAD_ENCODING, "compressed with an encoding that was not requested")
         if not layers or not response.body:
             return response
         limit = request.meta.get("download_maxsize", self.limit)

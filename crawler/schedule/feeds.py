@@ -10,7 +10,7 @@ from statistics import median
 
 from crawler.schedule.moves import moved, request_url
 from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
-from pipelines.items import UNREACHED, Reason
+from pipelines.items import CLOCK_SLACK, UNREACHED, Reason
 from pipelines.waits import DAY, HOUR, MAX_RETRY_AFTER_S
 
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often, though cron often starts a run every five minutes
@@ -138,8 +138,8 @@ def _gap(dates: Sequence[datetime], now: datetime) -> float | None:
 
 
 def _past(dates: Sequence[datetime], now: datetime) -> list[datetime]:
-    """The dates in order, without those more than an hour ahead."""
-    return sorted(moment for moment in dates if moment <= now + timedelta(hours=1))
+    """The dates in order, without those in the future."""
+    return sorted(moment for moment in dates if moment <= now + CLOCK_SLACK)
 
 
 def _since_last(state: FeedState, now: datetime) -> float | None:

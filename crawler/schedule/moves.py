@@ -58,5 +58,5 @@ def edits(states: Iterable[FeedState]) -> tuple[str, ...]:
             lines.append(f"{state.source}: remove {state.url} (410 Gone since {state.gone_since:%Y-%m-%d})")
         elif has_moved(state) and state.moved_since:
             when = f"{state.moved_since:%Y-%m-%d}"
-            lines.append(f"{state.source}: replace {state.url} by {state.moved_to} (moved for good, {when})")
+            lines.append(f"{state.source}: replace {state.url} with {state.moved_to} (moved for good, {when})")
     return tuple(lines)

@@ -127,7 +127,7 @@ class SourceForm(Form):
     verify_tls: bool = True
     """false reads a site whose certificate is broken; anybody between you and it can then change what it says"""
     ports: list[Annotated[int, Field(ge=1, le=65535)]] = []
-    """ports besides 80 and 443 that this site's articles are served from"""
+    """ports besides 80, 443, 8080 and 8443 that this site's articles are served from"""
 
 
 SourceEntry = Annotated[

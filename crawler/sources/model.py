@@ -68,7 +68,7 @@ class Source:
     language: str = "id"  # ISO 639
     tags: tuple[str, ...] = ()
     verify_tls: bool = True
-    ports: frozenset[int] = frozenset()  # allowed besides 80 and 443: `ports` and those of the addresses in feeds.yaml
+    ports: frozenset[int] = frozenset()  # allowed besides `PORTS` of `addresses`: `ports`, and those of its addresses
 
     @property
     def addresses(self) -> list[str]:

@@ -6,7 +6,6 @@ is constructed but text, numbers, booleans, lists and dicts; and 500 sources tak
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -119,14 +118,7 @@ class _TooMuch(Exception):  # noqa: N818 - internal, carries a Problem
 
 def _build(text: str, tree: Tree) -> Any:
     """Turn the events of the first document into data; note duplicate keys and unusual things in `tree.problems`."""
-    collecting = gc.isenabled()
-    gc.disable()  # 100,000 short-lived objects and no cycles: the collector would take a third of the time
-    try:
-        builder = _Builder(iter(YAML(typ="safe", pure=True).parse(text)), tree)
-        return builder.document()
-    finally:
-        if collecting:
-            gc.enable()
+    return _Builder(iter(YAML(typ="safe", pure=True).parse(text)), tree).document()
 
 
 class _Builder:

@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from crawler import urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
+from crawler.extraction.pages import MAX_PAGES
 from crawler.extraction.sites import site_for
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
@@ -26,7 +27,6 @@ from pipelines.items import UNREACHED, Article, Miss, Pending, RawPage, Reason
 
 log = logging.getLogger(__name__)
 
-PAGES_PER_STORY = 10  # pages at most; the longest stories of the Indonesian press have about eight
 NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 # Failures that may be due to `?page=all` alone: robots.txt with "Disallow: /*?", a 404, a redirect to the home page
 OF_THE_QUERY = frozenset({Reason.ROBOTS, Reason.NOT_FOUND, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.HOME_PAGE})
@@ -102,7 +102,7 @@ class PageReader:
         seen = [first.url]
         parts: list[Article] = []
         pages: tuple[RawPage, ...] = ()
-        while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
+        while next_page and next_page not in seen and len(parts) < MAX_PAGES - 1:
             seen.append(next_page)
             response = await self._answer(next_page, pending)
             if isinstance(response, Exception):  # whatever failed here, the pages before it are an article

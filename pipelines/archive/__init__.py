@@ -3,7 +3,8 @@
 `archive` puts the modules together; each has its tables:
 
     files, connection           open the file and run every statement; `migrations` (`migrations_first`,
-                                `migrations_keys`) make the tables, `values` converts what is in them
+                                `migrations_keys`, `migrations_pages`) make the tables, `values` converts what is in
+                                them; sqlite-utils is imported only to make tables
     feeds, hosts, runs          sources, feeds and sitemaps; servers that want quiet; the figures of each run
     ledger, arrivals            every link with its one outcome; links as they come from feeds
     articles, article_rows      articles and their versions; `addresses` has their aliases, `stories` their copies,
@@ -13,13 +14,8 @@
     figures, health             the figures of the sources, and findings from them
     checks, upkeep, former      checks, backups and housekeeping; sources no longer in feeds.yaml
     pages                       the raw pages, in a file beside the archive
-
-`lean` keeps the start short.
 """
 
-import pipelines.archive.lean  # noqa: F401 - before anything else imports sqlite-utils
-
-# isort: split
 from pipelines.archive.archive import Archive
 from pipelines.archive.arrivals import Discovered, Entry
 from pipelines.archive.article_rows import StoredArticle, Version, is_lesser

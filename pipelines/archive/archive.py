@@ -15,17 +15,18 @@ from pipelines.archive.checks import check, is_damaged
 from pipelines.archive.connection import DAMAGED, Connection, explain
 from pipelines.archive.feeds import Feeds, Sitemaps
 from pipelines.archive.figures import Figures
-from pipelines.archive.files import open_file
+from pipelines.archive.files import Schema, open_file
 from pipelines.archive.hosts import QuietHosts
 from pipelines.archive.inbox import Inbox
 from pipelines.archive.ledger import Ledger
-from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.overview import Overview
 from pipelines.archive.runs import Runs
 from pipelines.archive.search import Search
 from pipelines.archive.search.terms import Terms
 from pipelines.archive.stories import Stories
 
+APPLICATION_ID = 0x6B6C6970  # "klip"; a file with another id is refused
+SCHEMA = Schema("kliping", "m014_tags_and_authors", "pipelines.archive.migrations")
 CACHE_KB = 16_000  # a writer's page cache: an article touches 40 pages all over the file, and 2 MB hold too few of them
 # Keeps in memory what a savepoint needs to be undone, since /tmp may be full while the disk is not. In an archive that
 # exists, migrations run before this: they may sort a million rows, and may use files for it.
@@ -79,7 +80,7 @@ class Archive:
         connection = open_file(
             Path(path),
             application_id=APPLICATION_ID,
-            migrations=None if readonly and any_version else migrations,
+            schema=None if readonly and any_version else SCHEMA,
             readonly=readonly,
             create=create,
             new_file=(NO_FILES,),

@@ -9,8 +9,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from pipelines.archive.values import storable
 from pipelines.errors import ArchiveError, UnstorableError
 from pipelines.stopping import held
@@ -124,9 +122,9 @@ class Connection:
             self.conn.execute("PRAGMA query_only = ON")
         else:
             self.conn.execute("PRAGMA foreign_keys = ON")
+            self.conn.execute("PRAGMA recursive_triggers = ON")
             self.conn.execute("PRAGMA synchronous = NORMAL")
             self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
-        self.db = Database(self.conn, recursive_triggers=True, execute_plugins=False)
 
     def close(self) -> None:
         """Close the file; a second time does nothing."""

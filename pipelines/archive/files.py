@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from pipelines.archive.connection import ANOTHER_DB, Connection
 from pipelines.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
 
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average take 4 % less room than in pages of 4096
 # First version of SQLite with STRICT tables, https://www.sqlite.org/stricttables.html; older ones report "malformed"
@@ -19,11 +24,27 @@ _APPLICATION_ID_AT = 68
 _OURS = {b"klip": "is an archive", b"klpg": "holds raw pages"}  # by their application id
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of a file, by the steps that make them.
+
+    The steps are imported only if one is pending, since sqlite-utils takes longer to load than `kliping search`.
+    """
+
+    name: str  # of the steps, in `_sqlite_migrations`
+    newest: str  # step, whose number is the number of steps
+    module: str  # of the steps
+
+    def are(self, applied: list[str]) -> bool:
+        """Whether these steps are all."""
+        return applied[-1:] == [self.newest] and len(applied) == int(self.newest[1:4])
+
+
 def open_file(
     path: Path,
     *,
     application_id: int,
-    migrations: Migrations | None,
+    schema: Schema | None,
     readonly: bool,
     create: bool,
     new_file: tuple[str, ...],
@@ -34,7 +55,7 @@ def open_file(
     Args:
         path: the file.
         application_id: the number in the file's header that marks it as ours.
-        migrations: the steps of the schema; None for a reader that any version serves.
+        schema: the tables that it needs; None for a reader that any version serves.
         readonly: write nothing.
         create: create a file that does not exist.
         new_file: statements to run in a new file before its first table, for pragmas that must come there.
@@ -49,10 +70,10 @@ def open_file(
     _look(path, application_id, readonly=readonly, may_create=create and not readonly, instead=instead)
     connection = (_reader if readonly else Connection)(path, instead=instead)
     try:
-        if migrations is not None:
-            _check_schema(connection, migrations, instead)
+        if schema is not None:
+            pending = _pending(connection, schema, instead)
             if not readonly:
-                _prepare(connection, application_id, migrations, new_file)
+                _prepare(connection, application_id, pending, new_file)
                 connection.inode = path.stat().st_ino
     except BaseException:
         connection.close()
@@ -107,22 +128,29 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
         raise ArchiveError(f"{path}: {_OURS.get(mark, 'belongs to another program')}: {instead}")
 
 
-def _check_schema(connection: Connection, migrations: Migrations, instead: str) -> None:
+def _pending(connection: Connection, schema: Schema, instead: str) -> Migrations | None:
+    """The steps of the schema if the file lacks one of them; ArchiveError if the file has more, or is a reader's."""
     path = connection.path
-    fresh = Database(memory=True)
-    known = {step.name for step in migrations.pending(fresh)}
-    fresh.close()
-    with connection.explained:
-        applied = [step.name for step in migrations.applied(connection.db)]
-    newer = [name for name in applied if name not in known]
+    recorded = connection.value("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'")
+    applied = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
+    names = [row["name"] for row in connection.rows(applied, (schema.name,))] if recorded else []
+    if schema.are(names):
+        return None
+    steps: Migrations = import_module(schema.module).migrations
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        known = [step.name for step in steps.pending(_database(nothing))]
+    newer = [name for name in names if name not in known]
     if newer:
         raise ArchiveError(f"{path}: written by a newer kliping ({newer[-1]}): update this one, or {instead}")
-    if connection.readonly and len(applied) < len(known):
+    if len(names) == len(known):
+        return None
+    if connection.readonly:
         first = "" if writable(path) else "copy it to a folder where it can be written; there "
         raise ArchiveError(f"{path}: written by an older kliping: {first}`kliping db check` brings it up to date")
+    return steps
 
 
-def _prepare(connection: Connection, application_id: int, migrations: Migrations, new_file: tuple[str, ...]) -> None:
+def _prepare(connection: Connection, application_id: int, steps: Migrations | None, new_file: tuple[str, ...]) -> None:
     if connection.value("PRAGMA application_id") == 0:
         connection.execute("BEGIN")  # so that the file never exists without our mark: auto_vacuum writes, too
         for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file, f"PRAGMA application_id = {application_id}"):
@@ -131,8 +159,15 @@ def _prepare(connection: Connection, application_id: int, migrations: Migrations
     connection.execute("PRAGMA journal_mode = WAL")
     try:
         with connection.write(), connection.explained:  # also finds out at once whether the file can be written
-            migrations.apply(connection.db)
+            if steps:
+                steps.apply(_database(connection.conn))
     except ArchiveError as error:
         if " already " in str(error.__cause__):  # "table x already exists", "there is already an index named x"
             raise ArchiveError(f"{error}: kliping now uses that name: rename or drop yours") from error
         raise
+
+
+def _database(conn: sqlite3.Connection) -> Database:
+    from sqlite_utils import Database
+
+    return Database(conn, recursive_triggers=False, execute_plugins=False)

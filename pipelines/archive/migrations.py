@@ -11,7 +11,6 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.migrations_first import create_first
 from pipelines.archive.migrations_keys import rekey
 
-APPLICATION_ID = 0x6B6C6970  # "klip"; a file with another id is refused
 migrations = Migrations("kliping")
 
 

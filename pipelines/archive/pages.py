@@ -7,55 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlite_utils import Database, Migrations
-
-from pipelines.archive.files import open_file
-from pipelines.archive.migrations_keys import rekey_pages
+from pipelines.archive.files import Schema, open_file
 from pipelines.archive.values import from_utc, utc
 from pipelines.items import RawPage
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
-migrations = Migrations("kliping-pages")
-
-
-@migrations()
-def m001_first_version(db: Database) -> None:
-    """Create the table of pages."""
-    db.executescript(
-        """
-        CREATE TABLE pages (
-            key TEXT PRIMARY KEY,
-            url TEXT NOT NULL,
-            content_type TEXT NOT NULL DEFAULT '',
-            body BLOB NOT NULL,
-            fetched_at TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX pages_fetched ON pages (fetched_at);
-        """
-    )
-
-
-@migrations()
-def m002_further_pages(db: Database) -> None:
-    """Add a table for the second and later pages of stories."""
-    db.executescript(
-        """
-        CREATE TABLE further_pages (
-            key TEXT NOT NULL REFERENCES pages (key) ON DELETE CASCADE,
-            number INTEGER NOT NULL,
-            url TEXT NOT NULL,
-            content_type TEXT NOT NULL DEFAULT '',
-            body BLOB NOT NULL,
-            PRIMARY KEY (key, number)
-        ) STRICT;
-        """
-    )
-
-
-@migrations()
-def m003_keys_of_bureaus(db: Database) -> None:
-    """Rewrite the keys, as the archive's m011 does."""
-    rekey_pages(db)
+SCHEMA = Schema("kliping-pages", "m003_keys_of_bureaus", "pipelines.archive.migrations_pages")
 
 
 class Pages:
@@ -70,7 +27,7 @@ class Pages:
         self.db = open_file(
             path,
             application_id=APPLICATION_ID,
-            migrations=migrations,
+            schema=SCHEMA,
             readonly=readonly,
             create=create,
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),

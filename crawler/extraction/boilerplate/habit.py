@@ -8,10 +8,9 @@ from itertools import takewhile
 
 from crawler.extraction.boilerplate.draft import Draft, Own
 from crawler.extraction.boilerplate.phrases import function_words
-from pipelines.edges import SIGNED
+from pipelines.edges import EDGE, SIGNED
 from pipelines.similarity import line_mark
 
-MOST_LEARNT = 4  # lines at either end of a text, the outermost, that may go because the source repeats them
 MOST_LEARNT_WORDS = 1 / 3  # share of the text's words; where more would go, none do: it is a daily bulletin
 
 
@@ -24,7 +23,7 @@ def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
     unsigned = [i for i in left if not SIGNED.fullmatch(draft.texts[i])]
     suspects: set[int] = set()
     for order in (unsigned, unsigned[::-1]):
-        suspects.update(takewhile(lambda i: line_mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
+        suspects.update(takewhile(lambda i: line_mark(draft.texts[i]) in learnt, order[:EDGE]))
     if not suspects:
         return
     facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])

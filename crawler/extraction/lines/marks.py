@@ -87,5 +87,5 @@ def heading_kind(text: str) -> str:
 
 @cache
 def page_words(kind: str) -> re.Pattern[str]:
-    """The pattern for words on pages that are no article; `kind` is challenge, consent, not_found or out."""
+    """The pattern for words on pages that are no article; `kind` is consent, not_found or out."""
     return re.compile("|".join(_data()["pages"][kind]), re.IGNORECASE)
