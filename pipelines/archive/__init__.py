@@ -20,6 +20,7 @@
 import pipelines.archive.lean  # noqa: F401 - before anything else imports sqlite-utils
 
 # isort: split
+from pipelines.archive.addresses import is_same_article
 from pipelines.archive.archive import Archive
 from pipelines.archive.arrivals import Discovered, Entry
 from pipelines.archive.article_rows import StoredArticle, Version, is_lesser
@@ -51,5 +52,6 @@ __all__ = [
     "StoredArticle",
     "Version",
     "is_lesser",
+    "is_same_article",
     "pairs",
 ]
