@@ -85,9 +85,7 @@ def lately(at: datetime | None) -> str:
 
 def _trouble_lines(site: Site) -> Iterator[str]:
     """Lines about the addresses that the site itself names and that gave no feed."""
-    from crawler.discovery.probe import A_GUESS
-
-    named = [one for one in site.failed if one.why != A_GUESS]
+    named = [one for one in site.failed if not one.guessed]
     for one in named[:FAILED]:
         yield f"\nno feed at {cell(one.feed.url)}, though {one.why}: {cell(one.detail)}"
     if len(named) > FAILED:
