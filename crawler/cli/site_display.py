@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, wib, width, wrapped
+from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, when, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
         yield f"\nno article could be read: {sample.reason}, {cell(sample.detail)} ({cell(sample.url)})"
         return
     lines = [line for line in wrapped(printable(sample.text), indent="  ").splitlines() if line.strip()]
-    date = wib(sample.published.at) if sample.published else "no date"
-    yield f"\none article of it, {counted(sample.words, 'word')}, {date}:"
+    yield f"\none article of it, {counted(sample.words, 'word')}, {when(sample.published)}:"
     yield f"\n  {cell(sample.title)[: width() * 2]}\n"
     yield from lines[:FIRST_LINES]
     if len(lines) > FIRST_LINES:
