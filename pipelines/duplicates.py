@@ -49,16 +49,16 @@ class DuplicatesPipeline:
             return item
         for address, known in elsewhere:
             replaced = old if address.kind == "redirect" else None
-            if known is None:
+            there = self.archive.articles.get(known) if known else None
+            if there is None:
                 if replaced and normalise(replaced.title) != normalise(item.title):
                     note = f"{replaced.url} leads to another article now; what is stored stays as it is"
                     self.note(f"{item.source}: {note}")
                     return Alias(item.link, replaced.id, ())
                 continue
-            text = self.archive.articles.text_of(known)
-            if replaced or is_same_article(item.text, text, address.kind):
-                return Alias(item.link, known, item.aliases)
-            if not likeness(item.text, text).same:
+            if replaced or is_same_article(item.text, there.text, address.kind):
+                return Alias(item.link, there.id, item.aliases)
+            if not likeness(item.text, there.text).same:
                 note = f"{address.kind} address {address.url} belongs to another article; not believed"
                 self.note(f"{item.source}: {note}")
         return item
