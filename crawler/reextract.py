@@ -137,8 +137,7 @@ def better_moment(old: Moment | None, new: Moment | None) -> Moment | None:
     """The new time if there was none or it adds the hour to the known day; else the old one."""
     if old is None or new is None:
         return old or new
-    finer = old.precision == "day" != new.precision
-    return new if finer and timedelta(0) <= new.at - old.at < timedelta(days=1) else old
+    return new if new.precision != "day" and old.at <= new.at < old.latest else old
 
 
 def write(archive: Archive, results: Iterable[Reread]) -> tuple[int, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from pipelines.archive import Archive, StoredArticle
+from pipelines.archive import Archive, is_same_article
 from pipelines.items import Alias, Article
-from pipelines.similarity import adds_nothing, likeness, normalise
+from pipelines.similarity import likeness, normalise
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -31,43 +31,34 @@ class DuplicatesPipeline:
     async def process_item(self, item: Item) -> Item | Alias:
         """Return the article, or an `Alias` of the stored article that it is; other items pass unchanged.
 
-        A new article becomes an alias if a stored one has one of its addresses and is the same story. A shared address
-        alone proves nothing: templates often give many articles one canonical address. If the page only declares the
-        address as canonical, its text must also add nothing to the stored one, since the bulletins of all days may
-        declare one address. Otherwise the article passes: the archive leaves the address with the article that has it,
-        and trusts such declarations less.
+        A shared address alone proves nothing: templates often give many articles one canonical address. If the texts
+        are not those of one article either (`is_same_article`), the new one passes: the archive leaves the address with
+        the article that has it, and trusts declared ones less.
 
-        A stored article that is fetched again may have been redirected to the address of another stored one. If the
-        page still has its story, it passes, and both articles stay up to date: the address has changed, and the feed
-        has named the new one. If not, it becomes an alias, which leaves the stored text alone. The same holds for a
-        redirect to an address that is not stored, if neither title nor text is the old one's: sites redirect from
-        articles that they have taken down to whatever is near.
+        A stored article that is fetched again passes while its page has its story, at whatever address: if it is
+        another stored article's, both stay up to date. But sites also redirect from articles that they have taken down
+        to whatever is near. Then the link becomes an alias, and what is stored stays as it is: an alias of the article
+        at that address; if none is stored there and the title is another one, too, of the article that it gave.
         """
         if not isinstance(item, Article):
             return item
-        for address in item.aliases:
-            known = self.archive.addresses.id_of(address.key)
-            if known is None and address.kind == "redirect" and (old := self._replaced(item)):
-                self.note(f"{item.source}: {old.url} leads to another article now; what is stored stays as it is")
-                return Alias(item.link, old.id, ())
-            if known is None or known == item.link.article_id:
+        own, id_of = item.link.article_id, self.archive.addresses.id_of
+        elsewhere = [(address, known) for address in item.aliases if (known := id_of(address.key)) != own]
+        old = self.archive.articles.get(own) if own and elsewhere else None
+        if old and likeness(item.text, old.text).same:
+            return item
+        for address, known in elsewhere:
+            replaced = old if address.kind == "redirect" else None
+            there = self.archive.articles.get(known) if known else None
+            if there is None:
+                if replaced and normalise(replaced.title) != normalise(item.title):
+                    note = f"{replaced.url} leads to another article now; what is stored stays as it is"
+                    self.note(f"{item.source}: {note}")
+                    return Alias(item.link, replaced.id, ())
                 continue
-            text, claimed = self.archive.articles.text_of(known), address.kind == "canonical"
-            own = item.link.article_id and self.archive.articles.text_of(item.link.article_id)
-            if own and likeness(item.text, own).same:
-                continue
-            same = (own and not claimed) or likeness(item.text, text).same
-            nothing_lost = adds_nothing(item.text, text) if claimed else same
-            if nothing_lost:
-                return Alias(item.link, known, item.aliases)
-            if not same:
-                note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
-                self.note(note)
+            if replaced or is_same_article(item.text, there.text, address.kind):
+                return Alias(item.link, there.id, item.aliases)
+            if not likeness(item.text, there.text).same:
+                note = f"{address.kind} address {address.url} belongs to another article; not believed"
+                self.note(f"{item.source}: {note}")
         return item
-
-    def _replaced(self, item: Article) -> StoredArticle | None:
-        """The stored article that was fetched again, if the page has neither its title nor its text; else None."""
-        old = item.link.article_id and self.archive.articles.get(item.link.article_id)
-        if not old or normalise(old.title) == normalise(item.title) or likeness(item.text, old.text).same:
-            return None
-        return old

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 
 
 class KlipingError(Exception):
-    """The base of all: somebody must act; `exit_code` is the exit status of the process."""
+    """The base of all: somebody must act; `exit_code` is the exit status of the process, `prefix` is printed first."""
 
     exit_code = 1
+    prefix = "kliping: "
 
 
 class UsageError(KlipingError):

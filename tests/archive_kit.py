@@ -236,7 +236,6 @@ READS: dict[str, Call] = {
     "addresses.id_of": lambda p: p.archive.addresses.id_of("siak.example/berita/1"),
     "articles.get": lambda p: p.archive.articles.get(p.article_id),
     "articles.is_reprint": lambda p: p.archive.articles.is_reprint(p.article_id),
-    "articles.text_of": lambda p: p.archive.articles.text_of(p.article_id),
     "addresses.aliases": lambda p: p.archive.addresses.aliases(p.article_id),
     "articles.versions": lambda p: p.archive.articles.versions(p.article_id),
     "boilerplate.learnt": lambda p: p.archive.boilerplate.learnt("siak", min_articles=1),

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from crawler.sources import load
+from tests.archive_kit import text
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.crawl_kit import wait_until
+from tests.discovery_kit import rss as rss_of
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.terminal import on_a_terminal
 from tests.visit_kit import alternate, headlines, home_page, rss
@@ -209,6 +211,17 @@ def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: K
     assert [one["failure"] for one in refused] == ["blocked-address"]
     assert not newsroom.canary_hits
     assert not list(tmp_path.iterdir())
+
+
+def test_a_date_without_a_time_is_shown_as_a_day(newsroom: Newsroom, kliping: Kliping) -> None:
+    of = newsroom["wartapriangan"]
+    of.put("/rss", rss_of(f"<item><title>Banjir</title><link>{of.url('/berita/77-banjir')}</link></item>"))
+    day = '<meta property="article:published_time" content="2026-11-10">'
+    of.put(
+        "/berita/77-banjir", f"<head><title>Banjir</title>{day}</head><article><h1>Banjir</h1><p>{text(7)}</article>"
+    )
+    done = kliping("probe", of.url("/rss"), ALLOW)
+    assert re.search(r"\none article of it, \d+ words, 10 Nov 2026:\n", done.stdout), done.stdout
 
 
 def test_a_site_of_a_source_is_asked_as_feeds_yaml_says(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:

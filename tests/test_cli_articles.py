@@ -328,7 +328,7 @@ def test_export_writes_no_workbook(ask: Kliping, tmp_path: Path) -> None:
 def test_export_does_not_guess_what_a_name_means(ask: Kliping, tmp_path: Path, ending: str) -> None:
     ran = ask("export", "-o", f"a.{ending}")
     assert (ran.code, list(tmp_path.iterdir())) == (2, [])
-    choice = "choose a --format: jsonl, csv, parquet, atom, jsonfeed, opml"
+    choice = "name another file, or a --format: jsonl, csv, parquet, atom, jsonfeed, opml"
     assert ran.stderr == f"kliping export: a.{ending}: export cannot write {ending}; {choice}\n"
 
 

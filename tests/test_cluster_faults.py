@@ -441,4 +441,6 @@ def test_where_a_batch_fails_the_pages_beside_the_archive_stay_those_of_its_text
     session.close()
     with Archive.open(tmp_path / "kliping.db") as archive, Pages(Pages.beside(tmp_path / "kliping.db")) as pages:
         [page] = pages.get(first.key)
-        assert (archive.articles.text_of(1), unpack(page.packed)) == (text(1), b"old")
+        stored = archive.articles.get(1)
+        assert stored is not None
+        assert (stored.text, unpack(page.packed)) == (text(1), b"old")

@@ -210,6 +210,23 @@ def test_where_the_dateline_is_that_of_the_update_it_counts_little() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "below", "named", "expected"),
+    [
+        ("", "4 Agustus 2026", "", "2026-08-03T17:00:00Z day"),
+        ("3 Agustus 2026", "4 Agustus 2026", "", "2026-08-03T17:00:00Z day"),  # the first day
+        ("4 Agustus 2026 10:08 WIB", "4 Agustus 2026", "4 Agustus 2026 11:08 WIB", f"{LOCAL} minute"),  # the first time
+        ("3 Agustus 2026", "4 Agustus 2026", "4 Agustus 2026 10:08 WIB", f"{LOCAL} minute"),
+        ("", "", "4 Agustus 2026", "2026-08-03T17:00:00Z day"),
+    ],
+)
+def test_a_visible_time_is_better_than_a_day(above: str, below: str, named: str, expected: str) -> None:
+    body = f"<div><i>{above}</i><h1>{TITLE}</h1><i>{below}</i></div>{SENTENCE * 3}<b class=t>{named}</b>"
+    found = read(body=body, site=Site(published=(".t",))).published
+    assert found
+    assert f"{at(found)} {found.precision}" == expected
+
+
+@pytest.mark.parametrize(
     ("changed", "expected"),
     [
         ("2026-08-04T12:00:00+07:00", "2026-08-04T05:00:00Z"),

@@ -23,7 +23,7 @@ def head(markup: str) -> bytes:
 def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[str]:
     """What the site itself names: kinds and addresses, those of this site from their path on."""
     found = candidates(page, url, robots=robots)
-    return [f"{one.feed.kind} {one.feed.url.removeprefix(HOME[:-1])}" for one in found if one.why != "a usual place"]
+    return [f"{one.feed.kind} {one.feed.url.removeprefix(HOME[:-1])}" for one in found if not one.guessed]
 
 
 RSS = 'rel=alternate type="application/rss+xml"'
@@ -92,7 +92,7 @@ def test_usual_places_come_last_once_and_on_this_host() -> None:
     assert "https://www.contoh.id/feed/" not in addresses  # the same, spelt otherwise
     assert {"https://www.contoh.id/rss", "https://www.contoh.id/sitemap-news.xml"} < set(addresses)
     assert found[-1].feed.kind == "section"
-    assert all(one.why == "a usual place" for one in found[1:])
+    assert all(one.guessed for one in found[1:])
 
 
 def test_the_number_is_bounded() -> None:
@@ -100,7 +100,7 @@ def test_the_number_is_bounded() -> None:
     robots = b"".join(b"Sitemap: https://www.contoh.id/s%d.xml\n" % n for n in range(500))
     assert len(candidates(head(links), HOME, robots=robots)) == CANDIDATES
     whys = [one.why for one in candidates(b"", HOME, robots=robots) if one.feed.kind == "sitemap"]
-    assert whys == ["robots.txt names it"] * probe.SITEMAPS + [probe.A_GUESS] * 2  # the news sitemaps
+    assert whys == ["robots.txt names it"] * probe.SITEMAPS + ["a usual place"] * 2  # the news sitemaps
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))

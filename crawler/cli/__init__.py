@@ -139,8 +139,7 @@ def main(arguments: list[str] | None = None) -> Any:
         color = None if coloured() else False
         code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False, color=color)
     except KlipingError as error:
-        # the lines of a bad feeds.yaml begin with file:line:column, as editors and people expect
-        print(str(error) if hasattr(error, "problems") else f"kliping: {error}", file=sys.stderr)
+        print(f"{error.prefix}{error}", file=sys.stderr)
         code = error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:  # a group without its command
         print(error.format_message(), file=sys.stderr)

@@ -60,15 +60,18 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{lasting(seconds)} ago" if seconds >= 120 else f"{max(0, int(seconds // 60))} min ago"
 
 
-def dated(moment: Moment) -> str:
-    """A time with its origin: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`.
-
-    A time that is only a day is shown in its own zone: 23 November in Jayapura begins on 22 November, 22:00 WIB.
-    """
+def when(moment: Moment | None) -> str:
+    """A time as `wib` shows it, or the day in its own zone: 23 November in Jayapura begins on the 22nd, 22:00 WIB."""
+    if moment is None or moment.precision != "day":
+        return wib(moment.at if moment else None)
     from crawler.dates import zone_of
 
-    at = calendar_day(moment.at.astimezone(zone_of(moment.zone))) if moment.precision == "day" else wib(moment.at)
-    return f"{at}, from {moment.origin}: {moment.raw}"
+    return calendar_day(moment.at.astimezone(zone_of(moment.zone)))
+
+
+def dated(moment: Moment) -> str:
+    """A time with its origin: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`."""
+    return f"{when(moment)}, from {moment.origin}: {moment.raw}"
 
 
 def flags(article: Article | StoredArticle) -> str:

@@ -79,7 +79,8 @@ def export(
     form = form or ending or "jsonl"
     if form not in FORMATS:
         spreadsheet = f"spreadsheets open csv: {output.with_suffix('.csv')}"
-        advice = spreadsheet if form in ("xlsx", "xls", "ods") else f"choose a --format: {', '.join(FORMATS)}"
+        other = f"name another file, or a --format: {', '.join(FORMATS)}"
+        advice = spreadsheet if form in ("xlsx", "xls", "ods") else other
         raise click.UsageError(f"{output}: export cannot write {form}; {advice}")
     if form == "opml" and limit:
         raise click.UsageError("opml lists feeds, and --limit counts articles: leave it out")

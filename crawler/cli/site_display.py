@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, wib, width, wrapped
+from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, when, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def lately(at: datetime | None) -> str:
 
 def _trouble_lines(site: Site) -> Iterator[str]:
     """Lines about the addresses that the site itself names and that gave no feed."""
-    from crawler.discovery.probe import A_GUESS
-
-    named = [one for one in site.failed if one.why != A_GUESS]
+    named = [one for one in site.failed if not one.guessed]
     for one in named[:FAILED]:
         yield f"\nno feed at {cell(one.feed.url)}, though {one.why}: {cell(one.detail)}"
     if len(named) > FAILED:
@@ -104,8 +102,7 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
         yield f"\nno article could be read: {sample.reason}, {cell(sample.detail)} ({cell(sample.url)})"
         return
     lines = [line for line in wrapped(printable(sample.text), indent="  ").splitlines() if line.strip()]
-    date = wib(sample.published.at) if sample.published else "no date"
-    yield f"\none article of it, {counted(sample.words, 'word')}, {date}:"
+    yield f"\none article of it, {counted(sample.words, 'word')}, {when(sample.published)}:"
     yield f"\n  {cell(sample.title)[: width() * 2]}\n"
     yield from lines[:FIRST_LINES]
     if len(lines) > FIRST_LINES:

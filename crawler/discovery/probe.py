@@ -44,8 +44,6 @@ WORDPRESS = "wp/v2/posts"
 # The API's default is ten posts, fewer than most feeds hold, without the names of authors and sections
 WORDPRESS_QUERY = "per_page=50&_embed=author,wp:term"
 
-A_GUESS = "a usual place"  # `why` of a candidate that neither the page nor robots.txt names
-
 _FEED_TYPE = re.compile(
     r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
 )
@@ -68,7 +66,8 @@ class Candidate:
     """An address that may be a feed, as an entry of feeds.yaml, and what suggests it."""
 
     feed: Feed
-    why: str
+    why: str  # for people
+    guessed: bool = False  # neither the page nor robots.txt names it
 
 
 def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str = "") -> tuple[Candidate, ...]:
@@ -135,9 +134,8 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
 
 def _plain_wordpress(url: str) -> Iterator[Candidate]:
     """The API and feed of WordPress by query, which works whatever its permalink settings are."""
-    address = urljoin(url, f"/?rest_route=/{WORDPRESS}&{WORDPRESS_QUERY}")
-    yield Candidate(Feed(address, "wordpress"), A_GUESS)
-    yield Candidate(Feed(urljoin(url, "/?feed=rss2"), "feed"), A_GUESS)
+    yield from _guesses(url, "wordpress", (f"/?rest_route=/{WORDPRESS}&{WORDPRESS_QUERY}",))
+    yield from _guesses(url, "feed", ("/?feed=rss2",))
 
 
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -185,7 +183,7 @@ def _usual_places(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Ca
 
 
 def _guesses(url: str, kind: FeedSetting, paths: tuple[str, ...]) -> Iterator[Candidate]:
-    return (Candidate(Feed(urljoin(url, path), kind), A_GUESS) for path in paths)
+    return (Candidate(Feed(urljoin(url, path), kind), "a usual place", guessed=True) for path in paths)
 
 
 def site_name(page: bytes, content_type: str, url: str) -> str | None:

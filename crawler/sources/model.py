@@ -114,6 +114,8 @@ class Problem:
 class FeedsError(UsageError):
     """feeds.yaml cannot be used; `problems` holds everything that is wrong with it, by line."""
 
+    prefix = ""  # each line begins with file:line:column, as editors and people expect
+
     def __init__(self, path: str, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(problem.show(path) for problem in problems))
         self.problems = problems

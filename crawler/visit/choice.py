@@ -36,6 +36,7 @@ class Rejected:
 
     feed: Feed
     why: str  # why it was tried
+    guessed: bool  # neither the site's page nor its robots.txt names it
     failure: Reason | None  # None: it gave a feed without entries
     is_a: str  # how we know what is wrong, for people
     detail: str  # the same with the feed that the page names

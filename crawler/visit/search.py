@@ -87,7 +87,7 @@ class FeedSearch:
             if robots not in rules:
                 rules[robots] = (await self.visitor.fetch(robots, "page")).body
             found += probe.candidates(page.body, page.url, robots=rules[robots], content_type=page.content_type)
-        return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
+        return sorted(found, key=lambda one: (one.feed.kind == "section", one.guessed))
 
     async def try_candidates(self, pages: Sequence[Answer]) -> None:
         """Try the addresses that may be feeds according to some pages, as long as they may bring something new."""
@@ -125,7 +125,7 @@ class FeedSearch:
         kinds = {known.worth.kind for known in self.alive()}
         if one.feed.kind == "section":
             return not kinds
-        if one.why != probe.A_GUESS:
+        if not one.guessed:
             return True
         if one.feed.kind == "sitemap":
             return not kinds & ({FeedKind.NEWS_SITEMAP} if "news" in one.feed.url else SITEMAPS)
@@ -135,7 +135,7 @@ class FeedSearch:
         """Record what the address gave; the same document at another address is not recorded again."""
         found = read_answer(answer, one.feed, self.source, self.now)
         if isinstance(found, NotAFeed):
-            self.tried.append(Rejected(one.feed, one.why, found.failure, found.is_a, found.detail))
+            self.tried.append(Rejected(one.feed, one.why, one.guessed, found.failure, found.is_a, found.detail))
             return
         links, worth, detail = await self._weighed(found, one.feed)
         document = (worth.kind, str(worth.has_text), *(link.url for link in links))
@@ -147,7 +147,7 @@ class FeedSearch:
         if links:
             self.tried.append(SiteFeed(feed, one.why, worth, links))
         else:
-            self.tried.append(Rejected(feed, one.why, None, detail, detail))
+            self.tried.append(Rejected(feed, one.why, one.guessed, None, detail, detail))
 
     async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
         """The entries (newest first), their worth and what failed; for an index, of its newest sitemap with any."""

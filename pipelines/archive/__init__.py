@@ -16,6 +16,7 @@
     pages                       the raw pages, in a file beside the archive
 """
 
+from pipelines.archive.addresses import is_same_article
 from pipelines.archive.archive import Archive
 from pipelines.archive.arrivals import Discovered, Entry
 from pipelines.archive.article_rows import StoredArticle, Version, is_lesser
@@ -47,5 +48,6 @@ __all__ = [
     "StoredArticle",
     "Version",
     "is_lesser",
+    "is_same_article",
     "pairs",
 ]

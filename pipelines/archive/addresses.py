@@ -69,18 +69,14 @@ class Addresses:
         return [Address(row["key"], row["url"], row["kind"]) for row in rows]
 
     def known_as(self, key: str, text: str, run_id: int | None = None) -> int | None:
-        """The article that has this key as an alias; if the texts are not one story, the alias is removed instead.
-
-        For an alias that was only declared as canonical, the new text must also add nothing to the stored one.
-        """
+        """The article that has this key as an alias; if a text from there is not its own, the alias is removed."""
         sql = (
             "SELECT article_id, kind, text FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.key = ?"
         )
         row = self._db.row(sql, (key,))
         if row is None:
             return None
-        claimed = row["kind"] == "canonical"
-        if adds_nothing(text, row["text"]) if claimed else likeness(text, row["text"]).same:
+        if is_same_article(text, row["text"], row["kind"]):
             return int(row["article_id"])
         self._disbelieve(key, row["kind"])
         self._ledger.reopen(key, run_id)
@@ -113,3 +109,12 @@ class Addresses:
             {"id": taken["article_id"], "url": taken["url"]},
         )
         return True
+
+
+def is_same_article(text: str, stored: str, kind: str) -> bool:
+    """Whether a text is that of a stored article with which it shares an address of this kind.
+
+    If a page only declares the address as canonical, its text must also add nothing to the stored one, since the
+    bulletins of all days may declare one address.
+    """
+    return adds_nothing(text, stored) if kind == "canonical" else likeness(text, stored).same

@@ -74,7 +74,7 @@ class Arrivals:
             link_id, words = row["id"], ["known"]
             if self._changed(row, link):
                 words.append("revisit")
-            if self._elsewhere(row, link) or self._returns(row, link):
+            if self.outcome is Outcome.PENDING and (self._elsewhere(row, link) or self._returns(row, link)):
                 words.append("back")
         else:
             link_id, words = self._write(key, link, self.outcome), ["new"]
@@ -147,7 +147,7 @@ class Arrivals:
             again_at = decided_at + waits.RETURN_AFTER  # set now, since a feed that does not change is not read again
         else:
             back = (down or forbidden) and waits.may_return(decided_at, self.now)
-        if not back or self.outcome is not Outcome.PENDING:
+        if not back:
             return False
         self.db.execute(
             "UPDATE links SET outcome = 'pending', decided_at = NULL, next_try_at = ? WHERE id = ?",
@@ -164,7 +164,7 @@ class Arrivals:
         own source excluded, goes to this source.
         """
         other = row["reason"] in OF_THE_ADDRESS and row["url"].partition("#")[0] != link.url.partition("#")[0]
-        if self.outcome is not Outcome.PENDING or not (other or row["reason"] == Reason.NOT_ALLOWED):
+        if not other and row["reason"] != Reason.NOT_ALLOWED:
             return False
         new = "url = ?, hint = ?, reason = NULL, detail = NULL"
         if row["reason"] not in OUTAGE:

@@ -102,10 +102,6 @@ class Articles:
         row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
         return None if row is None else stored_article(row)
 
-    def text_of(self, article_id: int) -> str:
-        """The text of an article; "" if there is no such article."""
-        return self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)) or ""
-
     def is_reprint(self, article_id: int) -> bool:
         """Whether the article's source also has the same text, or a copy of it, at another address."""
         own = "SELECT id, source, text_hash, coalesce(duplicate_of, id) AS original FROM articles WHERE id = ?"

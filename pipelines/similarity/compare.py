@@ -77,7 +77,7 @@ class Prepared:
     line_marks: tuple[int, ...]  # a hash for each line that is not empty
     codes: array[int]  # 64-bit hashes of the text's own words
     flags: bytes  # the kind of each of these words, as in `Words`
-    shingles: array[int]  # 64-bit hashes of the runs of `SHINGLE` words, one for each place
+    shingles: array[int]  # 64-bit hashes of the runs of three words, one for each place
     signature: Signature
     checksum: int  # CRC-32 of the text, by which a later change of it is noticed
 
@@ -202,7 +202,7 @@ def _inside(text: Prepared, shared: frozenset[int]) -> int:
     single operations.
     """
     starts = int.from_bytes(bytes(map(shared.__contains__, text.shingles)), "little")
-    inside = starts | starts << 8 | starts << 16  # each shingle has SHINGLE words
+    inside = starts | starts << 8 | starts << 16  # each shingle has three words
     return inside & int.from_bytes(b"\1" * len(text.codes), "little")
 
 

@@ -100,25 +100,25 @@ class Reader:
             yield from self.candidate(facts.data(modified=True), "next-data", 5)
 
     def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
-        """The time near the title, else in the elements that the site's rules name."""
+        """The first time near the title or in the elements that the site's rules name; else the first day."""
         anchor = dateline.anchor(page.root, self.facts, title)
         if anchor is not None and (ago := self.counted(dateline.near(anchor))):
             yield from self.candidate(ago, "dateline", 6)
             return
-        moment = self.find(dateline.after(anchor)) if anchor is not None else None
-        if anchor is not None and (not moment or moment.precision == "day"):
-            above = self.find(dateline.before(anchor))
-            moment = above if above and (above.precision != "day" or not moment) else moment
-        if not moment or moment.precision == "day":
-            known = (
-                m
-                for e in page.select(site.published)[:4]
-                if (m := self.find(dateline.text_of(e))) and m.precision != "day"
-            )
-            moment = next(known, moment)
-        if moment:
-            weight = 2 if site.updated_dateline or moment.precision == "day" else 6
-            yield Candidate(moment, weight, visible=True)
+        days = []
+        for found in filter(None, map(self.find, self.datelines(anchor, page, site))):
+            if found.precision != "day":
+                yield Candidate(found, 2 if site.updated_dateline else 6, visible=True)
+                return
+            days.append(found)
+        yield from (Candidate(day, 2, visible=True) for day in days[:1])
+
+    def datelines(self, anchor: HtmlElement | None, page: Named, site: Site) -> Iterator[str]:
+        """The texts below and above the title, and those of the elements that the site's rules name."""
+        if anchor is not None:
+            yield dateline.after(anchor)
+            yield dateline.before(anchor)
+        yield from map(dateline.text_of, page.select(site.published)[:4])
 
     def counted(self, pieces: list[str]) -> str | None:
         """The time below the title that counts from now ("5 jam lalu"); None where a date is written out there."""

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import from_utc, maybe_from_utc
+from pipelines.archive.values import from_utc
 
 WINDOW = timedelta(days=7)  # most time between articles of one story; later come anniversaries, next week's schedule
 SERIES = timedelta(hours=12)  # least time between bulletins of different days from one source; an update comes sooner
 PREFIX = 4  # least letters of an agency's name that may begin a longer word; AFP and AP begin other words, too
-_DAY = timedelta(days=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
@@ -36,7 +35,7 @@ class Member:
     source: str  # id of the source
     name: str  # name of the source
     credit: str | None  # the agency that the article names
-    at: datetime  # time of publication, where that is plausible; else of first sight
+    at: datetime  # the latest time of publication, or of first sight where that is earlier
     week: int  # number of the week; articles at most `WINDOW` apart are in the same week or in neighbouring ones
     words: int  # number of its own words, without boilerplate
     title: str
@@ -61,14 +60,17 @@ def are_series(one: Member, other: Member) -> bool:
 def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member]:
     """The articles with these ids, as far as they still exist."""
     sql = """
-        SELECT a.id, a.key, a.source, s.name, a.credit, a.published_at, a.published_precision, a.first_seen_at,
+        SELECT a.id, a.key, a.source, s.name, a.credit,
+               min(a.first_seen_at, coalesce(strftime(  -- of a day alone the end, as in `Moment.latest`
+                   '%Y-%m-%dT%H:%M:%SZ', a.published_at, iif(a.published_precision IS 'day', '+1 day', '+0 days')
+               ), a.first_seen_at)) AS at,
                k.week, coalesce(k.words, a.words) AS words, a.title, a.text_hash, a.duplicate_of, a.why, a.likeness
         FROM json_each(?) AS wanted JOIN articles AS a ON a.id = wanted.value JOIN sources AS s ON s.id = a.source
         LEFT JOIN sketches AS k ON k.article_id = a.id
     """
     members = {}
     for row in connection.rows(sql, (json.dumps(list(ids)),)):
-        at = _believed(maybe_from_utc(row["published_at"]), row["published_precision"], from_utc(row["first_seen_at"]))
+        at = from_utc(row["at"])
         members[row["id"]] = Member(
             row["id"],
             row["key"],
@@ -83,13 +85,6 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
             Placed(row["duplicate_of"], row["why"], row["likeness"]),
         )
     return members
-
-
-def _believed(published: datetime | None, precision: str | None, first_seen: datetime) -> datetime:
-    """The time of publication, at most that of first sight; for a day without a time, the end of the day."""
-    if published is None or published >= first_seen:
-        return first_seen
-    return min(published + _DAY, first_seen) if precision == "day" else published
 
 
 def original_of(story: Collection[Member], credited: Iterable[str | None] = ()) -> Member:
