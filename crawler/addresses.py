@@ -1,4 +1,4 @@
-"""Decides which URLs and IP addresses, in every notation, a crawler may connect to; pure functions.
+"""Decides which URLs and addresses of any notation a crawler may connect to, and which server a URL leads to. Pure.
 
 Refused is what Python calls not global, and what some Python from 3.11 on calls global though the IANA special-purpose
 registries (RFC 6890 and its updates, read 2026-11) do not, or though it carries an IPv4 address. A refusal is a reason
@@ -53,6 +53,19 @@ _LOOPBACK6 = IPv6Address("::1")
 _PART = re.compile(r"0[xX][0-9a-fA-F]{0,61}|[0-9]{1,63}", re.ASCII)  # no longer than a part of a name may be
 _NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def server(url: str) -> str:
+    """The server behind a URL: its host without `www.`, and its port unless that is 80 or 443.
+
+    http and https, with and without `www.`, count as one server, to which one delay applies.
+
+    Raises:
+        ValueError: the URL is none.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    return host if parts.port in {None, 80, 443} else f"{host}:{parts.port}"
 
 
 def address_refusal(address: Address, *, allow_private: bool = False) -> str | None:

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
+from crawler.addresses import server as server_of
 from crawler.middlewares.hosts import Exemptions, Slots
 from crawler.middlewares.politeness import Cooldowns
 from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
 from crawler.sources import Feed, Source
 from crawler.sources.owners import owner, sites_of
 from crawler.spiders.quiet_hosts import quiet_left
-from crawler.urls.domains import server as server_of
 from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
 
 DELAY = 0.25

@@ -11,10 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.http import HtmlResponse, Response
 
-from crawler.addresses import url_refusal
+from crawler.addresses import server, url_refusal
 from crawler.middlewares.faults import Refused
 from crawler.middlewares.hosts import Exemptions, sources_of
-from crawler.urls.domains import server
 from pipelines.items import Reason
 
 STUB_BYTES = 4096  # bytes at most of a page that only leads on

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.addresses import PORTS
+from crawler.addresses import PORTS, server
 from crawler.sources import Source
 from crawler.sources.owners import sites_of
 from crawler.urls import site
-from crawler.urls.domains import server
 
 if TYPE_CHECKING:  # a crawl in which nothing is due reads this module, and no Scrapy
     from scrapy.crawler import Crawler

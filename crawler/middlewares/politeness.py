@@ -20,9 +20,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
 
+from crawler.addresses import server
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
 from crawler.middlewares.hosts import Slots, sources_of
-from crawler.urls.domains import server
 from pipelines.counted import lasting
 from pipelines.items import Reason
 

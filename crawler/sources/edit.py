@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from crawler.addresses import server
 from crawler.sources.checks import addresses
 from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home
-from crawler.urls.domains import server
 from pipelines.errors import UsageError
 from pipelines.outputs import unwritable, whole
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from crawler.urls.domains import server
+from crawler.addresses import server
 from pipelines.errors import UsageError
 
 FeedSetting = Literal["auto", "feed", "sitemap", "section", "wordpress"]

@@ -1,10 +1,9 @@
-"""Which server an address leads to, and which part of a host names the site."""
+"""Which part of a host names the site."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from courlan import extract_domain
 
@@ -13,19 +12,6 @@ _PREFIX = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the
 # to what Indonesian news feeds and blogs use.
 _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
                       "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
-
-
-def server(url: str) -> str:
-    """The server behind a URL: its host without `www.`, and its port unless that is 80 or 443.
-
-    http and https, with and without `www.`, count as one server, to which one delay applies.
-
-    Raises:
-        ValueError: the URL is none.
-    """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    return host if parts.port in {None, 80, 443} else f"{host}:{parts.port}"
 
 
 @lru_cache(maxsize=4096)
