@@ -213,6 +213,20 @@ def test_what_status_says_stands_on_the_page_too(kliping: Kliping, tmp_path: Pat
     assert all(each["words"] in words(page, "To look at") for each in said)
 
 
+def test_an_article_dated_by_its_day_shows_no_clock(kliping: Kliping, tmp_path: Path) -> None:
+    today = NOW.replace(hour=0, minute=0)
+    with archive_at(tmp_path / "k.db") as archive, archive.write():
+        for number, source in enumerate(("siak", "dumai"), 1):
+            pending = discover(archive, number, source=source, now=today)[0]
+            told = article(pending, published=Moment(today, "", "WIB", "meta", precision="day"))
+            archive.articles.store(told, now=today, run_id=None)
+    kliping("report", "--html", "r.html", "--db", "k.db")
+    page = html.parse(tmp_path / "r.html").getroot()
+    day = f"{(today + 7 * HOUR).day} {today + 7 * HOUR:%b %Y}"
+    shown = [one.text_content() for one in page.xpath("//ul[@class='stories']//*[@class='dim']")]
+    assert {one.partition(" · ")[2] or one.partition(", ")[2] for one in shown} == {day}, shown
+
+
 def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
     with archive_at(tmp_path / "young.db") as archive:
         pending = discover(archive, 1, now=NOW)[0]

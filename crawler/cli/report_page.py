@@ -213,7 +213,7 @@ def _story(story: Story, now: datetime) -> str:
         return shown
     copies = "".join(
         f"<li>{_text(copy.source)} · {_link(copy)} "
-        f'<span class="dim">{_text(copy.why or "")}, {_short(copy.at)}</span></li>'
+        f'<span class="dim">{_text(copy.why or "")}, {_day(copy.day) if copy.day else _short(copy.at)}</span></li>'
         for copy in story.copies
     )
     sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in story.copies))
@@ -229,6 +229,8 @@ def _link(article: Headline) -> str:
 
 
 def _when(article: Headline, now: datetime) -> str:
+    if article.day:
+        return _day(article.day)
     return ago(article.at, now) if now - article.at < timedelta(days=2) else wib(article.at)
 
 

@@ -23,6 +23,7 @@ class Headline:
     title: str
     url: str
     at: datetime  # time of publication, or of first sight if that is not known
+    day: date | None  # the Indonesian day if nothing finer is known
     why: str | None  # for a copy: exact, near, contained, indirect
 
 
@@ -84,8 +85,10 @@ class Overview:
         return tuple(sorted(map(_headline, rows), key=lambda copy: (copy.at, copy.id)))
 
 
-_HEADLINE = f"SELECT a.id, a.source, a.title, a.url, a.why, {AT} AS at FROM articles AS a"  # noqa: S608 - our own
+_DAY_ONLY = "iif(a.published_precision = 'day', a.day, NULL)"
+_HEADLINE = f"SELECT a.id, a.source, a.title, a.url, a.why, {AT} AS at, {_DAY_ONLY} AS day_only FROM articles AS a"  # noqa: S608 - our own
 
 
 def _headline(row: Row) -> Headline:
-    return Headline(row["id"], row["source"], row["title"], row["url"], from_utc(row["at"]), row["why"])
+    day = date.fromisoformat(row["day_only"]) if row["day_only"] else None
+    return Headline(row["id"], row["source"], row["title"], row["url"], from_utc(row["at"]), day, row["why"])
