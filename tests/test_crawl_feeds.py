@@ -218,7 +218,7 @@ def test_a_feed_that_is_gone_for_seven_days_is_told(crawl: Crawl, kliping: Klipi
             travel(first.db, days=days)
             crawl(room, "--all")
         told = kliping("status", "--db", first.db).stdout
-        assert f"tutup: remove {room['tutup'].url('/rss')}" in " ".join(told.split())
+        assert f"tutup: remove the source, whose last feed is {room['tutup'].url('/rss')}" in " ".join(told.split())
         room.heal()
         assert crawl(room, "--all").code == 0  # never dead
         assert "remove" not in kliping("status", "--db", first.db).stdout

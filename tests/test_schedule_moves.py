@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler import schedule
@@ -28,11 +30,31 @@ def test_a_permanent_redirect_is_adopted_after_seven_days(days: int, adopted: bo
 
 
 def test_the_edit_says_source_old_and_new() -> None:
-    edits = schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), over(8, failed(Reason.GONE, status=410))])
-    assert edits == (
+    other = replace(over(8, failed(Reason.GONE, status=410)), url=f"{URL}/olahraga")
+    assert schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), other]) == (
         f"contoh: replace {URL} with {NEW_HOME} (moved for good, 2026-03-02)",
-        f"contoh: remove {URL} (410 Gone since 2026-03-02)",
+        f"contoh: remove {URL}/olahraga (410 Gone since 2026-03-02)",
     )
+    assert schedule.edits([other], "lain") == ()
+
+
+def test_feeds_yaml_is_valid_after_the_edits() -> None:
+    """No feed twice, not even that of another source, and no source without a feed."""
+    moved, gone = over(8, full(permanent_url=NEW_HOME)), over(8, failed(Reason.GONE, status=410))
+    twice = f"(moved for good, 2026-03-02, to {NEW_HOME}, which is read already)"
+    assert schedule.edits([moved, replace(moved, url=f"{URL}/2")]) == (
+        f"contoh: replace {URL} with {NEW_HOME} (moved for good, 2026-03-02)",
+        f"contoh: remove {URL}/2 {twice}",
+    )
+    elsewhere = replace(asked(), source="lain", url=NEW_HOME)
+    assert schedule.edits([moved, elsewhere], "contoh") == (
+        f"contoh: remove the source, whose last feed is {URL} {twice}",
+    )
+    assert schedule.edits([gone]) == (
+        f"contoh: remove the source, whose last feed is {URL} (410 Gone since 2026-03-02)",
+    )
+    http = replace(moved, url=URL.replace("https:", "http:"), moved_to=URL)
+    assert schedule.edits([http]) == (f"contoh: replace {http.url} with {URL} (moved for good, 2026-03-02)",)
 
 
 @pytest.mark.parametrize("other", [None, "https://elsewhere.example/feed", URL])

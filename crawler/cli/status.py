@@ -71,7 +71,7 @@ def status(
         if boilerplate is not None:
             return _boilerplate(archive, boilerplate, as_json)
         sources = [health for health in archive.figures.read(now) if source in (None, health.source)]
-        edits = edits_of(state for state in archive.feeds.states() if source in (None, state.source))
+        edits = edits_of(archive.feeds.states(), source)
         runs = last_runs(archive, RUNS)
         former = [] if source else archive.former()
         findings = findings_of(archive, sources, former, runs, now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from crawler.sources.model import feed_key
 from pipelines.feed_items import FeedAnswer, FeedState
 
 ADOPT_AFTER = timedelta(days=7)  # as lion-reader does for 301 and 410; Feedbin waits for 576 answers, six days
@@ -50,13 +52,29 @@ def is_gone(state: FeedState) -> bool:
     return since is not None and last is not None and last - since >= ADOPT_AFTER
 
 
-def edits(states: Iterable[FeedState]) -> tuple[str, ...]:
-    """The edits to feeds.yaml that the feeds' answers call for, one line each; it is the user who makes them."""
+def edits(states: Iterable[FeedState], source: str | None = None) -> tuple[str, ...]:
+    """The edits to feeds.yaml that the feeds' answers call for, one line each, all of them or those of one source.
+
+    It is the user who makes them, so feeds.yaml must be valid after them: no feed twice, no source without a feed.
+    """
+    states = list(states)
+    read = {feed_key(state.url) for state in states}
+    left = Counter(state.source for state in states)
     lines = []
     for state in states:
+        target = feed_key(state.moved_to or "")
         if is_gone(state) and state.gone_since:
-            lines.append(f"{state.source}: remove {state.url} (410 Gone since {state.gone_since:%Y-%m-%d})")
+            why = f"410 Gone since {state.gone_since:%Y-%m-%d}"
         elif has_moved(state) and state.moved_since:
-            when = f"{state.moved_since:%Y-%m-%d}"
-            lines.append(f"{state.source}: replace {state.url} with {state.moved_to} (moved for good, {when})")
-    return tuple(lines)
+            why = f"moved for good, {state.moved_since:%Y-%m-%d}"
+            if target == feed_key(state.url) or target not in read:
+                read.add(target)
+                lines.append((state.source, f"replace {state.url} with {state.moved_to} ({why})"))
+                continue
+            why += f", to {state.moved_to}, which is read already"
+        else:
+            continue
+        left[state.source] -= 1
+        what = state.url if left[state.source] else f"the source, whose last feed is {state.url}"
+        lines.append((state.source, f"remove {what} ({why})"))
+    return tuple(f"{name}: {line}" for name, line in lines if source in (None, name))
