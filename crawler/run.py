@@ -36,7 +36,8 @@ def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Repo
         else:
             session.idle = True
             session.stop("finished")
-    except (KeyboardInterrupt, SystemExit):  # a signal before the engine handles them
+    except (KeyboardInterrupt, SystemExit) as ended:  # a signal before the engine handles them
+        session.signalled = ended.code if isinstance(ended, SystemExit) and isinstance(ended.code, int) else 130
         session.stop("stopped")
         raise
     finally:

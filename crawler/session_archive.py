@@ -46,6 +46,7 @@ class ArchiveSession(Session):
     tell: Callable[[str], None] = lambda _: None  # called with a line about each step of a backfill
     network_down: str = ""  # the most frequent connection error, if no host could be reached at all
     idle: bool = False  # whether nothing was due
+    signalled: int | None = None  # exit code of the process, if a signal ended the crawl while it was starting
     report: Report | None = None
     _began_s: float = field(default_factory=monotonic, init=False)
 
@@ -186,7 +187,8 @@ class ArchiveSession(Session):
                 self.report = self._report()
                 if self.options.log_file:
                     self._log(self.report)
-                self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
+                code = self.signalled or self.report.exit_code
+                self.archive.runs.end(self.run_id, self.now(), self.report.reason, code)
                 if not in_haste:
                     self.archive.finish()
             finally:
