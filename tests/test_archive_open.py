@@ -128,7 +128,7 @@ def test_a_file_of_pages_bears_our_mark_from_its_first_byte_on(tmp_path: Path) -
 def test_an_empty_file_is_a_creation_that_was_interrupted(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
     path.touch()
-    with pytest.raises(ArchiveError, match="is not a SQLite file"):
+    with pytest.raises(ArchiveError, match="is empty: the next `kliping crawl` fills it"):
         Archive.open(path, readonly=True)
     with Archive.open(path) as archive:
         assert archive.check() == []

@@ -153,7 +153,7 @@ def _runs(facts: Facts) -> str:
     heads = "".join(f"<th>{head}</th>" for head in ("began", "new", "copies", "given up", "ended"))
     return (
         f'<figure class="small">{chart}<figcaption><ul class="legend">{legend}</ul></figcaption></figure>'
-        f'<details class="after" open><summary>The last {min(10, len(runs))}</summary>'
+        f'<details class="after" open><summary>The last {counted(min(10, len(runs)), "crawl")}</summary>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
     )
 

@@ -64,7 +64,7 @@ def _found(archive: Archive, name: str) -> StoredArticle:
     elif re.match(r"https?://", name, re.IGNORECASE):
         article_id = _id_of(archive, name)
     else:
-        raise UsageError(f"{cell(name)!r} is neither the number of an article nor an address that begins with https://")
+        raise UsageError(f"{cell(name)!r} is neither the number of an article nor an address (https://…)")
     found = None if article_id is None else archive.articles.get(article_id)
     if found is None:
         raise KlipingError(f"{cell(name)}: no such article in {archive.path}; kliping search finds their numbers")

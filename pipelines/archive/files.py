@@ -121,6 +121,8 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
             raise ArchiveError(f"{each}: cannot be written: make it writable for this user, or {instead}")
     if not head and may_create:
         return  # SQLite leaves an empty file if its creation is interrupted
+    if not head:
+        raise ArchiveError(f"{path}: is empty: the next `kliping crawl` fills it")
     if not head.startswith(_HEADER):
         raise ArchiveError(f"{path}: is not a SQLite file: {instead}")
     mark = head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
