@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from pipelines.archive import Archive
+from tests.archive_kit import archive_at
 from tests.forked import Forked
 from tests.newsroom import Newsroom, Site, town
 
@@ -124,6 +126,13 @@ def feeds_yaml(tmp_path: Path) -> Path:
 def db_path(tmp_path: Path) -> Path:
     """The path for a test's database, which does not exist yet."""
     return tmp_path / "kliping.db"
+
+
+@pytest.fixture
+def archive(db_path: Path) -> Iterator[Archive]:
+    """An archive with the two sources of `archive_kit`, and nothing else."""
+    with archive_at(db_path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -37,38 +37,37 @@ def outcomes(archive: Archive) -> dict[str, str]:
     return {row["key"]: row["outcome"] for row in archive.db.rows("SELECT key, outcome FROM links")}
 
 
-def test_an_article_and_its_outcome_are_stored_together(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        pending = discover(archive, 1, run_id=run_id)[0]
-        full = article(
-            pending,
-            summary="Ringkas",
-            published=PUBLISHED,
-            modified=replace(PUBLISHED, at=NOW),
-            authors=("Budi", "Siti, M.Si."),
-            editors=("Ani",),
-            credit="ANTARA",
-            section="Daerah",
-            tags=("banjir", 'kata "kunci"'),
-            image="https://siak.example/i.jpg",
-            language="id",
-            paywalled=True,
-            partial=True,
-            body_by="json-ld",
-            body_why="the longest",
-        )
-        assert archive.articles.store(full, now=NOW, run_id=run_id) == Stored(1, new=True)
-        row = get(archive, 1)
-        for name in ("url", "title", "text", "summary", "published", "authors", "editors", "credit", "section", "tags"):
-            assert getattr(row, name) == getattr(full, name)
-        assert (row.paywalled, row.partial, row.words, row.day) == (True, True, 67, "2026-11-23")
-        assert (row.modified_at, row.first_seen_at, row.last_seen_at) == (NOW, NOW, NOW)
-        assert row.duplicate_of is None
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert (run.sources["siak"]["discovered"], run.sources["siak"]["stored"]) == (1, 1)
-        assert archive.check() == []
+def test_an_article_and_its_outcome_are_stored_together(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    pending = discover(archive, 1, run_id=run_id)[0]
+    full = article(
+        pending,
+        summary="Ringkas",
+        published=PUBLISHED,
+        modified=replace(PUBLISHED, at=NOW),
+        authors=("Budi", "Siti, M.Si."),
+        editors=("Ani",),
+        credit="ANTARA",
+        section="Daerah",
+        tags=("banjir", 'kata "kunci"'),
+        image="https://siak.example/i.jpg",
+        language="id",
+        paywalled=True,
+        partial=True,
+        body_by="json-ld",
+        body_why="the longest",
+    )
+    assert archive.articles.store(full, now=NOW, run_id=run_id) == Stored(1, new=True)
+    row = get(archive, 1)
+    for name in ("url", "title", "text", "summary", "published", "authors", "editors", "credit", "section", "tags"):
+        assert getattr(row, name) == getattr(full, name)
+    assert (row.paywalled, row.partial, row.words, row.day) == (True, True, 67, "2026-11-23")
+    assert (row.modified_at, row.first_seen_at, row.last_seen_at) == (NOW, NOW, NOW)
+    assert row.duplicate_of is None
+    run = archive.runs.get(run_id)
+    assert run is not None
+    assert (run.sources["siak"]["discovered"], run.sources["siak"]["stored"]) == (1, 1)
+    assert archive.check() == []
 
 
 @pytest.mark.parametrize(
@@ -84,44 +83,41 @@ def test_the_day_is_the_indonesian_one(at: datetime, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(("zone", "hours"), [("Asia/Jayapura", 9), ("+08:00", 8), ("Asia/Jakarta", 7), ("UTC", 0)])
-def test_a_day_is_the_one_that_was_written_wherever_it_began(zone: str, hours: int, tmp_path: Path) -> None:
+def test_a_day_is_the_one_that_was_written_wherever_it_began(zone: str, hours: int, archive: Archive) -> None:
     began = datetime(2026, 11, 20, tzinfo=UTC) - hours * HOUR
-    with archive_at(tmp_path / "kliping.db") as archive:
-        number = store(archive, 1, published=Moment(began, "20 November 2026", zone, "dateline", "day"))
-        assert get(archive, number).day == "2026-11-20"
+    number = store(archive, 1, published=Moment(began, "20 November 2026", zone, "dateline", "day"))
+    assert get(archive, number).day == "2026-11-20"
 
 
 # the same article again
 
 
-def test_the_same_text_again_only_moves_last_seen(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, published=PUBLISHED)
-        before = get(archive, article_id)
-        again = article(recheck_of(archive, article_id), title=before.title, text=before.text, published=None)
-        assert archive.articles.store(again, now=LATER) == Stored(article_id)
-        undated = store(archive, 2)
-        archive.articles.store(article(recheck_of(archive, undated)), now=LATER + DAY)
-        assert archive.db.value("SELECT day FROM articles WHERE id = ?", (undated,)) == day(NOW)
-        assert get(archive, article_id) == replace(before, last_seen_at=LATER)
-        assert archive.articles.versions(article_id) == []
+def test_the_same_text_again_only_moves_last_seen(archive: Archive) -> None:
+    article_id = store(archive, 1, published=PUBLISHED)
+    before = get(archive, article_id)
+    again = article(recheck_of(archive, article_id), title=before.title, text=before.text, published=None)
+    assert archive.articles.store(again, now=LATER) == Stored(article_id)
+    undated = store(archive, 2)
+    archive.articles.store(article(recheck_of(archive, undated)), now=LATER + DAY)
+    assert archive.db.value("SELECT day FROM articles WHERE id = ?", (undated,)) == day(NOW)
+    assert get(archive, article_id) == replace(before, last_seen_at=LATER)
+    assert archive.articles.versions(article_id) == []
 
 
 @pytest.mark.parametrize("more", ["", "\nSatu kalimat lagi."], ids=["the same text", "another text"])
-def test_a_publication_time_that_was_not_known_is_filled_in_once(tmp_path: Path, more: str) -> None:
+def test_a_publication_time_that_was_not_known_is_filled_in_once(archive: Archive, more: str) -> None:
     """The text came from a feed without a date, or our clock was slow and the date lay in the future."""
     early, late = replace(PUBLISHED, at=NOW - 40 * DAY), replace(PUBLISHED, at=NOW - DAY)
-    with archive_at(tmp_path / "kliping.db") as archive:
-        original = store(archive, 1, text=f"{text(1)}\n{text(2)}", published=replace(PUBLISHED, at=NOW - 41 * DAY))
-        article_id = store(archive, 2, text=f"{text(1)}\n{text(2)}")
-        before = get(archive, article_id)
-        assert (before.published, before.day, before.duplicate_of) == (None, "2026-11-23", None)
-        for moment in (early, late):
-            again = article(recheck_of(archive, article_id), title=before.title, text=before.text + more)
-            archive.articles.store(replace(again, published=moment), now=LATER)
-            now = get(archive, article_id)
-            assert (now.published, now.day, now.first_seen_at) == (early, "2026-10-14", NOW)
-            assert now.duplicate_of == original, "it is of the original's week now"
+    original = store(archive, 1, text=f"{text(1)}\n{text(2)}", published=replace(PUBLISHED, at=NOW - 41 * DAY))
+    article_id = store(archive, 2, text=f"{text(1)}\n{text(2)}")
+    before = get(archive, article_id)
+    assert (before.published, before.day, before.duplicate_of) == (None, "2026-11-23", None)
+    for moment in (early, late):
+        again = article(recheck_of(archive, article_id), title=before.title, text=before.text + more)
+        archive.articles.store(replace(again, published=moment), now=LATER)
+        now = get(archive, article_id)
+        assert (now.published, now.day, now.first_seen_at) == (early, "2026-10-14", NOW)
+        assert now.duplicate_of == original, "it is of the original's week now"
 
 
 SAID = "Jumlah korban banjir di Siak bertambah menjadi 12 orang.\nWarga mengungsi ke sekolah."
@@ -139,139 +135,127 @@ TELLING = {
 
 
 @pytest.mark.parametrize("new_text", IDLE.values(), ids=IDLE)
-def test_a_change_that_does_not_matter_makes_no_version(tmp_path: Path, new_text: str) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, text=SAID, title="Banjir")
-        stored = archive.articles.store(
-            article(recheck_of(archive, article_id), text=new_text, title="BANJIR"), now=LATER
-        )
-        assert stored == Stored(article_id)
-        assert get(archive, article_id).text == SAID
-        assert archive.articles.versions(article_id) == []
+def test_a_change_that_does_not_matter_makes_no_version(archive: Archive, new_text: str) -> None:
+    article_id = store(archive, 1, text=SAID, title="Banjir")
+    stored = archive.articles.store(article(recheck_of(archive, article_id), text=new_text, title="BANJIR"), now=LATER)
+    assert stored == Stored(article_id)
+    assert get(archive, article_id).text == SAID
+    assert archive.articles.versions(article_id) == []
 
 
 @pytest.mark.parametrize("new_text", TELLING.values(), ids=TELLING)
-def test_a_change_that_matters_keeps_the_earlier_text(tmp_path: Path, new_text: str) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        article_id = store(archive, 1, text=SAID, title="Banjir", published=PUBLISHED, tags=("banjir",), run_id=run_id)
-        moved = replace(PUBLISHED, at=NOW + 2 * DAY)
-        new = article(recheck_of(archive, article_id), text=new_text, title="Banjir Siak", published=moved)
-        assert archive.articles.store(new, now=LATER, run_id=run_id) == Stored(article_id, changed=True)
-        row = get(archive, article_id)
-        assert (row.title, row.text, row.modified_at, row.last_seen_at) == ("Banjir Siak", new_text, LATER, LATER)
-        assert (row.published, row.day, row.first_seen_at) == (PUBLISHED, "2026-11-23", NOW), "published time moved"
-        assert row.tags == ("banjir",), "what is not said again is not unsaid"
-        versions = archive.articles.versions(article_id)
-        assert [(v.title, v.text, v.modified_at, v.replaced_at) for v in versions] == [("Banjir", SAID, None, LATER)]
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert run.sources["siak"]["changed"] == 1
-        assert archive.check() == []
+def test_a_change_that_matters_keeps_the_earlier_text(archive: Archive, new_text: str) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    article_id = store(archive, 1, text=SAID, title="Banjir", published=PUBLISHED, tags=("banjir",), run_id=run_id)
+    moved = replace(PUBLISHED, at=NOW + 2 * DAY)
+    new = article(recheck_of(archive, article_id), text=new_text, title="Banjir Siak", published=moved)
+    assert archive.articles.store(new, now=LATER, run_id=run_id) == Stored(article_id, changed=True)
+    row = get(archive, article_id)
+    assert (row.title, row.text, row.modified_at, row.last_seen_at) == ("Banjir Siak", new_text, LATER, LATER)
+    assert (row.published, row.day, row.first_seen_at) == (PUBLISHED, "2026-11-23", NOW), "published time moved"
+    assert row.tags == ("banjir",), "what is not said again is not unsaid"
+    versions = archive.articles.versions(article_id)
+    assert [(v.title, v.text, v.modified_at, v.replaced_at) for v in versions] == [("Banjir", SAID, None, LATER)]
+    run = archive.runs.get(run_id)
+    assert run is not None
+    assert run.sources["siak"]["changed"] == 1
+    assert archive.check() == []
 
 
-def test_another_title_is_a_change(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, title="Tiga Tewas")
-        new = article(recheck_of(archive, article_id), title="Lima Tewas", source="dumai")
-        assert archive.articles.store(new, now=LATER).changed
-        assert (get(archive, article_id).title, get(archive, article_id).source) == ("Lima Tewas", "siak")
+def test_another_title_is_a_change(archive: Archive) -> None:
+    article_id = store(archive, 1, title="Tiga Tewas")
+    new = article(recheck_of(archive, article_id), title="Lima Tewas", source="dumai")
+    assert archive.articles.store(new, now=LATER).changed
+    assert (get(archive, article_id).title, get(archive, article_id).source) == ("Lima Tewas", "siak")
 
 
 @pytest.mark.parametrize("less", [{"text_from": "feed"}, {"paywalled": True}, {"partial": True}])
-def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, less: dict[str, object]) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1)
-        new = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", published=PUBLISHED, **less)
-        assert not archive.articles.store(new, now=LATER).changed
-        row = get(archive, article_id)
-        assert (row.text, row.text_from, row.paywalled, row.partial) == (text(1), "page", False, False)
-        assert row.published == PUBLISHED, "which was not known before"
+def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(archive: Archive, less: dict[str, object]) -> None:
+    article_id = store(archive, 1)
+    new = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", published=PUBLISHED, **less)
+    assert not archive.articles.store(new, now=LATER).changed
+    row = get(archive, article_id)
+    assert (row.text, row.text_from, row.paywalled, row.partial) == (text(1), "page", False, False)
+    assert row.published == PUBLISHED, "which was not known before"
 
 
-def test_a_lesser_text_does_not_call_a_text_whole(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, partial=True)
-        lesser = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", paywalled=True)
-        assert archive.articles.store(lesser, now=LATER) == Stored(article_id)
-        assert get(archive, article_id).partial
+def test_a_lesser_text_does_not_call_a_text_whole(archive: Archive) -> None:
+    article_id = store(archive, 1, partial=True)
+    lesser = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", paywalled=True)
+    assert archive.articles.store(lesser, now=LATER) == Stored(article_id)
+    assert get(archive, article_id).partial
 
 
-def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1)[0]
-        stored = archive.articles.store(article(pending, text=SAID, partial=True), now=NOW)
-        assert archive.ledger.revisits("siak", NOW + HOUR, 10) != []
-        again = archive.ledger.revisits("siak", NOW + HOUR, 10)[0]
-        assert again.article_id == stored.id
-        archive.articles.store(article(again, text=TELLING["a number"], partial=True), now=NOW + HOUR)
-        assert [version.text for version in archive.articles.versions(stored.id)] == [SAID], "no completion, a change"
-        whole = f"{SAID}\nHalaman kedua memuat keterangan camat tentang jembatan darurat dan jadwal penyeberangan."
-        assert archive.articles.store(article(again, text=whole), now=NOW + HOUR).changed
-        row = get(archive, stored.id)
-        assert (row.text, row.partial, len(archive.articles.versions(stored.id))) == (whole, False, 1)
-        archive.articles.store(article(again, text=SAID, partial=True), now=NOW + 2 * HOUR)
-        assert get(archive, stored.id).text == whole
+def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(archive: Archive) -> None:
+    pending = discover(archive, 1)[0]
+    stored = archive.articles.store(article(pending, text=SAID, partial=True), now=NOW)
+    assert archive.ledger.revisits("siak", NOW + HOUR, 10) != []
+    again = archive.ledger.revisits("siak", NOW + HOUR, 10)[0]
+    assert again.article_id == stored.id
+    archive.articles.store(article(again, text=TELLING["a number"], partial=True), now=NOW + HOUR)
+    assert [version.text for version in archive.articles.versions(stored.id)] == [SAID], "no completion, a change"
+    whole = f"{SAID}\nHalaman kedua memuat keterangan camat tentang jembatan darurat dan jadwal penyeberangan."
+    assert archive.articles.store(article(again, text=whole), now=NOW + HOUR).changed
+    row = get(archive, stored.id)
+    assert (row.text, row.partial, len(archive.articles.versions(stored.id))) == (whole, False, 1)
+    archive.articles.store(article(again, text=SAID, partial=True), now=NOW + 2 * HOUR)
+    assert get(archive, stored.id).text == whole
 
 
 @pytest.mark.parametrize("flag", ["partial", "paywalled"])
-def test_a_text_that_turns_out_to_be_whole_is_called_so(tmp_path: Path, flag: str) -> None:
+def test_a_text_that_turns_out_to_be_whole_is_called_so(archive: Archive, flag: str) -> None:
     """The missing page turned out to hold only a list of links, or the site has removed its paywall."""
-    with archive_at(tmp_path / "kliping.db") as archive:
-        said: dict[str, Any] = {"text": SAID, "title": "Banjir"}
-        article_id = store(archive, 1, **(said | {flag: True}))
-        again = recheck_of(archive, article_id)
-        assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
-        assert getattr(get(archive, article_id), flag)
-        done = archive.articles.store(article(again, **said, url="https://siak.example/lain"), now=LATER)
-        assert done == Stored(article_id, whole=True)
-        row = get(archive, article_id)
-        assert (getattr(row, flag), row.modified_at, row.url) == (False, None, again.link.url)
-        assert archive.articles.versions(article_id) == []
-        assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
-        assert not getattr(get(archive, article_id), flag)
+    said: dict[str, Any] = {"text": SAID, "title": "Banjir"}
+    article_id = store(archive, 1, **(said | {flag: True}))
+    again = recheck_of(archive, article_id)
+    assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
+    assert getattr(get(archive, article_id), flag)
+    done = archive.articles.store(article(again, **said, url="https://siak.example/lain"), now=LATER)
+    assert done == Stored(article_id, whole=True)
+    row = get(archive, article_id)
+    assert (getattr(row, flag), row.modified_at, row.url) == (False, None, again.link.url)
+    assert archive.articles.versions(article_id) == []
+    assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
+    assert not getattr(get(archive, article_id), flag)
 
 
-def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_is(tmp_path: Path) -> None:
+def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_is(archive: Archive) -> None:
     """The `sqlite3` program heeds no foreign keys: the link still names the article."""
-    with archive_at(tmp_path / "kliping.db") as archive:
-        store(archive, 1)
-        other_id = store(archive, 2)
-        again = recheck_of(archive, 1)
-        with closing(sqlite3.connect(archive.path)) as other, other:
-            other.execute("DELETE FROM articles WHERE id = 1")
-        done = archive.articles.store(article(again), now=LATER)
-        assert done == Stored(other_id + 1, new=True)
-        assert recheck_of(archive, done.id).key == again.key
+    store(archive, 1)
+    other_id = store(archive, 2)
+    again = recheck_of(archive, 1)
+    with closing(sqlite3.connect(archive.path)) as other, other:
+        other.execute("DELETE FROM articles WHERE id = 1")
+    done = archive.articles.store(article(again), now=LATER)
+    assert done == Stored(other_id + 1, new=True)
+    assert recheck_of(archive, done.id).key == again.key
 
 
-def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1)
-        again = article(recheck_of(archive, article_id), title="Judul", text=SAID, rules="2", published=PUBLISHED)
-        archive.articles.store(article(again.link, title="Berita nomor 1"), now=LATER)
-        archive.articles.restate(article_id, again)
-        row = get(archive, article_id)
-        assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
-        assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
-        copy_id = store(archive, 2)
-        archive.articles.restate(copy_id, article(recheck_of(archive, copy_id), text=SAID))
-        assert {get(archive, 1).duplicate_of, get(archive, 2).duplicate_of} & {1, 2}, "its place is decided anew"
-        assert archive.check() == []
-        with pytest.raises(ArchiveError, match="no article 99"):
-            archive.articles.restate(99, again)
+def test_better_rules_restate_an_article_without_a_version(archive: Archive) -> None:
+    article_id = store(archive, 1)
+    again = article(recheck_of(archive, article_id), title="Judul", text=SAID, rules="2", published=PUBLISHED)
+    archive.articles.store(article(again.link, title="Berita nomor 1"), now=LATER)
+    archive.articles.restate(article_id, again)
+    row = get(archive, article_id)
+    assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
+    assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
+    copy_id = store(archive, 2)
+    archive.articles.restate(copy_id, article(recheck_of(archive, copy_id), text=SAID))
+    assert {get(archive, 1).duplicate_of, get(archive, 2).duplicate_of} & {1, 2}, "its place is decided anew"
+    assert archive.check() == []
+    with pytest.raises(ArchiveError, match="no article 99"):
+        archive.articles.restate(99, again)
 
 
-def test_the_full_text_of_the_feed_is_kept_only_while_it_is_of_use(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        from_page = store(archive, 1, text_from="page")
-        from_feed = store(archive, 2, text_from="feed")
-        pending = discover(archive, 3, html="<p>x")[0]
-        archive.articles.store(article(pending), now=NOW)
-        pending = discover(archive, 4, html="<p>x")[0]
-        archive.articles.store(article(pending, text_from="feed"), now=NOW)
-        html = [row[0] for row in archive.db.rows("SELECT json_extract(hint, '$.html') FROM links ORDER BY id")]
-        assert (from_page, from_feed, html) == (1, 2, [None, None, None, "<p>x"])
+def test_the_full_text_of_the_feed_is_kept_only_while_it_is_of_use(archive: Archive) -> None:
+    from_page = store(archive, 1, text_from="page")
+    from_feed = store(archive, 2, text_from="feed")
+    pending = discover(archive, 3, html="<p>x")[0]
+    archive.articles.store(article(pending), now=NOW)
+    pending = discover(archive, 4, html="<p>x")[0]
+    archive.articles.store(article(pending, text_from="feed"), now=NOW)
+    html = [row[0] for row in archive.db.rows("SELECT json_extract(hint, '$.html') FROM links ORDER BY id")]
+    assert (from_page, from_feed, html) == (1, 2, [None, None, None, "<p>x"])
 
 
 # one article, many addresses
@@ -279,82 +263,78 @@ def test_the_full_text_of_the_feed_is_kept_only_while_it_is_of_use(tmp_path: Pat
 AMP = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
 
 
-def test_an_article_is_found_by_every_address(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, aliases=(AMP, AMP))
-        assert archive.addresses.id_of(entry(1)[0]) == article_id
-        assert archive.addresses.id_of(AMP.key) == article_id
-        assert archive.addresses.id_of("nobody's") is None
-        assert archive.addresses.aliases(article_id) == [AMP]
+def test_an_article_is_found_by_every_address(archive: Archive) -> None:
+    article_id = store(archive, 1, aliases=(AMP, AMP))
+    assert archive.addresses.id_of(entry(1)[0]) == article_id
+    assert archive.addresses.id_of(AMP.key) == article_id
+    assert archive.addresses.id_of("nobody's") is None
+    assert archive.addresses.aliases(article_id) == [AMP]
 
 
-def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        second, first = discover(archive, 1, 2)
-        moved = Address(second.key, second.link.url, "redirect")
-        article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
-        assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
-        # it was on its way already
-        assert archive.articles.store(article(second, text=text(first.id)), now=NOW) == Stored(article_id)
-        assert outcomes(archive)[second.key] == "alias"
-        assert archive.check() == []
+def test_a_link_that_waits_under_an_alias_need_not_be_fetched(archive: Archive) -> None:
+    second, first = discover(archive, 1, 2)
+    moved = Address(second.key, second.link.url, "redirect")
+    article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
+    assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
+    # it was on its way already
+    assert archive.articles.store(article(second, text=text(first.id)), now=NOW) == Stored(article_id)
+    assert outcomes(archive)[second.key] == "alias"
+    assert archive.check() == []
 
 
 @pytest.mark.parametrize("given_up", [True, False])
-def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(given_up: bool, tmp_path: Path) -> None:
+def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(
+    given_up: bool, archive: Archive
+) -> None:
     """The article's link was given up before and comes back (`retry`), or it was being fetched already."""
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        second, first = discover(archive, 1, 2, run_id=run_id)
-        if given_up:
-            archive.ledger.decide(second, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
-        moved = Address(second.key, second.link.url, "redirect")
-        led = archive.articles.store(article(first, url=moved.url, aliases=(moved,)), now=NOW, run_id=run_id).id
-        assert archive.ledger.retry() == given_up
-        stored = archive.articles.store(article(second), now=NOW, run_id=run_id)
-        assert stored.new
-        assert outcomes(archive) == {first.key: "stored", second.key: "stored"}
-        assert (archive.addresses.aliases(led), archive.addresses.id_of(second.key)) == ([], stored.id)
-        assert get(archive, led).url == first.link.url
-        assert archive.check() == []
+    run_id = archive.runs.start(NOW, "0.1")
+    second, first = discover(archive, 1, 2, run_id=run_id)
+    if given_up:
+        archive.ledger.decide(second, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+    moved = Address(second.key, second.link.url, "redirect")
+    led = archive.articles.store(article(first, url=moved.url, aliases=(moved,)), now=NOW, run_id=run_id).id
+    assert archive.ledger.retry() == given_up
+    stored = archive.articles.store(article(second), now=NOW, run_id=run_id)
+    assert stored.new
+    assert outcomes(archive) == {first.key: "stored", second.key: "stored"}
+    assert (archive.addresses.aliases(led), archive.addresses.id_of(second.key)) == ([], stored.id)
+    assert get(archive, led).url == first.link.url
+    assert archive.check() == []
 
 
-def test_an_alias_settles_what_waits_under_its_further_addresses_and_the_run_counts_it(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id, article_id = archive.runs.start(NOW, "0.1"), store(archive, 1)
-        asked, waiting = discover(archive, 2, 3, run_id=run_id)
-        moved = Address(waiting.key, waiting.link.url, "redirect")
-        session = SimpleNamespace(archive=archive, run_id=run_id, now=lambda: NOW)
-        StorePipeline(session).write(Alias(asked, article_id, (moved,)))
-        assert outcomes(archive) == {entry(1)[0]: "stored", asked.key: "alias", waiting.key: "alias"}
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert run.sources["siak"]["alias"] == 2
-        assert archive.addresses.id_of(asked.key) == archive.addresses.id_of(waiting.key) == article_id
-        assert archive.check() == []
+def test_an_alias_settles_what_waits_under_its_further_addresses_and_the_run_counts_it(archive: Archive) -> None:
+    run_id, article_id = archive.runs.start(NOW, "0.1"), store(archive, 1)
+    asked, waiting = discover(archive, 2, 3, run_id=run_id)
+    moved = Address(waiting.key, waiting.link.url, "redirect")
+    session = SimpleNamespace(archive=archive, run_id=run_id, now=lambda: NOW)
+    StorePipeline(session).write(Alias(asked, article_id, (moved,)))
+    assert outcomes(archive) == {entry(1)[0]: "stored", asked.key: "alias", waiting.key: "alias"}
+    run = archive.runs.get(run_id)
+    assert run is not None
+    assert run.sources["siak"]["alias"] == 2
+    assert archive.addresses.id_of(asked.key) == archive.addresses.id_of(waiting.key) == article_id
+    assert archive.check() == []
 
 
 def canonical(number: int) -> Address:
     return Address(entry(number)[0], f"https://siak.example/berita/{number}", "canonical")
 
 
-def test_a_canonical_address_does_not_cost_the_article_that_lives_there(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        there, here = discover(archive, 1, 2)
-        archive.articles.store(article(here, aliases=(canonical(2),)), now=NOW)  # says: I am the other one
-        assert outcomes(archive)[there.key] == "pending", "a claim alone settled it"
-        assert get(archive, 1).url == there.link.url
-        assert archive.articles.store(article(there), now=NOW).new, "its text is another one"
-        assert (get(archive, 1).url, get(archive, 2).url) == (here.link.url, there.link.url)
-        assert archive.check() == []
+def test_a_canonical_address_does_not_cost_the_article_that_lives_there(archive: Archive) -> None:
+    there, here = discover(archive, 1, 2)
+    archive.articles.store(article(here, aliases=(canonical(2),)), now=NOW)  # says: I am the other one
+    assert outcomes(archive)[there.key] == "pending", "a claim alone settled it"
+    assert get(archive, 1).url == there.link.url
+    assert archive.articles.store(article(there), now=NOW).new, "its text is another one"
+    assert (get(archive, 1).url, get(archive, 2).url) == (here.link.url, there.link.url)
+    assert archive.check() == []
 
 
-def test_a_canonical_address_with_the_same_text_is_an_alias(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        there, here = discover(archive, 1, 2)
-        first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW)
-        assert archive.articles.store(article(there, text=text(7)), now=NOW) == Stored(first.id)
-        assert outcomes(archive)[there.key] == "alias"
+def test_a_canonical_address_with_the_same_text_is_an_alias(archive: Archive) -> None:
+    there, here = discover(archive, 1, 2)
+    first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW)
+    assert archive.articles.store(article(there, text=text(7)), now=NOW) == Stored(first.id)
+    assert outcomes(archive)[there.key] == "alias"
 
 
 def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> None:
@@ -381,127 +361,118 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
     assert notes == [], "nothing to tell, as long as the texts are alike"
 
 
-def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_there(tmp_path: Path) -> None:
+def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_there(archive: Archive) -> None:
     notes: list[str] = []
     edited = f"{text(1)}\nSatu kalimat lagi."
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, notes.append)
-        known = store(archive, 1, aliases=(AMP,))
-        led = article(discover(archive, 2)[0], aliases=(AMP,))
-        assert isinstance(asyncio.run(pipeline.process_item(replace(led, text=edited))), Alias)
-        for said in (edited, text(9)):
-            again = article(recheck_of(archive, known), text=said, aliases=(AMP, canonical(50)))
-            assert asyncio.run(pipeline.process_item(again)) == again, "its own address, and one that nobody has"
-        assert notes == []
-        other = asyncio.run(pipeline.process_item(led))
-        assert isinstance(other, Article)
-        assert notes == [f"siak: redirect address {AMP.url} belongs to another article; not believed"]
-        assert archive.articles.store(other, now=NOW).new
-        assert (archive.addresses.id_of(AMP.key), archive.addresses.aliases(known)) == (known, [AMP])
+    pipeline = DuplicatesPipeline(archive, notes.append)
+    known = store(archive, 1, aliases=(AMP,))
+    led = article(discover(archive, 2)[0], aliases=(AMP,))
+    assert isinstance(asyncio.run(pipeline.process_item(replace(led, text=edited))), Alias)
+    for said in (edited, text(9)):
+        again = article(recheck_of(archive, known), text=said, aliases=(AMP, canonical(50)))
+        assert asyncio.run(pipeline.process_item(again)) == again, "its own address, and one that nobody has"
+    assert notes == []
+    other = asyncio.run(pipeline.process_item(led))
+    assert isinstance(other, Article)
+    assert notes == [f"siak: redirect address {AMP.url} belongs to another article; not believed"]
+    assert archive.articles.store(other, now=NOW).new
+    assert (archive.addresses.id_of(AMP.key), archive.addresses.aliases(known)) == (known, [AMP])
 
 
 @pytest.mark.parametrize("changed", [False, True])
-def test_a_look_that_is_led_to_another_article_takes_nothing_from_there(changed: bool, tmp_path: Path) -> None:
+def test_a_look_that_is_led_to_another_article_takes_nothing_from_there(changed: bool, archive: Archive) -> None:
     """A site withdrew a story and redirects to the next one, which may have changed since."""
     notes: list[str] = []
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, notes.append)
-        other = store(archive, 1, aliases=(AMP,))
-        look = article(recheck_of(archive, store(archive, 2)), text=text(3 if changed else 1), aliases=(AMP,))
-        assert asyncio.run(pipeline.process_item(look)) == Alias(look.link, other, (AMP,))
-        own = replace(look, text=f"{text(2)}\nSatu kalimat lagi.")
-        assert asyncio.run(pipeline.process_item(own)) == own, "its story has moved there"
-        assert notes == []
-        claims = replace(look, text=text(4), aliases=(canonical(1),))
-        assert asyncio.run(pipeline.process_item(claims)) == claims
-        assert notes == [f"siak: canonical address {canonical(1).url} belongs to another article; not believed"]
+    pipeline = DuplicatesPipeline(archive, notes.append)
+    other = store(archive, 1, aliases=(AMP,))
+    look = article(recheck_of(archive, store(archive, 2)), text=text(3 if changed else 1), aliases=(AMP,))
+    assert asyncio.run(pipeline.process_item(look)) == Alias(look.link, other, (AMP,))
+    own = replace(look, text=f"{text(2)}\nSatu kalimat lagi.")
+    assert asyncio.run(pipeline.process_item(own)) == own, "its story has moved there"
+    assert notes == []
+    claims = replace(look, text=text(4), aliases=(canonical(1),))
+    assert asyncio.run(pipeline.process_item(claims)) == claims
+    assert notes == [f"siak: canonical address {canonical(1).url} belongs to another article; not believed"]
 
 
 @pytest.mark.parametrize(("title", "said", "passes"), [("Lain", 1, True), ("", 3, True), ("Lain", 3, False)])
 def test_a_look_that_is_led_to_a_new_address_takes_what_has_the_title_or_the_text(
-    title: str, said: int, passes: bool, tmp_path: Path
+    title: str, said: int, passes: bool, archive: Archive
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, list[object]().append)
-        known = store(archive, 1)
-        look = article(recheck_of(archive, known), text=text(said), aliases=(AMP,))
-        look = replace(look, title=title or get(archive, known).title)
-        assert asyncio.run(pipeline.process_item(look)) == (look if passes else Alias(look.link, known, ()))
+    pipeline = DuplicatesPipeline(archive, list[object]().append)
+    known = store(archive, 1)
+    look = article(recheck_of(archive, known), text=text(said), aliases=(AMP,))
+    look = replace(look, title=title or get(archive, known).title)
+    assert asyncio.run(pipeline.process_item(look)) == (look if passes else Alias(look.link, known, ()))
 
 
-def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(tmp_path: Path) -> None:
+def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(archive: Archive) -> None:
     said = text(7)
-    with archive_at(tmp_path / "kliping.db") as archive:
-        page, bulletin = discover(archive, 1, 99)[::-1]
-        archive.articles.store(article(bulletin, text=said, aliases=(canonical(99),)), now=NOW)
-        assert archive.articles.store(article(page, text=said.replace(said.split()[20], "lain")), now=NOW).new
-        assert archive.check() == []
+    page, bulletin = discover(archive, 1, 99)[::-1]
+    archive.articles.store(article(bulletin, text=said, aliases=(canonical(99),)), now=NOW)
+    assert archive.articles.store(article(page, text=said.replace(said.split()[20], "lain")), now=NOW).new
+    assert archive.check() == []
 
 
-def test_a_canonical_address_that_several_articles_claim_is_nobodys(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        pendings = discover(archive, 1, 2, 3, run_id=run_id)
-        shared = canonical(50)
-        archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
-        assert archive.addresses.claims(shared.key) == 1
-        assert archive.addresses.id_of(shared.key) == 1
-        assert get(archive, 1).url == shared.url
-        discover(archive, 50, run_id=run_id)
-        assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
-        archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
-        assert archive.addresses.claims(shared.key) == 2
-        assert archive.addresses.id_of(shared.key) is None
-        assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
-        archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)
-        assert archive.addresses.id_of(shared.key) is None
-        assert [get(archive, number).url for number in (1, 2, 3)] == [pending.link.url for pending in pendings]
-        assert archive.check() == []
+def test_a_canonical_address_that_several_articles_claim_is_nobodys(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    pendings = discover(archive, 1, 2, 3, run_id=run_id)
+    shared = canonical(50)
+    archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
+    assert archive.addresses.claims(shared.key) == 1
+    assert archive.addresses.id_of(shared.key) == 1
+    assert get(archive, 1).url == shared.url
+    discover(archive, 50, run_id=run_id)
+    assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
+    archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
+    assert archive.addresses.claims(shared.key) == 2
+    assert archive.addresses.id_of(shared.key) is None
+    assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
+    archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)
+    assert archive.addresses.id_of(shared.key) is None
+    assert [get(archive, number).url for number in (1, 2, 3)] == [pending.link.url for pending in pendings]
+    assert archive.check() == []
 
 
 def test_an_article_that_was_led_elsewhere_goes_by_that_address_when_its_canonical_one_is_doubted(
-    tmp_path: Path,
+    archive: Archive,
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        two, one = discover(archive, 1, 2)
-        moved = Address("siak.example/baru/1", "https://siak.example/baru/1", "redirect")
-        archive.articles.store(article(one, url=moved.url, aliases=(moved, canonical(50))), now=NOW)
-        assert get(archive, 1).url == canonical(50).url
-        archive.articles.store(article(two, aliases=(canonical(50),)), now=NOW)
-        assert [get(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
+    two, one = discover(archive, 1, 2)
+    moved = Address("siak.example/baru/1", "https://siak.example/baru/1", "redirect")
+    archive.articles.store(article(one, url=moved.url, aliases=(moved, canonical(50))), now=NOW)
+    assert get(archive, 1).url == canonical(50).url
+    archive.articles.store(article(two, aliases=(canonical(50),)), now=NOW)
+    assert [get(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
 
 
-def test_doubt_about_a_canonical_address_touches_only_the_article_that_goes_by_it(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        store(archive, 1)
-        doubted = store(archive, 2, aliases=(canonical(50),))
-        own = recheck_of(archive, doubted)
-        archive.articles.store(article(own, text=SAID, aliases=(canonical(51),)), now=LATER)
-        store(archive, 3, aliases=(canonical(50),))
-        assert get(archive, doubted).url == canonical(51).url, "it has named another since"
-        store(archive, 4, aliases=(canonical(51),))
-        assert get(archive, doubted).url == own.link.url
+def test_doubt_about_a_canonical_address_touches_only_the_article_that_goes_by_it(archive: Archive) -> None:
+    store(archive, 1)
+    doubted = store(archive, 2, aliases=(canonical(50),))
+    own = recheck_of(archive, doubted)
+    archive.articles.store(article(own, text=SAID, aliases=(canonical(51),)), now=LATER)
+    store(archive, 3, aliases=(canonical(50),))
+    assert get(archive, doubted).url == canonical(51).url, "it has named another since"
+    store(archive, 4, aliases=(canonical(51),))
+    assert get(archive, doubted).url == own.link.url
 
 
-def test_a_believed_canonical_address_stays_when_the_text_changes(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, aliases=(canonical(50),))
-        new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
-        assert archive.articles.store(new, now=LATER).changed
-        assert get(archive, article_id).url == canonical(50).url
+def test_a_believed_canonical_address_stays_when_the_text_changes(archive: Archive) -> None:
+    article_id = store(archive, 1, aliases=(canonical(50),))
+    new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
+    assert archive.articles.store(new, now=LATER).changed
+    assert get(archive, article_id).url == canonical(50).url
 
 
 @pytest.mark.parametrize(("before", "kind"), [("http://siak.example/berita/50/", "canonical"), (None, "redirect")])
 def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_last(
-    before: str | None, kind: str, tmp_path: Path
+    before: str | None, kind: str, archive: Archive
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        known = replace(canonical(50), url=before or canonical(50).url, kind=kind)
-        article_id = store(archive, 1, aliases=(known,))
-        new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
-        archive.articles.store(new, now=NOW)
-        assert get(archive, article_id).url == canonical(50).url
-        assert [alias.url for alias in archive.addresses.aliases(article_id)] == [canonical(50).url]
+    known = replace(canonical(50), url=before or canonical(50).url, kind=kind)
+    article_id = store(archive, 1, aliases=(known,))
+    new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
+    archive.articles.store(new, now=NOW)
+    assert get(archive, article_id).url == canonical(50).url
+    assert [alias.url for alias in archive.addresses.aliases(article_id)] == [canonical(50).url]
 
 
 @pytest.mark.parametrize(
@@ -516,40 +487,37 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
     ],
 )
 def test_the_same_title_words_and_time_are_the_same_article(
-    other: dict[str, Any], outcome: str, tmp_path: Path
+    other: dict[str, Any], outcome: str, archive: Archive
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        same: dict[str, Any] = {"title": "Sungai meluap", "text": text(1), "published": PUBLISHED}
-        first = store(archive, 1, **same)
-        second = store(archive, 2, **(same | other))
-        assert outcomes(archive)[entry(2)[0]] == outcome
-        assert (second == first) is (outcome == "alias")
-        assert archive.check() == []
+    same: dict[str, Any] = {"title": "Sungai meluap", "text": text(1), "published": PUBLISHED}
+    first = store(archive, 1, **same)
+    second = store(archive, 2, **(same | other))
+    assert outcomes(archive)[entry(2)[0]] == outcome
+    assert (second == first) is (outcome == "alias")
+    assert archive.check() == []
 
 
-def test_copies_count_for_the_source_whose_link_gave_them_as_all_that_a_run_stored(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        store(archive, 1, text=text(7), run_id=run_id)
-        store(archive, 2, text=text(7), run_id=run_id, source="dumai")
-        archive.runs.count_copies(run_id)
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert {name: (of["stored"], of["copies"]) for name, of in run.sources.items()} == {"siak": (2, 1)}
+def test_copies_count_for_the_source_whose_link_gave_them_as_all_that_a_run_stored(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    store(archive, 1, text=text(7), run_id=run_id)
+    store(archive, 2, text=text(7), run_id=run_id, source="dumai")
+    archive.runs.count_copies(run_id)
+    run = archive.runs.get(run_id)
+    assert run is not None
+    assert {name: (of["stored"], of["copies"]) for name, of in run.sources.items()} == {"siak": (2, 1)}
 
 
-def test_an_original_that_comes_after_its_copy_does_not_change_the_runs_figures(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        earlier = archive.runs.start(NOW, "0.1")
-        store(archive, 1, text=text(8), run_id=earlier)
-        store(archive, 2, text=text(8), run_id=earlier)
-        run_id = archive.runs.start(NOW, "0.1")  # in the same second; the one before died
-        copy = store(archive, 3, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 1 * HOUR))
-        original = store(archive, 4, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 2 * HOUR))
-        assert get(archive, copy).duplicate_of == original
-        archive.runs.count_copies(run_id)
-        figures = [run.sources["siak"] for number in (earlier, run_id) if (run := archive.runs.get(number))]
-        assert [(of["stored"], of["copies"]) for of in figures] == [(2, 1), (2, 1)]
+def test_an_original_that_comes_after_its_copy_does_not_change_the_runs_figures(archive: Archive) -> None:
+    earlier = archive.runs.start(NOW, "0.1")
+    store(archive, 1, text=text(8), run_id=earlier)
+    store(archive, 2, text=text(8), run_id=earlier)
+    run_id = archive.runs.start(NOW, "0.1")  # in the same second; the one before died
+    copy = store(archive, 3, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 1 * HOUR))
+    original = store(archive, 4, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 2 * HOUR))
+    assert get(archive, copy).duplicate_of == original
+    archive.runs.count_copies(run_id)
+    figures = [run.sources["siak"] for number in (earlier, run_id) if (run := archive.runs.get(number))]
+    assert [(of["stored"], of["copies"]) for of in figures] == [(2, 1), (2, 1)]
 
 
 # anything that a page may say
@@ -649,20 +617,19 @@ def test_the_search_index_follows_the_articles(tmp_path: Path) -> None:
         assert archive.check() == []
 
 
-def test_what_a_commit_that_failed_took_with_it_is_forgotten(tmp_path: Path) -> None:
+def test_what_a_commit_that_failed_took_with_it_is_forgotten(archive: Archive) -> None:
     """The next article gets the id of the lost one, but nothing that was found about that article."""
     told = "Layanan SIM keliling dibuka pada {} bagi warga yang ingin memperpanjang izin mengemudi. " + text(3)
-    with archive_at(tmp_path / "kliping.db") as archive:
-        first, *others = discover(archive, 3, 2, 1)
-        day_before = replace(PUBLISHED, at=NOW - DAY)
-        original = archive.articles.store(article(first, text=told.format("Senin"), published=day_before), now=NOW).id
-        archive.db.begin()
-        gone = archive.articles.store(article(others[0], text=told.format("Selasa"), published=PUBLISHED), now=NOW)
-        assert get(archive, gone.id).duplicate_of is None
-        archive.db.execute("PRAGMA defer_foreign_keys = ON")
-        archive.db.execute("UPDATE articles SET duplicate_of = 99")
-        with pytest.raises(ArchiveError):
-            archive.db.commit()
-        copied = f"{told.format('Senin')} (red)"
-        copy = archive.articles.store(article(others[1], text=copied, published=day_before), now=NOW)
-        assert (copy.id, get(archive, copy.id).duplicate_of) == (gone.id, original)
+    first, *others = discover(archive, 3, 2, 1)
+    day_before = replace(PUBLISHED, at=NOW - DAY)
+    original = archive.articles.store(article(first, text=told.format("Senin"), published=day_before), now=NOW).id
+    archive.db.begin()
+    gone = archive.articles.store(article(others[0], text=told.format("Selasa"), published=PUBLISHED), now=NOW)
+    assert get(archive, gone.id).duplicate_of is None
+    archive.db.execute("PRAGMA defer_foreign_keys = ON")
+    archive.db.execute("UPDATE articles SET duplicate_of = 99")
+    with pytest.raises(ArchiveError):
+        archive.db.commit()
+    copied = f"{told.format('Senin')} (red)"
+    copy = archive.articles.store(article(others[1], text=copied, published=day_before), now=NOW)
+    assert (copy.id, get(archive, copy.id).duplicate_of) == (gone.id, original)

@@ -39,9 +39,8 @@ from tests.archive_kit import (
 ROOT = Path(__file__).parent.parent
 
 
-def test_every_public_method_is_among_the_calls(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        assert public_methods(archive) | {"archive.finish"} == {*WRITES, *READS, *PARTS}
+def test_every_public_method_is_among_the_calls(archive: Archive) -> None:
+    assert public_methods(archive) | {"archive.finish"} == {*WRITES, *READS, *PARTS}
 
 
 @pytest.fixture
@@ -53,33 +52,28 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("call", WRITES.values(), ids=WRITES)
-def test_a_locked_archive_is_said_to_be_locked_and_nothing_is_half_written(tmp_path: Path, call: Call) -> None:
-    path = tmp_path / "kliping.db"
-    with archive_at(path) as archive:
-        prepared = Prepared(archive)
-        before = contents(archive)
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN EXCLUSIVE")
-            with pytest.raises(ArchiveError) as fault:
-                call(prepared)
-        assert (
-            str(fault.value) == f"{path}: locked by another program: wait until it is done or close it, then try again"
-        )
-        assert contents(archive) == before
-        call(prepared)  # once the other is gone
-        assert archive.check() == []
+def test_a_locked_archive_is_said_to_be_locked_and_nothing_is_half_written(archive: Archive, call: Call) -> None:
+    prepared = Prepared(archive)
+    before = contents(archive)
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ArchiveError) as fault:
+            call(prepared)
+    remedy = "wait until it is done or close it, then try again"
+    assert str(fault.value) == f"{archive.path}: locked by another program: {remedy}"
+    assert contents(archive) == before
+    call(prepared)  # once the other is gone
+    assert archive.check() == []
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("call", READS.values(), ids=READS)
-def test_readers_are_not_kept_waiting_by_a_writer(tmp_path: Path, call: Call) -> None:
-    path = tmp_path / "kliping.db"
-    with archive_at(path) as archive:
-        prepared = Prepared(archive)
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            other.execute("UPDATE sources SET name = 'x'")
-            call(prepared)
+def test_readers_are_not_kept_waiting_by_a_writer(archive: Archive, call: Call) -> None:
+    prepared = Prepared(archive)
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE sources SET name = 'x'")
+        call(prepared)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -125,55 +119,51 @@ GROWING: dict[str, Callable[[Prepared, int], object]] = {
 
 @pytest.mark.parametrize("call", GROWING.values(), ids=GROWING)
 def test_a_full_disk_is_said_and_nothing_is_half_written(
-    tmp_path: Path, call: Callable[[Prepared, int], object]
+    archive: Archive, call: Callable[[Prepared, int], object]
 ) -> None:
-    path = tmp_path / "kliping.db"
-    with archive_at(path) as archive:
-        prepared = Prepared(archive)
-        fill(archive)
-        fault = None
-        for number in range(20):
-            before = contents(archive)
-            try:
-                call(prepared, number)
-            except ArchiveError as error:
-                fault = str(error)
-                break
-        assert fault is not None
-        assert fault.startswith(f"{path}: the disk is full")
-        assert contents(archive) == before
-        assert archive.check() == []
-        archive.db.execute("PRAGMA max_page_count = 1000000")
-        call(prepared, number)
-        assert contents(archive) != before
-        assert archive.check() == []
-
-
-def test_a_fault_inside_a_batch_costs_that_article_alone(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        pendings = discover(archive, *range(1, 6), run_id=run_id)
-        with archive.write():
-            for pending in pendings:
-                try:
-                    with archive.write():
-                        archive.articles.store(article(pending), now=NOW, run_id=run_id)
-                        if pending.id == 3:
-                            raise RuntimeError("after the article, before its boilerplate")
-                except RuntimeError:
-                    continue
-        assert archive.db.value("SELECT count(*) FROM articles") == 4
-        assert [pending.id for pending in archive.ledger.due("siak", NOW, 10)] == [3]
-        assert archive.check() == []
-
-
-def test_a_fault_in_the_outer_transaction_takes_all_of_it_back(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
+    prepared = Prepared(archive)
+    fill(archive)
+    fault = None
+    for number in range(20):
         before = contents(archive)
-        with pytest.raises(KeyboardInterrupt), archive.write():  # noqa: PT012 - the block is what is tested
-            store(archive, 1)
-            raise KeyboardInterrupt
-        assert contents(archive) == before
+        try:
+            call(prepared, number)
+        except ArchiveError as error:
+            fault = str(error)
+            break
+    assert fault is not None
+    assert fault.startswith(f"{archive.path}: the disk is full")
+    assert contents(archive) == before
+    assert archive.check() == []
+    archive.db.execute("PRAGMA max_page_count = 1000000")
+    call(prepared, number)
+    assert contents(archive) != before
+    assert archive.check() == []
+
+
+def test_a_fault_inside_a_batch_costs_that_article_alone(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    pendings = discover(archive, *range(1, 6), run_id=run_id)
+    with archive.write():
+        for pending in pendings:
+            try:
+                with archive.write():
+                    archive.articles.store(article(pending), now=NOW, run_id=run_id)
+                    if pending.id == 3:
+                        raise RuntimeError("after the article, before its boilerplate")
+            except RuntimeError:
+                continue
+    assert archive.db.value("SELECT count(*) FROM articles") == 4
+    assert [pending.id for pending in archive.ledger.due("siak", NOW, 10)] == [3]
+    assert archive.check() == []
+
+
+def test_a_fault_in_the_outer_transaction_takes_all_of_it_back(archive: Archive) -> None:
+    before = contents(archive)
+    with pytest.raises(KeyboardInterrupt), archive.write():  # noqa: PT012 - the block is what is tested
+        store(archive, 1)
+        raise KeyboardInterrupt
+    assert contents(archive) == before
 
 
 def test_writers_wait_for_each_other(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from pipelines.archive import Discovered
+from pipelines.archive import Archive, Discovered
 from pipelines.archive.values import from_hint, to_hint, utc
 from pipelines.items import Address, Link, Moment, Outcome, Pending, Reason
 from tests.archive_kit import (
@@ -90,121 +90,115 @@ def test_a_pending_link_is_what_the_feed_said(tmp_path_factory: pytest.TempPathF
 # what is new
 
 
-def test_the_same_feed_again_brings_nothing_new(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        first = archive.ledger.discover("siak", FEED, map(entry, range(1201)), run_id=None, now=NOW)  # three batches
-        again = archive.ledger.discover("siak", FEED, map(entry, range(1201)), run_id=None, now=NOW)
-        assert (first, again) == (Discovered(new=1201), Discovered(known=1201))
-        assert len(archive.ledger.due("siak", NOW, 5000)) == 1201
+def test_the_same_feed_again_brings_nothing_new(archive: Archive) -> None:
+    first = archive.ledger.discover("siak", FEED, map(entry, range(1201)), run_id=None, now=NOW)  # three batches
+    again = archive.ledger.discover("siak", FEED, map(entry, range(1201)), run_id=None, now=NOW)
+    assert (first, again) == (Discovered(new=1201), Discovered(known=1201))
+    assert len(archive.ledger.due("siak", NOW, 5000)) == 1201
 
 
 @pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.STORED, Outcome.ALIAS])
-def test_an_entry_is_known_under_another_address(tmp_path: Path, outcome: Outcome) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        [pending] = discover(archive, 1)
-        if outcome is Outcome.STORED:
-            archive.articles.store(article(pending), now=NOW)
-        elif outcome is Outcome.ALIAS:
-            archive.addresses.record_alias(pending, store(archive, 9), now=NOW)
-        _, marks, said = entry(1)
+def test_an_entry_is_known_under_another_address(archive: Archive, outcome: Outcome) -> None:
+    [pending] = discover(archive, 1)
+    if outcome is Outcome.STORED:
+        archive.articles.store(article(pending), now=NOW)
+    elif outcome is Outcome.ALIAS:
+        archive.addresses.record_alias(pending, store(archive, 9), now=NOW)
+    _, marks, said = entry(1)
 
-        def found(key: str, marks: tuple[int, ...], said: Link, source: str = "siak") -> Discovered:
-            return archive.ledger.discover(source, said.feed, [(key, marks, said)], run_id=None, now=NOW)
+    def found(key: str, marks: tuple[int, ...], said: Link, source: str = "siak") -> Discovered:
+        return archive.ledger.discover(source, said.feed, [(key, marks, said)], run_id=None, now=NOW)
 
-        assert found("moved/1", marks, replace(said, title="Another title")).known == 1, "two marks"
-        assert found("moved/2", (marks[0], 77), said).known == 1, "one mark and the same title"
-        assert found("moved/3", (77,), replace(said, title="BERITA  nomor 1")).known == 1, "a mark learnt just now"
-        assert found("moved/4", (marks[0],), replace(said, title="Another title")).new == 1, "a guid on every entry"
-        assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
-        assert found("moved/6", (marks[1],), replace(said, title="")).known == 1, "no title speaks against it"
-        assert found("bare/1", (78,), replace(said, title="")).new == 1
-        assert found("bare/2", (78,), said).known == 1
+    assert found("moved/1", marks, replace(said, title="Another title")).known == 1, "two marks"
+    assert found("moved/2", (marks[0], 77), said).known == 1, "one mark and the same title"
+    assert found("moved/3", (77,), replace(said, title="BERITA  nomor 1")).known == 1, "a mark learnt just now"
+    assert found("moved/4", (marks[0],), replace(said, title="Another title")).new == 1, "a guid on every entry"
+    assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
+    assert found("moved/6", (marks[1],), replace(said, title="")).known == 1, "no title speaks against it"
+    assert found("bare/1", (78,), replace(said, title="")).new == 1
+    assert found("bare/2", (78,), said).known == 1
 
 
-def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(tmp_path: Path) -> None:
+def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(archive: Archive) -> None:
     """The site moved to another host; links that failed at the old one would be tried there until they are given up."""
-    with archive_at(tmp_path / "kliping.db") as archive:
-        failed, changed = discover(archive, 1)[0], moment_at(NOW + HOUR)
-        archive.ledger.decide(failed, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=NOW + HOUR, now=NOW)
-        store(archive, 2)
-        moved = [
-            (f"baru.example/{number}", marks, replace(said, url=f"https://baru.example/{number}", modified=changed))
-            for number, (_, marks, said) in ((number, entry(number)) for number in (1, 2))
-        ]
-        later = NOW + 2 * HOUR
-        found = archive.ledger.discover("siak", FEED, moved, run_id=None, now=later)
-        assert found == Discovered(known=2, revisit=1)
-        assert [pending.link.url for pending in archive.ledger.due("siak", NOW, 9)] == ["https://baru.example/1"]
-        [again] = archive.ledger.revisits("siak", later, 9)
-        assert again.key == entry(2)[0]
-        assert again.link == replace(link(2), modified=changed), "what its feed says now of the change goes with it"
+    failed, changed = discover(archive, 1)[0], moment_at(NOW + HOUR)
+    archive.ledger.decide(failed, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=NOW + HOUR, now=NOW)
+    store(archive, 2)
+    moved = [
+        (f"baru.example/{number}", marks, replace(said, url=f"https://baru.example/{number}", modified=changed))
+        for number, (_, marks, said) in ((number, entry(number)) for number in (1, 2))
+    ]
+    later = NOW + 2 * HOUR
+    found = archive.ledger.discover("siak", FEED, moved, run_id=None, now=later)
+    assert found == Discovered(known=2, revisit=1)
+    assert [pending.link.url for pending in archive.ledger.due("siak", NOW, 9)] == ["https://baru.example/1"]
+    [again] = archive.ledger.revisits("siak", later, 9)
+    assert again.key == entry(2)[0]
+    assert again.link == replace(link(2), modified=changed), "what its feed says now of the change goes with it"
 
 
-def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_address(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1)[0]
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
-        _, marks, said = entry(1)
-        corrected = ("corrected/1", marks, said)
-        assert archive.ledger.discover("siak", FEED, [corrected], run_id=None, now=NOW).new == 1
-        assert archive.ledger.discover("siak", FEED, [("third/1", marks, said)], run_id=None, now=NOW).known == 1
+def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_address(archive: Archive) -> None:
+    pending = discover(archive, 1)[0]
+    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+    _, marks, said = entry(1)
+    corrected = ("corrected/1", marks, said)
+    assert archive.ledger.discover("siak", FEED, [corrected], run_id=None, now=NOW).new == 1
+    assert archive.ledger.discover("siak", FEED, [("third/1", marks, said)], run_id=None, now=NOW).known == 1
 
 
-def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        key, marks, said = entry(1)
-        amp = replace(said, url="https://siak.example/amp/berita/1")
-        run_id = archive.runs.start(NOW, "0.1")
+def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(archive: Archive) -> None:
+    key, marks, said = entry(1)
+    amp = replace(said, url="https://siak.example/amp/berita/1")
+    run_id = archive.runs.start(NOW, "0.1")
 
-        def found(link: Link, source: str = "siak", now: datetime = NOW, **more: Any) -> Discovered:
-            return archive.ledger.discover(source, link.feed, [(key, marks, link)], run_id=run_id, now=now, **more)
+    def found(link: Link, source: str = "siak", now: datetime = NOW, **more: Any) -> Discovered:
+        return archive.ledger.discover(source, link.feed, [(key, marks, link)], run_id=run_id, now=now, **more)
 
-        def waiting(source: str = "siak") -> list[str]:
-            return [pending.link.url for pending in archive.ledger.due(source, NOW, 9)]
+    def waiting(source: str = "siak") -> list[str]:
+        return [pending.link.url for pending in archive.ledger.due(source, NOW, 9)]
 
-        found(amp)
-        assert found(said) == Discovered(known=1)
-        assert waiting() == [amp.url], "it was not tried yet"
-        [pending] = archive.ledger.due("siak", NOW, 9)
-        later = NOW + HOUR
-        archive.ledger.decide(
-            pending, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=later, now=NOW, run_id=run_id
-        )
-        assert found(replace(amp, url=f"{amp.url}#top")) == Discovered(known=1)
-        assert waiting() == [], "the same address waits its time"
-        assert found(said) == Discovered(known=1)
-        assert waiting() == [said.url]
-        assert found(amp) == Discovered(known=1)
-        assert waiting() == [said.url], "it was not tried yet"
-        [pending] = archive.ledger.due("siak", NOW, 9)
-        assert pending.attempts == 1
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
-        assert archive.check() == []
-        run_id = archive.runs.start(later, "0.1")
-        other = replace(said, source="dumai", feed=OTHER_FEED, url="http://siak.example/berita/1")
-        assert found(said, now=later) == Discovered(known=1)
-        assert found(other, "dumai", later) == Discovered(known=1, back=1)
-        assert (waiting(), waiting("dumai")) == ([], [other.url]), "who names it otherwise has it"
-        [pending] = archive.ledger.due("dumai", later, 9)
-        run = archive.runs.get(run_id)
-        assert run
-        assert (run.sources["dumai"]["carried"], run.sources["dumai"]["pending"]) == (1, 1)
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=later, run_id=run_id)
-        assert found(amp, now=later) == Discovered(known=1), "bad addresses do not take turns for ever"
-        assert archive.check() == []
+    found(amp)
+    assert found(said) == Discovered(known=1)
+    assert waiting() == [amp.url], "it was not tried yet"
+    [pending] = archive.ledger.due("siak", NOW, 9)
+    later = NOW + HOUR
+    archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=later, now=NOW, run_id=run_id)
+    assert found(replace(amp, url=f"{amp.url}#top")) == Discovered(known=1)
+    assert waiting() == [], "the same address waits its time"
+    assert found(said) == Discovered(known=1)
+    assert waiting() == [said.url]
+    assert found(amp) == Discovered(known=1)
+    assert waiting() == [said.url], "it was not tried yet"
+    [pending] = archive.ledger.due("siak", NOW, 9)
+    assert pending.attempts == 1
+    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+    assert archive.check() == []
+    run_id = archive.runs.start(later, "0.1")
+    other = replace(said, source="dumai", feed=OTHER_FEED, url="http://siak.example/berita/1")
+    assert found(said, now=later) == Discovered(known=1)
+    assert found(other, "dumai", later) == Discovered(known=1, back=1)
+    assert (waiting(), waiting("dumai")) == ([], [other.url]), "who names it otherwise has it"
+    [pending] = archive.ledger.due("dumai", later, 9)
+    run = archive.runs.get(run_id)
+    assert run
+    assert (run.sources["dumai"]["carried"], run.sources["dumai"]["pending"]) == (1, 1)
+    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=later, run_id=run_id)
+    assert found(amp, now=later) == Discovered(known=1), "bad addresses do not take turns for ever"
+    assert archive.check() == []
 
 
 @pytest.mark.parametrize("reason", [Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.NAME_NOT_FOUND])
-def test_another_address_does_not_shorten_the_wait_for_a_host_that_may_be_down(tmp_path: Path, reason: Reason) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        [pending] = discover(archive, 1)
-        later = NOW + HOUR
-        archive.ledger.decide(pending, Outcome.PENDING, reason=reason, next_try_at=later, now=NOW)
-        key, marks, said = entry(1)
-        other = replace(said, url=f"{said.url}?utm_source=rss")
-        assert archive.ledger.discover("siak", FEED, [(key, marks, other)], run_id=None, now=NOW) == Discovered(known=1)
-        assert archive.ledger.due("siak", NOW, 9) == []
-        assert [waiting.link.url for waiting in archive.ledger.due("siak", later, 9)] == [other.url]
+def test_another_address_does_not_shorten_the_wait_for_a_host_that_may_be_down(
+    archive: Archive, reason: Reason
+) -> None:
+    [pending] = discover(archive, 1)
+    later = NOW + HOUR
+    archive.ledger.decide(pending, Outcome.PENDING, reason=reason, next_try_at=later, now=NOW)
+    key, marks, said = entry(1)
+    other = replace(said, url=f"{said.url}?utm_source=rss")
+    assert archive.ledger.discover("siak", FEED, [(key, marks, other)], run_id=None, now=NOW) == Discovered(known=1)
+    assert archive.ledger.due("siak", NOW, 9) == []
+    assert [waiting.link.url for waiting in archive.ledger.due("siak", later, 9)] == [other.url]
 
 
 OF_THE_PAGE = (Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED)
@@ -218,268 +212,248 @@ OF_THE_ADDRESS = (
     ("reason", "back"), [*((reason, 0) for reason in OF_THE_PAGE), *((reason, 1) for reason in OF_THE_ADDRESS)]
 )
 def test_only_what_was_the_address_s_fault_is_asked_for_again_under_another(
-    tmp_path: Path, reason: Reason, back: int
+    archive: Archive, reason: Reason, back: int
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        [pending] = discover(archive, 1)
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
-        key, marks, said = entry(1)
-        other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
-        found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
-        assert found == Discovered(known=1, back=back)
-        assert len(archive.ledger.due("siak", NOW, 9)) == back
+    [pending] = discover(archive, 1)
+    archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+    key, marks, said = entry(1)
+    other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
+    found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
+    assert found == Discovered(known=1, back=back)
+    assert len(archive.ledger.due("siak", NOW, 9)) == back
 
 
-def test_what_one_source_does_not_allow_another_may_have(tmp_path: Path) -> None:
+def test_what_one_source_does_not_allow_another_may_have(archive: Archive) -> None:
     unwanted: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
+    run_id = archive.runs.start(NOW, "0.1")
 
-        def found(source: str, feed: str, **more: Any) -> Discovered:
-            return archive.ledger.discover(source, feed, [entry(1)], run_id=run_id, now=NOW, **more)
+    def found(source: str, feed: str, **more: Any) -> Discovered:
+        return archive.ledger.discover(source, feed, [entry(1)], run_id=run_id, now=NOW, **more)
 
-        assert found("dumai", OTHER_FEED, **unwanted) == Discovered(new=1)
-        assert found("dumai", OTHER_FEED, **unwanted) == Discovered(known=1)
-        assert found("siak", FEED) == Discovered(known=1, back=1)
-        assert found("dumai", OTHER_FEED, **unwanted) == Discovered(known=1)
-        [pending] = archive.ledger.due("siak", NOW, 9)
-        assert (pending.link.source, pending.link.feed) == ("siak", FEED)
-        archive.articles.store(article(pending), now=NOW, run_id=run_id)
-        assert archive.check() == []
-
-
-def test_an_address_of_a_stored_article_is_an_alias_at_once(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
-        article_id = store(archive, 1, aliases=(amp,))
-        found = archive.ledger.discover(
-            "siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW,
-            outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED,
-        )  # fmt: skip
-        row = link_row(archive, amp.key)
-        assert found == Discovered(alias=1)
-        assert (row["outcome"], row["reason"], row["article_id"]) == (Outcome.ALIAS, None, article_id)
-        assert archive.check() == []
+    assert found("dumai", OTHER_FEED, **unwanted) == Discovered(new=1)
+    assert found("dumai", OTHER_FEED, **unwanted) == Discovered(known=1)
+    assert found("siak", FEED) == Discovered(known=1, back=1)
+    assert found("dumai", OTHER_FEED, **unwanted) == Discovered(known=1)
+    [pending] = archive.ledger.due("siak", NOW, 9)
+    assert (pending.link.source, pending.link.feed) == ("siak", FEED)
+    archive.articles.store(article(pending), now=NOW, run_id=run_id)
+    assert archive.check() == []
 
 
-def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        found = archive.ledger.discover(
-            "siak", FEED, [entry(1)], run_id=run_id, now=NOW, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
-        )
-        assert found.new == 1
-        assert archive.ledger.due("siak", NOW, 10) == []
-        row = link_row(archive, entry(1)[0])
-        assert (row["outcome"], row["reason"], row["decided_at"]) == (Outcome.FILTERED, "not-allowed", utc(NOW))
-        discover(archive, 2, modified=moment_at(NOW))
-        row = link_row(archive, entry(2)[0])
-        assert (row["reason"], row["decided_at"], row["modified_at"]) == (None, None, utc(NOW))
-        assert archive.check() == []
+def test_an_address_of_a_stored_article_is_an_alias_at_once(archive: Archive) -> None:
+    amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
+    article_id = store(archive, 1, aliases=(amp,))
+    found = archive.ledger.discover(
+        "siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW,
+        outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED,
+    )  # fmt: skip
+    row = link_row(archive, amp.key)
+    assert found == Discovered(alias=1)
+    assert (row["outcome"], row["reason"], row["article_id"]) == (Outcome.ALIAS, None, article_id)
+    assert archive.check() == []
 
 
-def test_what_is_not_wanted_is_written_down_once_whatever_its_address(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        discover(archive, 2)
+def test_links_that_are_not_wanted_are_written_down_as_such(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    found = archive.ledger.discover(
+        "siak", FEED, [entry(1)], run_id=run_id, now=NOW, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
+    )
+    assert found.new == 1
+    assert archive.ledger.due("siak", NOW, 10) == []
+    row = link_row(archive, entry(1)[0])
+    assert (row["outcome"], row["reason"], row["decided_at"]) == (Outcome.FILTERED, "not-allowed", utc(NOW))
+    discover(archive, 2, modified=moment_at(NOW))
+    row = link_row(archive, entry(2)[0])
+    assert (row["reason"], row["decided_at"], row["modified_at"]) == (None, None, utc(NOW))
+    assert archive.check() == []
 
-        def unwanted(number: int, address: int) -> Discovered:
-            moved = (entry(address)[0], *entry(number)[1:])
-            more: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
-            return archive.ledger.discover("siak", FEED, [moved], run_id=None, now=NOW, **more)
 
-        assert [unwanted(1, 1), unwanted(1, 10)] == [Discovered(new=1), Discovered(known=1)]
-        assert unwanted(2, 20) == Discovered(known=1), "it waits under an address that is wanted"
+def test_what_is_not_wanted_is_written_down_once_whatever_its_address(archive: Archive) -> None:
+    discover(archive, 2)
+
+    def unwanted(number: int, address: int) -> Discovered:
+        moved = (entry(address)[0], *entry(number)[1:])
+        more: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+        return archive.ledger.discover("siak", FEED, [moved], run_id=None, now=NOW, **more)
+
+    assert [unwanted(1, 1), unwanted(1, 10)] == [Discovered(new=1), Discovered(known=1)]
+    assert unwanted(2, 20) == Discovered(known=1), "it waits under an address that is wanted"
 
 
-def test_a_generator_of_links_is_read_outside_of_any_transaction(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
+def test_a_generator_of_links_is_read_outside_of_any_transaction(archive: Archive) -> None:
+    def links() -> object:
+        for number in range(600):
+            assert not archive.db.conn.in_transaction
+            yield entry(number)
 
-        def links() -> object:
-            for number in range(600):
-                assert not archive.db.conn.in_transaction
-                yield entry(number)
-
-        archive.ledger.discover("siak", FEED, links(), run_id=None, now=NOW)  # type: ignore[arg-type]
+    archive.ledger.discover("siak", FEED, links(), run_id=None, now=NOW)  # type: ignore[arg-type]
 
 
 CHILD = "https://siak.example/child.xml"
 
 
 @pytest.mark.parametrize(("of", "feed"), [(FEED, FEED), (FEED, CHILD), (CHILD, CHILD)])
-def test_a_link_keeps_its_feed_also_of_one_that_is_not_in_feeds_yaml(tmp_path: Path, of: str, feed: str) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        said = replace(link(1), feed=feed)
-        archive.ledger.discover("siak", of, [("k", (), said)], run_id=None, now=NOW)
-        assert archive.ledger.due("siak", NOW, 1)[0].link == said
+def test_a_link_keeps_its_feed_also_of_one_that_is_not_in_feeds_yaml(archive: Archive, of: str, feed: str) -> None:
+    said = replace(link(1), feed=feed)
+    archive.ledger.discover("siak", of, [("k", (), said)], run_id=None, now=NOW)
+    assert archive.ledger.due("siak", NOW, 1)[0].link == said
 
 
 # what is due
 
 
-def test_newer_links_come_first_and_a_backlog_is_read_piece_by_piece(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        discover(archive, *range(25))
-        seen: list[int] = []
-        below = None
-        while rows := archive.ledger.due("siak", NOW, 10, below=below):
-            seen += [row.id for row in rows]
-            below = rows[-1].id
-        assert seen == list(range(25, 0, -1))
-        assert [row.id for row in archive.ledger.due("siak", NOW, 10, above=22)] == [25, 24, 23]
-        assert archive.ledger.due("dumai", NOW, 10) == []
+def test_newer_links_come_first_and_a_backlog_is_read_piece_by_piece(archive: Archive) -> None:
+    discover(archive, *range(25))
+    seen: list[int] = []
+    below = None
+    while rows := archive.ledger.due("siak", NOW, 10, below=below):
+        seen += [row.id for row in rows]
+        below = rows[-1].id
+    assert seen == list(range(25, 0, -1))
+    assert [row.id for row in archive.ledger.due("siak", NOW, 10, above=22)] == [25, 24, 23]
+    assert archive.ledger.due("dumai", NOW, 10) == []
 
 
-def test_a_link_waits_until_its_next_try(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1)[0]
-        archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.TIMEOUT, next_try_at=NOW + HOUR, now=NOW)
-        assert archive.ledger.due("siak", NOW + HOUR - timedelta(seconds=1), 10) == []
-        assert [(p.attempts, p.waited_s) for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [(1, 3600)]
+def test_a_link_waits_until_its_next_try(archive: Archive) -> None:
+    pending = discover(archive, 1)[0]
+    archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.TIMEOUT, next_try_at=NOW + HOUR, now=NOW)
+    assert archive.ledger.due("siak", NOW + HOUR - timedelta(seconds=1), 10) == []
+    assert [(p.attempts, p.waited_s) for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [(1, 3600)]
 
 
-def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.ledger.decide(discover(archive, 1)[0], Outcome.PENDING, reason=Reason.STOPPED, tried=False, now=NOW)
-        assert archive.ledger.due("siak", NOW, 1)[0].attempts == 0
+def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(archive: Archive) -> None:
+    archive.ledger.decide(discover(archive, 1)[0], Outcome.PENDING, reason=Reason.STOPPED, tried=False, now=NOW)
+    assert archive.ledger.due("siak", NOW, 1)[0].attempts == 0
 
 
 # what becomes of links
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FILTERED, Outcome.GONE, Outcome.QUARANTINED])
-def test_an_outcome_with_its_reason(tmp_path: Path, outcome: Outcome) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        pending = discover(archive, 1, run_id=run_id, html="<p>x", summary="y")[0]
-        archive.ledger.decide(pending, outcome, reason=Reason.TOO_SHORT, detail="12 words", now=NOW, run_id=run_id)
-        row = link_row(archive, pending.key)
-        assert (row["outcome"], row["reason"], row["detail"]) == (outcome, "too-short", "12 words")
-        assert (row["decided_at"], json.loads(row["hint"])["title"]) == (utc(NOW), "Berita nomor 1")
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert run.sources["siak"][outcome] == 1
-        assert run.sources["siak"]["pending"] == 0
-        assert archive.check() == []
+def test_an_outcome_with_its_reason(archive: Archive, outcome: Outcome) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    pending = discover(archive, 1, run_id=run_id, html="<p>x", summary="y")[0]
+    archive.ledger.decide(pending, outcome, reason=Reason.TOO_SHORT, detail="12 words", now=NOW, run_id=run_id)
+    row = link_row(archive, pending.key)
+    assert (row["outcome"], row["reason"], row["detail"]) == (outcome, "too-short", "12 words")
+    assert (row["decided_at"], json.loads(row["hint"])["title"]) == (utc(NOW), "Berita nomor 1")
+    run = archive.runs.get(run_id)
+    assert run is not None
+    assert run.sources["siak"][outcome] == 1
+    assert run.sources["siak"]["pending"] == 0
+    assert archive.check() == []
 
 
-def test_what_is_decided_outside_of_a_run_counts_for_none(tmp_path: Path) -> None:
+def test_what_is_decided_outside_of_a_run_counts_for_none(archive: Archive) -> None:
     """A user's own program decides links, after a crawl that left them pending."""
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1, run_id=archive.runs.start(NOW, "0.1"))[0]
-        archive.articles.store(article(pending), now=NOW)
-        assert link_row(archive, pending.key)["run_id"] is None
-        assert archive.check() == []
+    pending = discover(archive, 1, run_id=archive.runs.start(NOW, "0.1"))[0]
+    archive.articles.store(article(pending), now=NOW)
+    assert link_row(archive, pending.key)["run_id"] is None
+    assert archive.check() == []
 
 
-def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive, pytest.raises(Exception, match="no link 42 in the ledger"):
+def test_a_link_that_is_in_no_ledger_is_an_error(archive: Archive) -> None:
+    with pytest.raises(Exception, match="no link 42 in the ledger"):
         archive.ledger.decide(Pending(42, "k", link(1)), Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
 
 
-def test_the_words_of_a_server_become_one_short_line(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1)[0]
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\x1b\u202e b" * 1000, now=NOW)
-        assert link_row(archive, pending.key)["detail"] == ("a b" * 1000)[:500]
+def test_the_words_of_a_server_become_one_short_line(archive: Archive) -> None:
+    pending = discover(archive, 1)[0]
+    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\x1b\u202e b" * 1000, now=NOW)
+    assert link_row(archive, pending.key)["detail"] == ("a b" * 1000)[:500]
 
 
-def test_a_stored_articles_link_is_found_to_read_its_page_again(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1, summary="Ringkas", modified=moment_at(NOW - HOUR))[0]
-        article_id = archive.articles.store(article(pending), now=NOW).id
-        assert archive.ledger.of_article(article_id) == replace(pending, attempts=1, article_id=article_id)
-        assert archive.ledger.of_article(99) is None
+def test_a_stored_articles_link_is_found_to_read_its_page_again(archive: Archive) -> None:
+    pending = discover(archive, 1, summary="Ringkas", modified=moment_at(NOW - HOUR))[0]
+    article_id = archive.articles.store(article(pending), now=NOW).id
+    assert archive.ledger.of_article(article_id) == replace(pending, attempts=1, article_id=article_id)
+    assert archive.ledger.of_article(99) is None
 
 
-def test_a_link_of_another_archive_is_told_by_its_number_and_its_key(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        two, one = discover(archive, 1, 2)
-        known = [archive.ledger.knows(each) for each in (one, two, replace(one, id=two.id), replace(one, id=99))]
-        assert known == [True, True, False, False]
+def test_a_link_of_another_archive_is_told_by_its_number_and_its_key(archive: Archive) -> None:
+    two, one = discover(archive, 1, 2)
+    known = [archive.ledger.knows(each) for each in (one, two, replace(one, id=two.id), replace(one, id=99))]
+    assert known == [True, True, False, False]
 
 
-def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        pendings = discover(archive, 1, 2, 3, html="<p>the feed's own text")
-        for pending, outcome, reason in zip(
-            pendings,
-            [Outcome.QUARANTINED, Outcome.QUARANTINED, Outcome.GONE],
-            [Reason.TIMEOUT, Reason.TOO_SHORT, Reason.NOT_FOUND],
-            strict=True,
-        ):
-            archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
-        assert archive.ledger.retry("dumai") == 0
-        assert archive.ledger.retry(reason="too-short") == 1
-        assert archive.ledger.retry() == 1
-        assert archive.ledger.retry("siak", "not-found") == 1
-        back = archive.ledger.due("siak", NOW, 10)
-        assert [pending.attempts for pending in back] == [0, 0, 0]
-        assert [pending.link.html for pending in back[:2]] == ["<p>the feed's own text"] * 2
-        row, run = link_row(archive, entry(1)[0]), archive.runs.get(run_id)
-        assert (row["reason"], row["detail"], row["decided_at"]) == (None, None, None)
-        assert run
-        assert (run.sources["siak"]["carried"], run.sources["siak"]["pending"]) == (3, 3)
-        assert archive.check() == []
+def test_retry_puts_back_what_was_tried_in_vain(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    pendings = discover(archive, 1, 2, 3, html="<p>the feed's own text")
+    for pending, outcome, reason in zip(
+        pendings,
+        [Outcome.QUARANTINED, Outcome.QUARANTINED, Outcome.GONE],
+        [Reason.TIMEOUT, Reason.TOO_SHORT, Reason.NOT_FOUND],
+        strict=True,
+    ):
+        archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+    assert archive.ledger.retry("dumai") == 0
+    assert archive.ledger.retry(reason="too-short") == 1
+    assert archive.ledger.retry() == 1
+    assert archive.ledger.retry("siak", "not-found") == 1
+    back = archive.ledger.due("siak", NOW, 10)
+    assert [pending.attempts for pending in back] == [0, 0, 0]
+    assert [pending.link.html for pending in back[:2]] == ["<p>the feed's own text"] * 2
+    row, run = link_row(archive, entry(1)[0]), archive.runs.get(run_id)
+    assert (row["reason"], row["detail"], row["decided_at"]) == (None, None, None)
+    assert run
+    assert (run.sources["siak"]["carried"], run.sources["siak"]["pending"]) == (3, 3)
+    assert archive.check() == []
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STORED, Outcome.ALIAS, Outcome.GONE])
-def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(tmp_path: Path, outcome: Outcome) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        [pending] = discover(archive, 1, run_id=run_id)
-        article_id = store(archive, 9)
-        if outcome is Outcome.ALIAS:
-            archive.addresses.record_alias(pending, article_id, now=NOW, run_id=run_id)
-            archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
-            assert link_row(archive, pending.key)["outcome"] == "alias"
-            [given] = archive.db.rows("SELECT url FROM links WHERE outcome = 'stored'")
-            found = archive.ledger.of_article(article_id)
-            assert found
-            assert found.link.url == given["url"]
-        elif outcome is Outcome.STORED:
-            archive.articles.store(article(pending), now=NOW, run_id=run_id)
-        else:
-            archive.ledger.decide(pending, outcome, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
-        archive.ledger.reopen(pending.key, run_id)
-        row = link_row(archive, pending.key)
-        assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
-        assert outcome is not Outcome.ALIAS or row["decided_at"] is None
+def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(archive: Archive, outcome: Outcome) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    [pending] = discover(archive, 1, run_id=run_id)
+    article_id = store(archive, 9)
+    if outcome is Outcome.ALIAS:
+        archive.addresses.record_alias(pending, article_id, now=NOW, run_id=run_id)
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        assert link_row(archive, pending.key)["outcome"] == "alias"
+        [given] = archive.db.rows("SELECT url FROM links WHERE outcome = 'stored'")
+        found = archive.ledger.of_article(article_id)
+        assert found
+        assert found.link.url == given["url"]
+    elif outcome is Outcome.STORED:
+        archive.articles.store(article(pending), now=NOW, run_id=run_id)
+    else:
+        archive.ledger.decide(pending, outcome, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+    archive.ledger.reopen(pending.key, run_id)
+    row = link_row(archive, pending.key)
+    assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
+    assert outcome is not Outcome.ALIAS or row["decided_at"] is None
 
 
-def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        [given_up] = discover(archive, 1)
-        archive.ledger.decide(given_up, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
-        run_id, now = archive.runs.start(NOW + 2 * DAY, "0.1"), NOW + 2 * DAY
-        assert archive.ledger.discover("dumai", OTHER_FEED, [entry(1)], run_id=run_id, now=now).back == 1
-        archive.articles.store(article(archive.ledger.due("siak", now, 1)[0]), now=now, run_id=run_id)
-        run = archive.runs.get(run_id)
-        assert run
-        figures = {source: {name: n for name, n in counts.items() if n} for source, counts in run.sources.items()}
-        assert figures == {"siak": {"carried": 1, "stored": 1}}
+def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(archive: Archive) -> None:
+    [given_up] = discover(archive, 1)
+    archive.ledger.decide(given_up, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+    run_id, now = archive.runs.start(NOW + 2 * DAY, "0.1"), NOW + 2 * DAY
+    assert archive.ledger.discover("dumai", OTHER_FEED, [entry(1)], run_id=run_id, now=now).back == 1
+    archive.articles.store(article(archive.ledger.due("siak", now, 1)[0]), now=now, run_id=run_id)
+    run = archive.runs.get(run_id)
+    assert run
+    figures = {source: {name: n for name, n in counts.items() if n} for source, counts in run.sources.items()}
+    assert figures == {"siak": {"carried": 1, "stored": 1}}
 
 
-def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        reasons = [Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.TOO_SHORT]
-        for pending, reason in zip(discover(archive, 1, 2, 3), reasons, strict=True):
-            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
-        feed = [entry(1), entry(2), entry(3)]
-        for hours, back in ((23, 0), (25, 2), (26, 0)):
-            run_id, now = archive.runs.start(NOW + hours * HOUR, "0.1"), NOW + hours * HOUR
-            found = archive.ledger.discover("siak", FEED, feed, run_id=run_id, now=now)
-            assert found == Discovered(known=3, back=back)
-            assert len(archive.ledger.due("siak", now, 9)) == (2 if hours > 23 else 0)
-            assert archive.check() == []
-        again = archive.ledger.due("siak", now, 9)[0]
-        assert again.attempts == 1  # what failed is not forgotten: one more try
-        archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=now, run_id=run_id)
-        unwanted = archive.ledger.discover(
-            "siak", FEED, feed, run_id=run_id, now=now + 2 * DAY, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
-        )
-        assert unwanted == Discovered(known=3)
+def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(archive: Archive) -> None:
+    reasons = [Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.TOO_SHORT]
+    for pending, reason in zip(discover(archive, 1, 2, 3), reasons, strict=True):
+        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+    feed = [entry(1), entry(2), entry(3)]
+    for hours, back in ((23, 0), (25, 2), (26, 0)):
+        run_id, now = archive.runs.start(NOW + hours * HOUR, "0.1"), NOW + hours * HOUR
+        found = archive.ledger.discover("siak", FEED, feed, run_id=run_id, now=now)
+        assert found == Discovered(known=3, back=back)
+        assert len(archive.ledger.due("siak", now, 9)) == (2 if hours > 23 else 0)
         assert archive.check() == []
+    again = archive.ledger.due("siak", now, 9)[0]
+    assert again.attempts == 1  # what failed is not forgotten: one more try
+    archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=now, run_id=run_id)
+    unwanted = archive.ledger.discover(
+        "siak", FEED, feed, run_id=run_id, now=now + 2 * DAY, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
+    )
+    assert unwanted == Discovered(known=3)
+    assert archive.check() == []
 
 
 @pytest.mark.parametrize(
@@ -496,17 +470,16 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp
     ],
 )
 def test_a_page_without_a_text_comes_back_when_its_feed_says_that_it_was_written_since(
-    tmp_path: Path, reason: Reason, changed: int, after: int, back: int
+    archive: Archive, reason: Reason, changed: int, after: int, back: int
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        [pending] = discover(archive, 1)
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
-        found = [entry(1, modified=moment_at(NOW + changed * HOUR))]
-        later = archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + after * HOUR)
-        assert (later.known, later.back) == (1, back)
-        assert link_row(archive, pending.key)["outcome"] == ("pending" if back else "quarantined")
-        assert not archive.ledger.due("siak", NOW + 23 * HOUR, 1)  # once a day at most
-        assert len(archive.ledger.due("siak", NOW + 24 * HOUR, 1)) == back
+    [pending] = discover(archive, 1)
+    archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+    found = [entry(1, modified=moment_at(NOW + changed * HOUR))]
+    later = archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + after * HOUR)
+    assert (later.known, later.back) == (1, back)
+    assert link_row(archive, pending.key)["outcome"] == ("pending" if back else "quarantined")
+    assert not archive.ledger.due("siak", NOW + 23 * HOUR, 1)  # once a day at most
+    assert len(archive.ledger.due("siak", NOW + 24 * HOUR, 1)) == back
 
 
 @pytest.mark.parametrize(
@@ -519,24 +492,22 @@ def test_a_page_without_a_text_comes_back_when_its_feed_says_that_it_was_written
     ],
 )
 def test_what_robots_txt_forbade_comes_back_while_it_is_young(
-    tmp_path: Path, outcome: Outcome, reason: Reason, days: int, back: int
+    archive: Archive, outcome: Outcome, reason: Reason, days: int, back: int
 ) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        [pending] = discover(archive, 1)
-        archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
-        found = [entry(1, modified=moment_at(NOW + HOUR))]
-        assert archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back == back
-        assert link_row(archive, pending.key)["outcome"] == ("pending" if back else outcome)
+    [pending] = discover(archive, 1)
+    archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+    found = [entry(1, modified=moment_at(NOW + HOUR))]
+    assert archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back == back
+    assert link_row(archive, pending.key)["outcome"] == ("pending" if back else outcome)
 
 
-def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_address(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        look = recheck_of(archive, store(archive, 1))
-        archive.ledger.decide(look, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
-        key, marks, said = entry(1)
-        other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
-        assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
-        assert link_row(archive, key)["outcome"] == Outcome.STORED
+def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_address(archive: Archive) -> None:
+    look = recheck_of(archive, store(archive, 1))
+    archive.ledger.decide(look, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+    key, marks, said = entry(1)
+    other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
+    assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
+    assert link_row(archive, key)["outcome"] == Outcome.STORED
 
 
 # sums that hold at every moment

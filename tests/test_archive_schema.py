@@ -176,42 +176,39 @@ OWN = [  # what people ask by themselves
 
 
 @pytest.mark.parametrize("query", [*queries(README), *queries(SCHEMA), *BROWSE, *OWN])
-def test_no_query_of_the_documentation_reads_all_articles(tmp_path: Path, query: str) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
-        multiply(archive)
-        archive.db.execute("ANALYZE")
-        archive.db.conn.create_function("escape_fts", 1, str)  # Datasette's
-        asked = dict.fromkeys(re.findall(r":([a-z]+)", query), "30")
-        plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {query}", asked)]
-        whole = re.compile(r"SCAN (articles|links|copy|[aclo])\b(?! USING)|SCAN articles USING INDEX articles_day")
-        assert not list(filter(whole.match, plan)), plan
+def test_no_query_of_the_documentation_reads_all_articles(archive: Archive, query: str) -> None:
+    archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
+    multiply(archive)
+    archive.db.execute("ANALYZE")
+    archive.db.conn.create_function("escape_fts", 1, str)  # Datasette's
+    asked = dict.fromkeys(re.findall(r":([a-z]+)", query), "30")
+    plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {query}", asked)]
+    whole = re.compile(r"SCAN (articles|links|copy|[aclo])\b(?! USING)|SCAN articles USING INDEX articles_day")
+    assert not list(filter(whole.match, plan)), plan
 
 
 # views of the newest
 
 
-def test_articles_without_a_date_stand_where_they_came_in(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        for number, published in enumerate((NOW - 400 * DAY, NOW - DAY, None, NOW)):
-            moment = published and Moment(published, "", "UTC", "meta")
-            pending = discover(archive, number)[0]
-            archive.articles.store(article(pending, title=f"T{number}", published=moment), now=NOW - HOUR)
-        for view in ("latest", "stories"):
-            titles = [row["title"] for row in archive.db.rows(f"SELECT title FROM {view}")]
-            assert titles == ["T3", "T2", "T1", "T0"]
+def test_articles_without_a_date_stand_where_they_came_in(archive: Archive) -> None:
+    for number, published in enumerate((NOW - 400 * DAY, NOW - DAY, None, NOW)):
+        moment = published and Moment(published, "", "UTC", "meta")
+        pending = discover(archive, number)[0]
+        archive.articles.store(article(pending, title=f"T{number}", published=moment), now=NOW - HOUR)
+    for view in ("latest", "stories"):
+        titles = [row["title"] for row in archive.db.rows(f"SELECT title FROM {view}")]
+        assert titles == ["T3", "T2", "T1", "T0"]
 
 
 @pytest.mark.parametrize("undated", [0, 1, 30])
-def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(tmp_path: Path, undated: int) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
-        multiply(archive)
-        archive.db.execute("UPDATE articles SET published_at = NULL WHERE id % 100 < ?", (undated,))
-        archive.db.execute("ANALYZE")
-        for view, table in (("latest", "articles"), ("stories", "o")):
-            plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN SELECT * FROM {view} LIMIT 20")]
-            assert plan[0] == f"SCAN {table} USING INDEX articles_newest"
+def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(archive: Archive, undated: int) -> None:
+    archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
+    multiply(archive)
+    archive.db.execute("UPDATE articles SET published_at = NULL WHERE id % 100 < ?", (undated,))
+    archive.db.execute("ANALYZE")
+    for view, table in (("latest", "articles"), ("stories", "o")):
+        plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN SELECT * FROM {view} LIMIT 20")]
+        assert plan[0] == f"SCAN {table} USING INDEX articles_newest"
 
 
 # query plans
@@ -269,21 +266,20 @@ def allowed(step: str, plan: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("name", [*WRITES, *READS, *PARTS, *MORE])
-def test_no_query_reads_a_whole_table(tmp_path: Path, name: str) -> None:
+def test_no_query_reads_a_whole_table(archive: Archive, name: str) -> None:
     call = {**WRITES, **READS, **PARTS, **MORE}[name]
-    with archive_at(tmp_path / "kliping.db") as archive:
-        prepared = Prepared(archive)
-        said: list[str] = []
-        archive.db.conn.set_trace_callback(said.append)
-        call(prepared)
-        archive.db.conn.set_trace_callback(None)
-        queries = [sql for sql in said if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", sql)]
-        assert queries or name == "archive.finish"
-        for sql in queries:
-            if sql.endswith(" IN ()"):  # SQLite plans a scan and reads nothing
-                continue
-            plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
-            bad = [step for step in plan if WHOLE.search(step) and not allowed(step, plan)]
-            assert not bad, f"{sql}\n{plan}"
-            if name in ("ledger.due", "ledger.revisits", "latest"):  # of a source's links only those that wait
-                assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan), plan
+    prepared = Prepared(archive)
+    said: list[str] = []
+    archive.db.conn.set_trace_callback(said.append)
+    call(prepared)
+    archive.db.conn.set_trace_callback(None)
+    queries = [sql for sql in said if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", sql)]
+    assert queries or name == "archive.finish"
+    for sql in queries:
+        if sql.endswith(" IN ()"):  # SQLite plans a scan and reads nothing
+            continue
+        plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
+        bad = [step for step in plan if WHOLE.search(step) and not allowed(step, plan)]
+        assert not bad, f"{sql}\n{plan}"
+        if name in ("ledger.due", "ledger.revisits", "latest"):  # of a source's links only those that wait
+            assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan), plan

@@ -37,7 +37,7 @@ from tests.archive_kit import (
 # sources and feeds
 
 
-def test_a_feeds_state_comes_back_exactly(tmp_path: Path) -> None:
+def test_a_feeds_state_comes_back_exactly(archive: Archive) -> None:
     state = FeedState(
         source="siak", url=FEED, kind="rss",
         etag='W/"ä\t"', last_modified="Mon, 23 Nov 2026 05:00:00 GMT", body_hash="0",
@@ -45,105 +45,98 @@ def test_a_feeds_state_comes_back_exactly(tmp_path: Path) -> None:
         last_new_at=NOW, failures=3, failure="timeout", failure_detail="30 s", moved_to="https://siak.example/feed",
         moved_since=NOW - DAY, gone_since=NOW - HOUR, overflowed_at=NOW - 2 * DAY,
     )  # fmt: skip
-    with archive_at(tmp_path / "kliping.db") as archive:
-        assert archive.feeds.states() == [FeedState("siak", FEED), FeedState("dumai", OTHER_FEED)]
-        archive.feeds.save(state)
-        archive.feeds.save(FeedState("siak", "https://siak.example/not-in-feeds.yaml"))
-        assert archive.feeds.states() == [state, FeedState("dumai", OTHER_FEED)]
+    assert archive.feeds.states() == [FeedState("siak", FEED), FeedState("dumai", OTHER_FEED)]
+    archive.feeds.save(state)
+    archive.feeds.save(FeedState("siak", "https://siak.example/not-in-feeds.yaml"))
+    assert archive.feeds.states() == [state, FeedState("dumai", OTHER_FEED)]
 
 
-def test_what_leaves_feeds_yaml_keeps_its_history_and_may_come_back(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.feeds.save(FeedState("siak", FEED, etag='"x"'))
-        store(archive, 1)
-        archive.feeds.sync([SOURCES[1]], now=NOW)
-        assert [state.url for state in archive.feeds.states()] == [OTHER_FEED]
-        assert archive.db.value("SELECT count(*) FROM articles") == 1
-        archive.feeds.sync([replace(SOURCES[0], name="Siak Post", tags=("a", "b")), SOURCES[1]], now=NOW + DAY)
-        assert archive.feeds.states()[0].etag == '"x"'
-        row = archive.db.row("SELECT name, tags, first_seen_at, active FROM sources WHERE id = 'siak'")
-        assert row is not None
-        assert tuple(row) == ("Siak Post", '["a", "b"]', "2026-11-23T05:00:00Z", 1)
+def test_what_leaves_feeds_yaml_keeps_its_history_and_may_come_back(archive: Archive) -> None:
+    archive.feeds.save(FeedState("siak", FEED, etag='"x"'))
+    store(archive, 1)
+    archive.feeds.sync([SOURCES[1]], now=NOW)
+    assert [state.url for state in archive.feeds.states()] == [OTHER_FEED]
+    assert archive.db.value("SELECT count(*) FROM articles") == 1
+    archive.feeds.sync([replace(SOURCES[0], name="Siak Post", tags=("a", "b")), SOURCES[1]], now=NOW + DAY)
+    assert archive.feeds.states()[0].etag == '"x"'
+    row = archive.db.row("SELECT name, tags, first_seen_at, active FROM sources WHERE id = 'siak'")
+    assert row is not None
+    assert tuple(row) == ("Siak Post", '["a", "b"]', "2026-11-23T05:00:00Z", 1)
 
 
-def test_a_feed_may_move_to_another_source(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.feeds.sync([SourceRow("siak", "Siak Pos"), SourceRow("riau", "Riau", feeds=(FEED,))], now=NOW)
-        assert archive.feeds.states() == [FeedState("riau", FEED)]
+def test_a_feed_may_move_to_another_source(archive: Archive) -> None:
+    archive.feeds.sync([SourceRow("siak", "Siak Pos"), SourceRow("riau", "Riau", feeds=(FEED,))], now=NOW)
+    assert archive.feeds.states() == [FeedState("riau", FEED)]
 
 
 # runs
 
 
-def test_a_runs_figures(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        discover(archive, 1, 2)
-        run_id = archive.runs.start(NOW, "0.1")
-        assert archive.runs.open() == run_id
-        for failed, unchanged in ((True, False), (False, True), (False, False)):
-            archive.runs.count_feed(run_id, "siak", failed=failed, unchanged=unchanged)
-        pending = discover(archive, 3, run_id=run_id)[0]
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
-        archive.runs.end(run_id, NOW + HOUR, "finished", 3)
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert archive.runs.open() is None
-        assert archive.runs.get(99) is None
-        assert archive.runs.recent() == [run]
-        assert (run.ended_at, run.end_reason, run.exit_code) == (NOW + HOUR, "finished", 3)
-        figures = {name: count for name, count in run.sources["siak"].items() if count}
-        assert figures == {
-            "feeds_asked": 3, "feeds_failed": 1, "feeds_unchanged": 1,
-            "carried": 2, "discovered": 1, "gone": 1, "pending": 2,
-        }  # fmt: skip
+def test_a_runs_figures(archive: Archive) -> None:
+    discover(archive, 1, 2)
+    run_id = archive.runs.start(NOW, "0.1")
+    assert archive.runs.open() == run_id
+    for failed, unchanged in ((True, False), (False, True), (False, False)):
+        archive.runs.count_feed(run_id, "siak", failed=failed, unchanged=unchanged)
+    pending = discover(archive, 3, run_id=run_id)[0]
+    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+    archive.runs.end(run_id, NOW + HOUR, "finished", 3)
+    run = archive.runs.get(run_id)
+    assert run is not None
+    assert archive.runs.open() is None
+    assert archive.runs.get(99) is None
+    assert archive.runs.recent() == [run]
+    assert (run.ended_at, run.end_reason, run.exit_code) == (NOW + HOUR, "finished", 3)
+    figures = {name: count for name, count in run.sources["siak"].items() if count}
+    assert figures == {
+        "feeds_asked": 3, "feeds_failed": 1, "feeds_unchanged": 1,
+        "carried": 2, "discovered": 1, "gone": 1, "pending": 2,
+    }  # fmt: skip
 
 
-def test_the_health_of_sources(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.feeds.save(FeedState("siak", FEED, failures=2))
-        pendings = discover(archive, 1, 2)
-        archive.ledger.decide(pendings[0], Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
-        health = {row["source"]: row for row in archive.db.rows("SELECT * FROM source_health")}
-        assert set(health) == {"siak", "dumai"}
-        siak = health["siak"]
-        assert (siak["pending"], siak["quarantined"], siak["failing_feeds"], siak["last_new_at"]) == (1, 1, 1, None)
-        assert (siak["name"], siak["expected_per_day"], siak["today"], siak["habit_per_day"]) == (
-            "Siak Pos",
-            20.0,
-            0,
-            0,
-        )
+def test_the_health_of_sources(archive: Archive) -> None:
+    archive.feeds.save(FeedState("siak", FEED, failures=2))
+    pendings = discover(archive, 1, 2)
+    archive.ledger.decide(pendings[0], Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+    health = {row["source"]: row for row in archive.db.rows("SELECT * FROM source_health")}
+    assert set(health) == {"siak", "dumai"}
+    siak = health["siak"]
+    assert (siak["pending"], siak["quarantined"], siak["failing_feeds"], siak["last_new_at"]) == (1, 1, 1, None)
+    assert (siak["name"], siak["expected_per_day"], siak["today"], siak["habit_per_day"]) == (
+        "Siak Pos",
+        20.0,
+        0,
+        0,
+    )
 
 
 # boilerplate
 
 
-def test_lines_are_learnt_by_the_number_of_texts_they_stand_around(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        for number in range(3):
-            lines = [(1, "Baca juga: x"), (1, "Baca juga: x"), (-(2**63), f"Unik {number}"), (100 + number, "x" * 1000)]
-            archive.boilerplate.note("siak", lines, now=NOW + number * DAY)
-        archive.boilerplate.note("dumai", [(1, "Baca juga: x")], now=NOW)
-        assert archive.boilerplate.learnt("siak", min_articles=3) == {1, -(2**63)}
-        assert archive.boilerplate.learnt("dumai", min_articles=2) == frozenset()
-        assert archive.boilerplate.lines("siak", min_articles=2)[0] == RepeatedLine(-(2**63), "Unik 0", 3)
-        assert len(archive.boilerplate.lines("siak", min_articles=1)[-1].line) == 300
-        assert archive.boilerplate.forget(unseen_since=NOW + DAY) == 2, "100 and dumai's"
-        assert len(archive.boilerplate.lines("siak", min_articles=1)) == 4
+def test_lines_are_learnt_by_the_number_of_texts_they_stand_around(archive: Archive) -> None:
+    for number in range(3):
+        lines = [(1, "Baca juga: x"), (1, "Baca juga: x"), (-(2**63), f"Unik {number}"), (100 + number, "x" * 1000)]
+        archive.boilerplate.note("siak", lines, now=NOW + number * DAY)
+    archive.boilerplate.note("dumai", [(1, "Baca juga: x")], now=NOW)
+    assert archive.boilerplate.learnt("siak", min_articles=3) == {1, -(2**63)}
+    assert archive.boilerplate.learnt("dumai", min_articles=2) == frozenset()
+    assert archive.boilerplate.lines("siak", min_articles=2)[0] == RepeatedLine(-(2**63), "Unik 0", 3)
+    assert len(archive.boilerplate.lines("siak", min_articles=1)[-1].line) == 300
+    assert archive.boilerplate.forget(unseen_since=NOW + DAY) == 2, "100 and dumai's"
+    assert len(archive.boilerplate.lines("siak", min_articles=1)) == 4
 
 
-def test_a_line_is_furniture_by_its_share_of_the_recent_texts(tmp_path: Path) -> None:
+def test_a_line_is_furniture_by_its_share_of_the_recent_texts(archive: Archive) -> None:
     """Line 1 is around every text until the site drops it, line 2 is around one text in five for ever."""
-    with archive_at(tmp_path / "kliping.db") as archive:
-        known = []
-        for number in range(400):
-            lines = [(1, "Ikuti kami")] * (number < 150) + [(2, "Jadwal hari ini")] * (number % 5 == 0)
-            archive.boilerplate.note("siak", [*lines, (1000 + number, f"Kalimat {number}.")], now=NOW)
-            known.append(archive.boilerplate.learnt("siak"))
-        assert [1 in marks for marks in known[:150]] == [False] * 7 + [True] * 143
-        assert not any(2 in marks for marks in known)
-        assert known[-1] == frozenset()
-        assert len(archive.boilerplate.lines("siak", min_articles=1)) < 110, "others are forgotten"
+    known = []
+    for number in range(400):
+        lines = [(1, "Ikuti kami")] * (number < 150) + [(2, "Jadwal hari ini")] * (number % 5 == 0)
+        archive.boilerplate.note("siak", [*lines, (1000 + number, f"Kalimat {number}.")], now=NOW)
+        known.append(archive.boilerplate.learnt("siak"))
+    assert [1 in marks for marks in known[:150]] == [False] * 7 + [True] * 143
+    assert not any(2 in marks for marks in known)
+    assert known[-1] == frozenset()
+    assert len(archive.boilerplate.lines("siak", min_articles=1)) < 110, "others are forgotten"
 
 
 def test_what_an_older_archive_had_learnt_is_kept_on_probation(tmp_path: Path) -> None:
@@ -170,15 +163,14 @@ def test_what_an_older_archive_had_learnt_is_kept_on_probation(tmp_path: Path) -
         assert archive.check() == []
 
 
-def test_a_text_that_its_source_has_at_another_address_is_a_reprint(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        first = store(archive, 1, text=text(1))
-        assert not archive.articles.is_reprint(first)
-        assert archive.articles.is_reprint(store(archive, 2, text=text(1)))
-        assert archive.articles.is_reprint(store(archive, 3, text=f"{text(1)}\nSatu kalimat lagi di akhir."))
-        assert not archive.articles.is_reprint(store(archive, 4, text=text(4)))
-        [pending] = discover(archive, 5, source="dumai")
-        assert not archive.articles.is_reprint(archive.articles.store(article(pending, text=text(1)), now=NOW).id)
+def test_a_text_that_its_source_has_at_another_address_is_a_reprint(archive: Archive) -> None:
+    first = store(archive, 1, text=text(1))
+    assert not archive.articles.is_reprint(first)
+    assert archive.articles.is_reprint(store(archive, 2, text=text(1)))
+    assert archive.articles.is_reprint(store(archive, 3, text=f"{text(1)}\nSatu kalimat lagi di akhir."))
+    assert not archive.articles.is_reprint(store(archive, 4, text=text(4)))
+    [pending] = discover(archive, 5, source="dumai")
+    assert not archive.articles.is_reprint(archive.articles.store(article(pending, text=text(1)), now=NOW).id)
 
 
 # raw pages
@@ -265,28 +257,25 @@ def test_a_backup_from_a_reader(tmp_path: Path) -> None:
         assert copy.articles.get(1) is not None
 
 
-def test_a_backup_never_overwrites_the_archive_itself(tmp_path: Path) -> None:
-    path = tmp_path / "kliping.db"
-    (tmp_path / "link.db").symlink_to(path)
-    with archive_at(path) as archive:
-        store(archive, 1)
-        for target, says in (
-            (path, "is the archive itself"),
-            (tmp_path / "link.db", "itself"),
-            (tmp_path, "is not a regular file"),
-        ):
-            with pytest.raises(UsageError, match=says):
-                archive.backup(target)
-        (tmp_path / "file").write_text("x")
-        with pytest.raises(UsageError, match="name a file in a folder that can be written"):
-            archive.backup(tmp_path / "file" / "copy.db")
-        assert archive.check() == []
+def test_a_backup_never_overwrites_the_archive_itself(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(archive.path)
+    store(archive, 1)
+    for target, says in (
+        (archive.path, "is the archive itself"),
+        (tmp_path / "link.db", "itself"),
+        (tmp_path, "is not a regular file"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            archive.backup(target)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="name a file in a folder that can be written"):
+        archive.backup(tmp_path / "file" / "copy.db")
+    assert archive.check() == []
 
 
-def test_a_backup_overwrites_no_file_of_the_archive(tmp_path: Path) -> None:
-    path = tmp_path / "kliping.db"
-    with archive_at(path) as archive, Pages(Pages.beside(path)):
-        locks = locked(path), locked(path, by="writer")
+def test_a_backup_overwrites_no_file_of_the_archive(archive: Archive, tmp_path: Path) -> None:
+    with Pages(Pages.beside(archive.path)):
+        locks = locked(archive.path), locked(archive.path, by="writer")
         files = {file.name for file in tmp_path.iterdir()}
         assert {"kliping.db-wal", "kliping.db.lock", "kliping.db.writer.lock", "kliping-pages.db"} <= files
         for name in files:
@@ -381,18 +370,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("harm", "says"), WRONG.values(), ids=WRONG)
-def test_check_finds_what_is_wrong(tmp_path: Path, harm: str, says: str) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        store(archive, 1, run_id=run_id)
-        store(archive, 2, run_id=run_id)
-        discover(archive, 3, run_id=run_id)
-        assert archive.check() == []
-        archive.db.execute("PRAGMA foreign_keys = OFF")
-        archive.db.execute(harm)
-        problems = archive.check()
-        assert any(says in problem for problem in problems), problems
-        assert all("\n" not in problem for problem in problems)
+def test_check_finds_what_is_wrong(archive: Archive, harm: str, says: str) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    store(archive, 1, run_id=run_id)
+    store(archive, 2, run_id=run_id)
+    discover(archive, 3, run_id=run_id)
+    assert archive.check() == []
+    archive.db.execute("PRAGMA foreign_keys = OFF")
+    archive.db.execute(harm)
+    problems = archive.check()
+    assert any(says in problem for problem in problems), problems
+    assert all("\n" not in problem for problem in problems)
 
 
 @pytest.fixture(scope="module")
