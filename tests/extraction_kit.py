@@ -20,6 +20,7 @@ PARAGRAPHS = (
 FIRST, SECOND, THIRD, LAST = (f"<p>{text}</p>" for text in PARAGRAPHS)
 REST = THIRD + LAST
 STORY = FIRST + SECOND + REST
+TEXT = "\n".join(PARAGRAPHS)
 
 
 def context(url: str = URL, **options: Any) -> Context:

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import parse
-from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, story
+from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, TITLE, article, html_of, story, text_of
 
 
 def lines_of(body: str) -> list[str]:
@@ -57,27 +57,24 @@ def test_links_are_told_from_text() -> None:
 
 def test_the_choice_is_explained() -> None:
     found = article(html_of(f'<div class="post-body">{story()}</div>'))
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.body_by in {"name", "density"}
     assert "4 paragraphs" in found.body_why
     assert "agreement" in found.body_why
 
 
 def test_breaks_only() -> None:
-    body = "<br><br>".join(PARAGRAPHS)
-    assert article(html_of(f"<h1>{TITLE}</h1><div id='x'>{body}</div>")).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(f"<h1>{TITLE}</h1><div id='x'>{'<br><br>'.join(PARAGRAPHS)}</div>")).text == TEXT
 
 
 @pytest.mark.parametrize("key", ["content", "body", "html"])
 def test_a_shell_with_the_story_in_its_data(key: str) -> None:
-    data = json.dumps(
-        {"props": {"pageProps": {"post": {key: "".join(f"<p>{p}</p>" for p in PARAGRAPHS)}, "menu": ["a", "b"]}}}
-    )
+    data = json.dumps({"props": {"pageProps": {"post": {key: STORY}, "menu": ["a", "b"]}}})
     page = html_of(
         f'<div id="__next"><h1>{TITLE}</h1></div><script id="__NEXT_DATA__" type="application/json">{data}</script>'
     )
     found = article(page)
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.body_by == "page-data"
 
 
@@ -85,7 +82,7 @@ def test_a_shell_with_the_story_in_its_data(key: str) -> None:
 @pytest.mark.parametrize("between", ["\n\n", "\n"])
 def test_lines_of_the_source_that_are_those_of_the_text(start: str, between: str) -> None:
     page = f"<h1>{TITLE}</h1>{start}{between.join(PARAGRAPHS)}</{'pre' if 'pre>' in start else 'div'}>"
-    assert article(html_of(page)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(page)).text == TEXT
     assert article(html_of(page.replace(start, "<div>"))).text == " ".join(PARAGRAPHS)
 
 
@@ -93,13 +90,13 @@ def test_lines_of_the_source_that_are_those_of_the_text(start: str, between: str
     "copy",
     [
         f"<div style='display:none'>{' '.join(PARAGRAPHS)}</div>",
-        f"<div class=print>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}</div>",
+        f"<div class=print>{STORY}</div>",
     ],
 )
 def test_the_second_copy_of_a_text_goes(copy: str) -> None:
-    whole = f"<div class=x>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}</div>"
+    whole = f"<div class=x>{STORY}</div>"
     for page in (whole + copy, copy + whole):
-        assert article(html_of(f"<main><h1>{TITLE}</h1>{page}</main>")).text == "\n".join(PARAGRAPHS)
+        assert article(html_of(f"<main><h1>{TITLE}</h1>{page}</main>")).text == TEXT
 
 
 def test_what_is_said_twice_stays() -> None:
@@ -112,13 +109,13 @@ def test_a_page_goes_on_behind_an_end_that_is_not_its_own() -> None:
         f"<div class=isi>{''.join(f'<p>{t}</p>' for t in part)}</div>" for part in (PARAGRAPHS[:2], PARAGRAPHS[2:])
     )
     page = html_of(f"<main><h1>{TITLE}</h1>{first}</body></html><body>{last}</main>")
-    assert article(page).text == "\n".join(PARAGRAPHS)
+    assert article(page).text == TEXT
 
 
 def test_a_heading_that_links_to_its_own_place_stays() -> None:
     heading = "<h3><a href='#pos' id=pos>Pos jaga</a></h3>"
     page = story().replace(f"<p>{PARAGRAPHS[2]}", f"{heading}<p>{PARAGRAPHS[2]}")
-    assert article(html_of(page)).text.split("\n") == [*PARAGRAPHS[:2], "Pos jaga", *PARAGRAPHS[2:]]
+    assert text_of(page) == [*PARAGRAPHS[:2], "Pos jaga", *PARAGRAPHS[2:]]
 
 
 def in_pieces(text: str, size: int = 300) -> str:
@@ -127,17 +124,14 @@ def in_pieces(text: str, size: int = 300) -> str:
     return "".join(f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>" for part in parts)
 
 
-BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-
-
 @pytest.mark.parametrize(
     "script",
     [
-        f'<script type="application/json" id="__NUXT_DATA__">{json.dumps([{"post": 1}, {"body": 2}, BODY])}</script>',
-        f"<script>window.__NUXT__={{data:[{{post:{{content:{json.dumps(BODY)}}}}}]}};</script>".replace(
+        f'<script type="application/json" id="__NUXT_DATA__">{json.dumps([{"post": 1}, {"body": 2}, STORY])}</script>',
+        f"<script>window.__NUXT__={{data:[{{post:{{content:{json.dumps(STORY)}}}}}]}};</script>".replace(
             "</p", "\\u003C\\u002Fp"
         ),
-        f'<script type="text/javascript">window.__INITIAL_STATE__={{"a":{json.dumps(BODY)}}};</script>'.replace(
+        f'<script type="text/javascript">window.__INITIAL_STATE__={{"a":{json.dumps(STORY)}}};</script>'.replace(
             "<p>", "\\x3Cp>"
         ),
         *(
@@ -148,14 +142,14 @@ BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
                 lambda text: {"type": "paragraph", "content": [{"type": "text", "text": text}]},
             )
         ),
-        f'<div id="app" data-page="{html.escape(json.dumps({"props": {"post": {"isi": BODY}}}))}"></div>',
-        in_pieces(f'5:["$","div",null,{{"title":"{TITLE}","content":{json.dumps(BODY)}}}]\n'),
-        in_pieces(f'7:T{len(BODY.encode()):x},{BODY}5:["$","div",null,{{"__html":"$7"}}]\n'),
+        f'<div id="app" data-page="{html.escape(json.dumps({"props": {"post": {"isi": STORY}}}))}"></div>',
+        in_pieces(f'5:["$","div",null,{{"title":"{TITLE}","content":{json.dumps(STORY)}}}]\n'),
+        in_pieces(f'7:T{len(STORY.encode()):x},{STORY}5:["$","div",null,{{"__html":"$7"}}]\n'),
     ],
 )
 def test_a_shell_with_the_story_in_its_data_for_scripts(script: str) -> None:
     found = article(html_of(f'<div id="app"><h1>{TITLE}</h1></div>{script}'))
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.body_by == "page-data"
 
 
@@ -163,10 +157,9 @@ def test_of_several_stories_in_its_data_a_page_tells_its_own() -> None:
     other = "".join(
         f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata para pedagang.</p>" for n in range(20)
     )
-    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    data = json.dumps({"props": {"related": [{"content": other}], "post": {"content": own}}})
+    data = json.dumps({"props": {"related": [{"content": other}], "post": {"content": STORY}}})
     found = article(html_of(f'<div id="__next"></div><script type="application/json">{data}</script>'))
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
 
 
 def test_a_page_that_scrolls_on_to_the_next_story_gives_its_own() -> None:
@@ -174,16 +167,15 @@ def test_a_page_that_scrolls_on_to_the_next_story_gives_its_own() -> None:
         f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata pedagang.</p>" for n in range(9)
     )
     page = f"<main>{story()}<article><h1>Harga Cabai Naik Tajam</h1>{following}</article></main>"
-    assert article(html_of(page)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(page)).text == TEXT
 
 
 @pytest.mark.parametrize("site", ["Portal Resmi Pemerintah Kota Bahari", "Kabar Bahari Membangun Bersama Rakyat"])
 def test_a_title_of_the_whole_site_gives_way_to_the_heading_of_the_story(site: str) -> None:
-    text = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
     top = "<h1><a href='/'>Kota Bahari</a></h1><h2>Berita</h2>"
-    page = f"{top}<h2><a href='/berita/1'>{TITLE}</a></h2><p>31 Agustus 2026</p><div class=entry-content>{text}</div><h4>Berita Terbaru</h4>"
+    page = f"{top}<h2><a href='/berita/1'>{TITLE}</a></h2><p>31 Agustus 2026</p><div class=entry-content>{STORY}</div><h4>Berita Terbaru</h4>"
     found = article(html_of(page, title=site))
-    assert (found.title, found.text) == (TITLE, "\n".join(PARAGRAPHS))
+    assert (found.title, found.text) == (TITLE, TEXT)
     shown = article(html_of(f"<h1>{site}</h1>{page}", title=site))
     assert shown.title == site
 
@@ -195,7 +187,7 @@ def test_a_story_whose_parts_have_first_headings_is_one_story() -> None:
 
 
 def test_a_story_in_the_data_of_a_page_full_of_links_whose_title_says_little() -> None:
-    data = json.dumps({"props": {"pageProps": {"post": {"content": "".join(f"<p>{p}</p>" for p in PARAGRAPHS)}}}})
+    data = json.dumps({"props": {"pageProps": {"post": {"content": STORY}}}})
     links = "".join(f'<li><a href="/kanal/{n}">Kanal nomor {n}</a></li>' for n in range(90))
     title = "Jembatan Gantung Roboh, Siapa Sangka Begini Nasib Mereka"
     page = html_of(
@@ -203,14 +195,14 @@ def test_a_story_in_the_data_of_a_page_full_of_links_whose_title_says_little() -
         title=title,
     )
     found = article(page)
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.body_by == "page-data"
 
 
 def test_a_story_that_only_json_ld_tells() -> None:
-    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(PARAGRAPHS)})
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": TEXT})
     found = article(html_of(f'<h1>{TITLE}</h1><script type="application/ld+json">{data}</script>'))
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.body_by == "json-ld"
 
 
@@ -218,14 +210,14 @@ def test_an_article_body_that_holds_the_lead_only_is_not_believed() -> None:
     lead, *rest = PARAGRAPHS
     more = "".join(f"<p>{text}</p>" for text in rest)
     page = html_of(f'<h1>{TITLE}</h1><div class="isi"><div itemprop="articleBody"><p>{lead}</p></div>{more}</div>')
-    assert article(page).text == "\n".join(PARAGRAPHS)
+    assert article(page).text == TEXT
 
 
 def test_comments_longer_than_the_story_are_not_the_story() -> None:
     comment = "Saya tidak percaya pada kabar ini, karena di desa kami semuanya baik-baik saja dan jembatan masih berdiri kokoh. "
     comments = "".join(f"<li><p>{comment * 3}</p></li>" for _ in range(12))
     page = html_of(f'{story()}<div id="comments" class="comments-area"><ol>{comments}</ol></div>')
-    assert article(page).text == "\n".join(PARAGRAPHS)
+    assert article(page).text == TEXT
 
 
 def test_cards_beside_the_story_are_not_the_story() -> None:
@@ -234,11 +226,11 @@ def test_cards_beside_the_story_are_not_the_story() -> None:
         for i in range(20)
     )
     page = html_of(f'<div class="w">{story()}<div class="u">{cards}</div></div>')
-    assert article(page).text == "\n".join(PARAGRAPHS)
+    assert article(page).text == TEXT
 
 
 def test_furniture_by_name_that_holds_the_story_is_the_story() -> None:
-    assert article(html_of(f'<div class="widget sidebar">{story()}</div>')).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(f'<div class="widget sidebar">{story()}</div>')).text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -255,9 +247,8 @@ def test_the_astra_button_wherever_it_stands(place: str) -> None:
         '<div id="ast-scroll-top" tabindex="0" class="ast-scroll-top-icon ast-scroll-to-top-right"><span class="ast-icon"></span>'
         '<span class="screen-reader-text">Scroll to Top</span></div>'
     )
-    inner = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    page = html_of(place.format(body=story(), inner=inner, top=top))
-    assert article(page).text == "\n".join(PARAGRAPHS)
+    page = html_of(place.format(body=story(), inner=STORY, top=top))
+    assert article(page).text == TEXT
 
 
 def test_selectors_of_feeds_yaml_are_dropped() -> None:
@@ -267,8 +258,8 @@ def test_selectors_of_feeds_yaml_are_dropped() -> None:
         )
     )
     assert "Kotak iklan" in article(page).text
-    assert article(page, drop=(".tipuan",)).text == "\n".join(PARAGRAPHS)
-    assert article(page, drop=("article p:nth-of-type(3)",)).text == "\n".join(PARAGRAPHS)
+    assert article(page, drop=(".tipuan",)).text == TEXT
+    assert article(page, drop=("article p:nth-of-type(3)",)).text == TEXT
 
 
 def test_what_feeds_yaml_drops_stays_out_of_the_second_opinion_too() -> None:
@@ -320,24 +311,20 @@ def test_names_linked_to_topics_stay_amid_the_text_and_go_after_it() -> None:
     amid = article(html_of(story().replace("</p>", f"</p><ul>{names}</ul>", 1)))
     assert "- Pemain Sayap 1" in amid.text.split("\n")
     after = article(html_of(story().replace("</article>", f"<ul>{names}</ul></article>")))
-    assert after.text == "\n".join(PARAGRAPHS)
+    assert after.text == TEXT
 
 
 def test_rows_of_numbers_are_no_pager() -> None:
     rows = "<table><tr><th>Klub</th><th>M</th><th>K</th></tr><tr><td>12</td><td>10</td><td>2</td></tr></table>"
-    assert "12 | 10 | 2" in article(html_of(story().replace("</p>", f"</p>{rows}", 1))).text.split("\n")
+    assert "12 | 10 | 2" in text_of(story().replace("</p>", f"</p>{rows}", 1))
 
 
 def test_title_and_people_above_the_text_are_no_text() -> None:
     head = '<meta name="author" content="Bagus Kurniawan">'
     top = f"<div>{TITLE}</div><div>Bagus Kurniawan</div>"
-    inner = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    found = article(html_of(f'<div class="entry-content">{top}{inner}</div>', head=head))
+    found = article(html_of(f'<div class="entry-content">{top}{STORY}</div>', head=head))
     assert found.authors == ("Bagus Kurniawan",)
-    assert found.text == "\n".join(PARAGRAPHS)
-
-
-PROSE = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    assert found.text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -346,19 +333,19 @@ PROSE = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
         f"<div><h1>{TITLE}</h1>{'<br/>'.join(PARAGRAPHS)}</div>",
         f"<table><tr><td><a href=/>Depan</a></td></tr><tr><td><table><tr><td><h2>{TITLE}</h2><table><tr><td>{'<br><br>'.join(PARAGRAPHS)}</td></tr></table></td><td><a href=/1>Satu</a></td></tr></table></td></tr></table>",
         f"<h1>{TITLE}</h1>" + "".join(f"<div><span><span>{text}</span></span></div>" for text in PARAGRAPHS),
-        f"<h1>{TITLE}</h1><div><div><span>Bagikan</span><span>Facebook</span><span>X</span><span>Salin Tautan</span></div>{PROSE}</div>",
-        f"<h1>{TITLE}</h1><div>{PROSE}</div><div><h4>Tentang Penulis</h4><p>Budi Santoso adalah wartawan yang menulis soal lingkungan hidup sejak 2010 dan tinggal di Bandung.</p></div>",
-        f"<h1>{TITLE}</h1><div>{PROSE}<div><h4>Langganan newsletter</h4><p>Dapatkan rangkuman berita setiap pagi langsung di kotak surat Anda, gratis.</p></div></div>",
-        f"<h1>{TITLE}</h1><div>{PROSE}<div><p>Bagaimana reaksi Anda tentang artikel ini?</p><span>Suka</span> 0 <span>Lucu</span> 0 <span>Sedih</span> 2</div></div>",
-        f'<h1>{TITLE}</h1><div>{PROSE}<p>Halaman: <b>1</b> <a href="?page=2">2</a></p><p><a href="?page=2">Selanjutnya »</a></p></div>',
-        f"<h1>{TITLE}</h1><div><iframe></iframe><p>Video: Jembatan roboh</p>{PROSE}</div>",
-        f'<h1>{TITLE}</h1><div>{PROSE}<p>BACA JUGA – <a href="/x/1">Harga Beras Naik</a></p><p>[Baca Juga: Harga Beras]</p><p>&gt;&gt; Baca juga: Harga</p></div>',
-        f"<h1>{TITLE}</h1><div>{PROSE[:-4]} Artikel ini telah tayang di Warta.com dengan judul Jembatan Roboh, Klik untuk baca: https://warta.example/1.</p></div>",
-        f"<h1>{TITLE}</h1><div>{PROSE}<p>Warta+ baca berita tanpa iklan: https://w.example/plus<br>Download aplikasi: https://w.example/app</p></div>",
-        f"<h1>{TITLE}</h1><div>{PROSE[:-4]}<br>Penulis : Desi IntanEditor : Ni Nyoman Wira</p></div>",
-        f"<h1>{TITLE}</h1><div>{PROSE}</div><div><h3>2 Komentar</h3><div><b>Ani</b><p>Semoga jembatan itu lekas dibangun lagi oleh pemerintah kabupaten, kasihan anak sekolah.</p></div><div><b>Budi</b><p>Setuju dengan Ani, apalagi musim hujan belum selesai di daerah kami ini.</p></div></div>",
-        f'<h1>{TITLE}</h1><div><div><img src="/f.jpg"><div>Jembatan sebelum roboh</div></div>{PROSE}</div>',
+        f"<h1>{TITLE}</h1><div><div><span>Bagikan</span><span>Facebook</span><span>X</span><span>Salin Tautan</span></div>{STORY}</div>",
+        f"<h1>{TITLE}</h1><div>{STORY}</div><div><h4>Tentang Penulis</h4><p>Budi Santoso adalah wartawan yang menulis soal lingkungan hidup sejak 2010 dan tinggal di Bandung.</p></div>",
+        f"<h1>{TITLE}</h1><div>{STORY}<div><h4>Langganan newsletter</h4><p>Dapatkan rangkuman berita setiap pagi langsung di kotak surat Anda, gratis.</p></div></div>",
+        f"<h1>{TITLE}</h1><div>{STORY}<div><p>Bagaimana reaksi Anda tentang artikel ini?</p><span>Suka</span> 0 <span>Lucu</span> 0 <span>Sedih</span> 2</div></div>",
+        f'<h1>{TITLE}</h1><div>{STORY}<p>Halaman: <b>1</b> <a href="?page=2">2</a></p><p><a href="?page=2">Selanjutnya »</a></p></div>',
+        f"<h1>{TITLE}</h1><div><iframe></iframe><p>Video: Jembatan roboh</p>{STORY}</div>",
+        f'<h1>{TITLE}</h1><div>{STORY}<p>BACA JUGA – <a href="/x/1">Harga Beras Naik</a></p><p>[Baca Juga: Harga Beras]</p><p>&gt;&gt; Baca juga: Harga</p></div>',
+        f"<h1>{TITLE}</h1><div>{STORY[:-4]} Artikel ini telah tayang di Warta.com dengan judul Jembatan Roboh, Klik untuk baca: https://warta.example/1.</p></div>",
+        f"<h1>{TITLE}</h1><div>{STORY}<p>Warta+ baca berita tanpa iklan: https://w.example/plus<br>Download aplikasi: https://w.example/app</p></div>",
+        f"<h1>{TITLE}</h1><div>{STORY[:-4]}<br>Penulis : Desi IntanEditor : Ni Nyoman Wira</p></div>",
+        f"<h1>{TITLE}</h1><div>{STORY}</div><div><h3>2 Komentar</h3><div><b>Ani</b><p>Semoga jembatan itu lekas dibangun lagi oleh pemerintah kabupaten, kasihan anak sekolah.</p></div><div><b>Budi</b><p>Setuju dengan Ani, apalagi musim hujan belum selesai di daerah kami ini.</p></div></div>",
+        f'<h1>{TITLE}</h1><div><div><img src="/f.jpg"><div>Jembatan sebelum roboh</div></div>{STORY}</div>',
     ],
 )  # fmt: skip
 def test_small_layouts_give_the_story_alone(body: str) -> None:
-    assert article(html_of(body)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(body)).text == TEXT

@@ -14,6 +14,7 @@ from tests.extraction_kit import (
     REST,
     SECOND,
     STORY,
+    TEXT,
     THIRD,
     TITLE,
     URL,
@@ -23,6 +24,7 @@ from tests.extraction_kit import (
     kept,
     miss,
     story,
+    text_of,
 )
 
 
@@ -91,7 +93,7 @@ def test_an_initial_belongs_to_the_word_that_it_begins() -> None:
     first, rest = PARAGRAPHS[0][0], PARAGRAPHS[0][1:]
     told = f"<h1>{first}</h1><p>{rest}</p>{SECOND}{REST}"
     page = html_of(f"<h1>{TITLE}</h1><div><p>Iklan baris dan kolom</p><div>{told}</div></div>")
-    assert article(page).text.endswith("\n".join(PARAGRAPHS))
+    assert article(page).text.endswith(TEXT)
 
 
 @pytest.mark.parametrize("label", ["Waca uga:", "Baca ogé:"])
@@ -188,7 +190,7 @@ def test_a_known_body_without_running_text_is_an_article_where_the_page_says_so(
     links = "".join(f"<li><a href=/b/{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(8))
     head = '<meta property="og:type" content="article">'
     body = f"<h1>{TITLE}</h1><div class=post-content><p>{'<br>'.join(lines)}</p></div><ul>{links}</ul>"
-    assert article(html_of(body, head=head)).text.split("\n") == lines
+    assert text_of(body, head) == lines
     assert miss(html_of(body)).reason is Reason.TOO_SHORT
 
 
@@ -210,7 +212,7 @@ def test_paragraphs_named_like_a_body_are_parts_of_one() -> None:
     told = "".join(
         f"<{tag} class=article-text>{line}</{tag}>" for tag, line in zip(("p", "h2", *"ppp"), lines, strict=True)
     )
-    assert article(html_of(f"<h1>{TITLE}</h1><div class=baca>{told}</div>")).text.split("\n") == lines
+    assert text_of(f"<h1>{TITLE}</h1><div class=baca>{told}</div>") == lines
 
 
 @pytest.mark.parametrize("path", ["tag", "tags", "topik", "topic"])
@@ -276,7 +278,7 @@ def test_the_tags_and_the_pulled_quotes_of_a_layout_are_no_text(end: int) -> Non
     pulled = f"<blockquote>{PARAGRAPHS[2][1:end]}</blockquote>"
     body = story().replace(f"<p>{PARAGRAPHS[1]}</p>", f"<p>{PARAGRAPHS[1]}</p>{pulled}")
     page = html_of(body.replace("</article>", "<div>Jembatan, Banjir Bandang, Sumber Jaya</div></article>"), head=head)
-    assert article(page).text == "\n".join(PARAGRAPHS)
+    assert article(page).text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -392,7 +394,7 @@ def test_days_below_a_table_and_pages_of_a_book_stay() -> None:
         "15.30 WITA: PSM vs Persebaya",
     ]
     told = f"{FIRST}<p>Berikut klasemennya:</p><table>{rows}</table>{''.join(f'<p>{line}</p>' for line in days)}"
-    lines = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{told}</div>")).text.split("\n")
+    lines = text_of(f"<h1>{TITLE}</h1><div class=entry-content>{told}</div>")
     assert lines[-4:] == days
     assert kept("<p>Halaman 23</p><p>Jawaban: 180</p>") == ["Halaman 23", "Jawaban: 180"]
 
@@ -401,7 +403,7 @@ def test_times_of_a_live_report_stay() -> None:
     times = [f"20 Agustus 2026 0{n}:35 WIB" for n in range(9, 5, -1)]
     body = "".join(f"<div>{time}</div><p>{text}</p>" for time, text in zip(times, PARAGRAPHS, strict=True))
     opening = "Gempa mengguncang Tuban pada Kamis pagi, dan berikut perkembangan terkini yang kami himpun."
-    lines = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{opening}</p>{body}</div>")).text.split("\n")
+    lines = text_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{opening}</p>{body}</div>")
     assert [line for line in lines if line in times] == times
 
 
@@ -444,7 +446,7 @@ def test_a_post_is_no_furniture_whatever_its_topics(topic: str) -> None:
     steps = [f"Langkah nomor {n}" for n in range(20)]
     body = f"{FIRST}<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
     page = f"<h1>{TITLE}</h1><div class='post-5 post type-post hentry {topic}'><div class=x>{body}</div></div>"
-    assert article(html_of(page)).text.split("\n") == [PARAGRAPHS[0], *(f"- {step}" for step in steps)]
+    assert text_of(page) == [PARAGRAPHS[0], *(f"- {step}" for step in steps)]
 
 
 def test_the_time_above_a_text_goes_whatever_times_stand_on_cards_below_it() -> None:
@@ -452,7 +454,7 @@ def test_the_time_above_a_text_goes_whatever_times_stand_on_cards_below_it() -> 
         f"<div><a href=/b/{n}>Kabar dari desa nomor {n}</a><span class=t>{n} Agustus 2026</span></div>" for n in (1, 2)
     )
     told = f"<h1>{TITLE}</h1><div class=entry-content><p class=tgl>3 Agustus 2026</p>{STORY}{cards}</div>"
-    assert "3 Agustus 2026" not in article(html_of(told)).text.split("\n")
+    assert "3 Agustus 2026" not in text_of(told)
 
 
 @pytest.mark.parametrize(
@@ -467,7 +469,7 @@ def test_a_story_of_short_lines_whose_elements_have_no_telling_names(lines: list
         "<div><p>Laman ini dibaca orang dari banyak kota yang ingin tahu kabar setiap pagi dan malam hari.</p></div>"
     )
     page = f"<div class=k1><h1>{TITLE}</h1><div class=k2>{told}</div></div>{notice}"
-    text = article(html_of(page)).text.split("\n")
+    text = text_of(page)
     assert text[: len(lines) + 1] == [opening, *lines]
 
 
@@ -482,6 +484,6 @@ def test_a_whole_story_on_a_page_full_of_links_whose_title_says_nothing_of_it() 
 def test_a_link_between_a_list_and_its_head_leaves_both(tag: str) -> None:
     link = f"<{tag}><a href=/b>Kisah Petani Garam Bertahan di Madura</a></{tag}>"
     listed = "<ul><li>Rakit bambu di dusun hulu</li><li>Jalan kebun ke dusun hilir</li></ul>"
-    text = article(html_of(around(f"<p>Berikut jalannya:</p>{link}{listed}"))).text.split("\n")
+    text = text_of(around(f"<p>Berikut jalannya:</p>{link}{listed}"))
     assert text[2:5] == ["Berikut jalannya:", "- Rakit bambu di dusun hulu", "- Jalan kebun ke dusun hilir"]
     assert len(text) == len(PARAGRAPHS) + 3

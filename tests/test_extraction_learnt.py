@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.edges import without_edges
 from pipelines.similarity import line_mark
-from tests.extraction_kit import PARAGRAPHS, article, html_of, story
+from tests.extraction_kit import PARAGRAPHS, TEXT, article, html_of, story
 
 HABIT = "Kabar dari kampung untuk kampung, dibaca pagi dan petang di warung kopi."
 
@@ -14,7 +14,7 @@ HABIT = "Kabar dari kampung untuk kampung, dibaca pagi dan petang di warung kopi
 def test_a_learnt_line_goes() -> None:
     page = html_of(story((*PARAGRAPHS, HABIT)))
     assert HABIT in article(page).text
-    assert article(page, learnt=frozenset({line_mark(HABIT)})).text == "\n".join(PARAGRAPHS)
+    assert article(page, learnt=frozenset({line_mark(HABIT)})).text == TEXT
 
 
 @pytest.mark.parametrize("signed", ["(rin/ded)", "[Antara/Rina Wati]", "(*)"])
@@ -29,7 +29,7 @@ def test_a_learnt_line_goes_though_somebody_signed_behind_it(signed: str) -> Non
 def test_whether_a_learnt_line_stands_before_a_signature_is_no_change_of_a_text() -> None:
     marks = {line_mark(HABIT)}
     one, other = (without_edges("\n".join((*PARAGRAPHS, *tail)), marks) for tail in ((HABIT, "(rin/ded)"), ("(rin)",)))
-    assert one == other == "\n".join(PARAGRAPHS)
+    assert one == other == TEXT
 
 
 def test_a_line_between_the_articles_own_stays_and_one_that_went_is_told() -> None:

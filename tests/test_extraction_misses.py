@@ -11,7 +11,7 @@ import pytest
 
 from crawler.extraction import from_feed
 from pipelines.items import Article, Link, Miss, Reason
-from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, context, html_of, miss, read, story
+from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, TITLE, URL, article, context, html_of, miss, read, story
 
 LINKS = "".join(
     f'<li><a href="/berita/{i}/kabar">Kabar dari kampung nomor {i} yang menarik</a></li>' for i in range(40)
@@ -90,7 +90,7 @@ def test_pages_that_show_and_do_not_tell() -> None:
     captions = (f"Petugas mengangkat puing rumah nomor {n} di tepi sungai itu, Senin. ANTARA FOTO/Budi" for n in "123")
     pictures = "".join(f"<figure><img src=a.jpg><figcaption>{text}</figcaption></figure>" for text in captions)
     assert miss(html_of(f"<article><h1>FOTO: {TITLE}</h1>{pictures}</article>")).reason == Reason.MEDIA_PAGE
-    assert article(html_of(story() + pictures)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(story() + pictures)).text == TEXT
     video = html_of(
         f"<h1>{TITLE}</h1><video src=a.mp4></video>", head='<meta property="og:type" content="video.other">'
     )
@@ -135,15 +135,15 @@ def test_data_that_is_called_html_is_no_article_though_its_feed_has_a_title(body
 
 
 def test_a_page_behind_a_programs_debris_is_read() -> None:
-    assert article(f"[]{html_of(story())}").text == "\n".join(PARAGRAPHS)
+    assert article(f"[]{html_of(story())}").text == TEXT
 
 
 def test_a_page_that_is_packed_and_does_not_say_so() -> None:
     packed = gzip.compress(html_of(story()).encode())
-    assert article(packed, content_type="text/html").text == "\n".join(PARAGRAPHS)
+    assert article(packed, content_type="text/html").text == TEXT
     assert miss(packed[:-300], title=TITLE).reason == Reason.BAD_ENCODING
     assert miss(zlib.compress(html_of(story()).encode()), title=TITLE).reason == Reason.BAD_ENCODING
-    assert article(html_of(story()).encode("utf-16-le")).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(story()).encode("utf-16-le")).text == TEXT
 
 
 def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
@@ -163,14 +163,14 @@ def test_a_headline_that_holds_the_name_of_a_block_is_a_headline(title: str) -> 
 def test_a_page_that_says_it_is_an_article_is_no_challenge_by_its_title(title: str) -> None:
     says = '<meta property="og:type" content="article">'
     jsd = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'  # Cloudflare's, on ordinary pages
-    assert article(html_of(story().replace(TITLE, title) + jsd, title=title, head=says)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(story().replace(TITLE, title) + jsd, title=title, head=says)).text == TEXT
     gone = html_of(f"<p>Halaman tidak ditemukan</p>{story()}", title="404 - Koran", head=says)
     assert miss(gone).reason == Reason.SOFT_404
 
 
 @pytest.mark.parametrize("words", ["Silakan masuk untuk berkomentar", "Kami menghargai privasi Anda", "Access denied"])
 def test_a_short_story_beside_such_words_is_a_story(words: str) -> None:
-    assert article(html_of(f"<div>{words}</div>{story()}")).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(f"<div>{words}</div>{story()}")).text == TEXT
 
 
 def test_a_story_about_a_missing_page_is_a_story() -> None:
@@ -211,10 +211,7 @@ def test_a_free_story_is_not_paywalled() -> None:
     assert not article(html_of(story())).paywalled
 
 
-FEED_HTML = (
-    "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    + "<p>The post <a href='x'>Jembatan</a> appeared first on <a href='y'>Koran</a>.</p>"
-)
+FEED_HTML = STORY + "<p>The post <a href='x'>Jembatan</a> appeared first on <a href='y'>Koran</a>.</p>"
 LINK = Link(URL, "koran", "https://www.koran.example/feed", title=TITLE, html=FEED_HTML, authors=("Sinta Dewi",))
 
 
@@ -223,7 +220,7 @@ def test_the_feeds_text_where_the_page_gives_none() -> None:
     found = extraction.outcome
     assert isinstance(found, Article)
     assert found.text_from == "feed"
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.authors == ("Sinta Dewi",)
     assert from_feed(context(link=LINK)) == found
 
@@ -234,7 +231,7 @@ def test_the_feeds_text_where_the_page_stops_at_a_wall() -> None:
         f"<article><h1>{TITLE}</h1>{LEAD}{wall}</article>", head='<meta name="author" content="Budi Santoso">'
     )
     found = article(stub, link=LINK)
-    assert (found.text, found.text_from, found.paywalled) == ("\n".join(PARAGRAPHS), "feed", False)
+    assert (found.text, found.text_from, found.paywalled) == (TEXT, "feed", False)
     assert found.authors == ("Budi Santoso",), "the rest is the page's"
     assert article(stub).paywalled
     assert article(html_of(story() + wall), link=LINK).text_from == "page", "the feed has no more"

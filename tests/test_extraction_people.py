@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.extraction_kit import FIRST, PARAGRAPHS, REST, SECOND, STORY, TITLE, article, html_of, story, text_of
+from tests.extraction_kit import FIRST, PARAGRAPHS, REST, SECOND, STORY, TEXT, TITLE, article, html_of, story, text_of
 
 SITE = '<meta property="og:site_name" content="Koran Desa">'
 
@@ -30,7 +30,7 @@ SITE = '<meta property="og:site_name" content="Koran Desa">'
 )
 def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
     found = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{STORY}{piece}</div>"))
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert (found.authors, found.editors) == people
 
 
@@ -102,7 +102,7 @@ def test_a_name_and_a_time_above_the_text(line: str, people: tuple[tuple[str, ..
 )  # fmt: skip
 def test_names_beside_the_body_without_a_colon(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
     found = article(html_of(f"<h1>{TITLE}</h1>{piece}<div class=entry-content>{STORY}</div>"))
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert (found.authors, found.editors) == people
 
 
@@ -156,7 +156,7 @@ def test_an_editor_without_a_colon_where_the_page_names_its_author() -> None:
     ):
         found = article(html_of(f"<h1>{TITLE}</h1>{told}", head=head))
         assert (found.authors, found.editors) == (("Rina Marlina",), ("Ani Lestari",))
-        assert found.text == "\n".join(PARAGRAPHS)
+        assert found.text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -186,13 +186,13 @@ def test_the_sites_name_beside_a_time_hides_no_name_above_the_body() -> None:
     told = f"<h1>{TITLE}</h1><div><i class='fa fa-user'></i> Rina Marlina</div><div class=entry-content>"
     body = f"<p>Koran Desa, 7 Agustus 2026 10:00</p>{STORY}</div>"
     found = article(html_of(told + body, head=head))
-    assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))
+    assert (found.authors, found.text) == (("Rina Marlina",), TEXT)
 
 
 def test_two_words_below_a_picture_are_nobodys_name() -> None:
     caption = "<figure><img src=/1.jpg><figcaption>Warga di lokasi (ist)</figcaption></figure>"
     told = f"<h1>{TITLE}</h1><div class=entry-content>{caption}<p>Khutbah Pertama</p>{FIRST}{SECOND}</div>"
-    assert article(html_of(told)).text.split("\n") == ["Khutbah Pertama", *PARAGRAPHS[:2]]
+    assert text_of(told) == ["Khutbah Pertama", *PARAGRAPHS[:2]]
 
 
 @pytest.mark.parametrize("name", ["<h4>Rina Marlina</h4>", "<p>Rina Marlina</p><p>Penulis</p>"])
@@ -200,7 +200,7 @@ def test_what_is_told_of_the_author_below_the_text_goes(name: str) -> None:
     head = '<meta name="author" content="Rina Marlina">'
     box = f"<div>{name}<p>Wartawan Koran Desa sejak 2017, meliput hukum dan lingkungan.</p></div>"
     body = f"<h1>{TITLE}</h1><div class=entry-content>{STORY}{box}</div>"
-    assert article(html_of(body, head=head)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(body, head=head)).text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -210,13 +210,13 @@ def test_what_is_told_of_the_author_below_the_text_goes(name: str) -> None:
 def test_what_is_told_of_an_author_whom_only_a_byline_beside_the_text_names_goes(byline: str, bio: str) -> None:
     body = f"<h1>{TITLE}</h1><div>{byline}</div><div class=entry-content>{STORY}<p>{bio}</p></div>"
     found = article(html_of(body, head=SITE))
-    assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))
+    assert (found.authors, found.text) == (("Rina Marlina",), TEXT)
 
 
 def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:
     head = '<meta name="author" content="Rina Marlina">'
     body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}<p>Rina Marlina</p><p>Jalan Kenanga 12</p></div>"
-    assert article(html_of(body, head=head)).text.split("\n")[-1] == "Jalan Kenanga 12"
+    assert text_of(body, head)[-1] == "Jalan Kenanga 12"
 
 
 def test_what_stands_behind_an_icon_above_the_headline_is_nobodys_name() -> None:
@@ -268,7 +268,7 @@ def test_bylines_above_a_text_name_the_author(byline: str) -> None:
 def test_a_byline_in_furniture_between_headline_and_text_names_the_author() -> None:
     byline = "<div class=meta>Rina Sari - Koran Desa</div>"
     found = article(html_of(f"<div id=isi><h1>{TITLE}</h1>{byline}{STORY}</div>", head=SITE))
-    assert (found.authors, found.text) == (("Rina Sari",), "\n".join(PARAGRAPHS))
+    assert (found.authors, found.text) == (("Rina Sari",), TEXT)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_an_office_is_no_author() -> None:
 def test_people_and_rights_move_into_fields() -> None:
     page = html_of(story((*PARAGRAPHS, "Penulis: Sinta Dewi", "Editor: Ade Marboen", "COPYRIGHT © KORAN 2026")))
     found = article(page)
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert found.authors == ("Sinta Dewi",)
     assert found.editors == ("Ade Marboen",)
 

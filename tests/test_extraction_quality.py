@@ -11,7 +11,7 @@ from pipelines.items import Article, Link, Pending, Reason
 from tests.evaluation import furniture, mutations, portals, score, synthetic
 from tests.evaluation.foreign import ENGLISH, GERMAN, page_in
 from tests.evaluation.stories import story
-from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, miss
+from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, TITLE, article, html_of, miss
 
 
 def test_the_gate() -> None:
@@ -109,15 +109,14 @@ def test_another_language_loses_no_line(language: str, paragraphs: tuple[str, ..
 
 def test_topics_of_the_day_are_no_tags_and_bylines_beside_the_text_name_people() -> None:
     topics = "".join(f'<li><a href="/tag/{topic}">{topic}</a></li>' for topic in ("pemilu", "timnas", "jembatan"))
-    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     page = html_of(
         f'<ul class="populer-tag">{topics}</ul><div><h1>{TITLE}</h1>'
-        f'<p>Rina Sari - Koran Desa</p><div class="x">{body}</div>'
+        f'<p>Rina Sari - Koran Desa</p><div class="x">{STORY}</div>'
         "<p>Editor: Yusuf Barus</p></div>",
         head='<meta property="og:site_name" content="Koran Desa">',
     )
     found = article(page)
-    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.text == TEXT
     assert (found.authors, found.editors, found.tags) == (("Rina Sari",), ("Yusuf Barus",), ("jembatan",))
 
 

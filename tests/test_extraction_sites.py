@@ -15,7 +15,7 @@ from crawler.extraction.markup import parse, same_site, select, selector
 from crawler.extraction.named import Named
 from crawler.extraction.sites import NOBODY, site_for
 from crawler.urls import article_key
-from tests.extraction_kit import PARAGRAPHS, article, html_of, story
+from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, article, html_of, story
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 HOSTS = sorted(sites._all()[1])
@@ -85,11 +85,10 @@ def test_rules_of_their_time_come_first() -> None:
 
 
 def test_an_old_capture_is_read_by_the_rules_of_its_time() -> None:
-    old = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    page = html_of(f'<div class="kcm-read-text">{old}</div>')
+    page = html_of(f'<div class="kcm-read-text">{STORY}</div>')
     url = "https://nasional.kompas.com/read/2016/02/16/14382361/Menteri"
     found = article(page, url, now=datetime(2016, 2, 20, tzinfo=UTC))
-    assert (found.body_by, found.text) == ("site", "\n".join(PARAGRAPHS))
+    assert (found.body_by, found.text) == ("site", TEXT)
 
 
 def test_titles_between_the_parts_of_a_body_are_of_it() -> None:
@@ -120,7 +119,7 @@ def test_what_these_sites_put_into_ins_is_advertising(url: str, container: str) 
     first, *rest = (f"<p>{text}</p>" for text in PARAGRAPHS)
     ad = "<ins>Rumah baru di tepi kota dengan cicilan yang ringan menanti keluarga Anda.</ins>"
     found = article(html_of(f"<div class={container}>{first}{ad}{''.join(rest)}</div>"), url)
-    assert (found.body_by, found.text) == ("site", "\n".join(PARAGRAPHS))
+    assert (found.body_by, found.text) == ("site", TEXT)
 
 
 def test_an_unknown_site_is_nobodys() -> None:
@@ -268,8 +267,7 @@ def test_links_of_the_same_site(href: str, same: bool) -> None:
 
 
 def test_a_page_in_utf_16_is_read_by_its_sites_rules_too() -> None:
-    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    page = html_of(f'<div class="crumb">Beranda</div><div class="detail__body-text">{body}</div>')
+    page = html_of(f'<div class="crumb">Beranda</div><div class="detail__body-text">{STORY}</div>')
     found = [article(page.encode(name), "https://news.detik.com/berita/d-7471234/jembatan-roboh") for name in
              ("utf-8", "utf-16")]  # fmt: skip
     assert [one.body_by for one in found] == ["site", "site"]
@@ -306,4 +304,4 @@ def test_the_minute_is_read_where_the_site_is_known_to_print_it() -> None:
 
 def test_what_an_element_says_of_its_role_is_believed_where_its_names_say_nothing() -> None:
     menu = '<div role="navigation"><p>Berita terpopuler pekan ini dari seluruh desa di kabupaten kita.</p></div>'
-    assert article(html_of(story().replace("</h1>", f"</h1>{menu}"))).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(story().replace("</h1>", f"</h1>{menu}"))).text == TEXT

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extraction_kit import FIRST, PARAGRAPHS, REST, SECOND, STORY, TITLE, URL, article, html_of, read
+from tests.extraction_kit import FIRST, REST, SECOND, STORY, TEXT, TITLE, URL, article, html_of, read
 
 COLUMN = "".join(
     f"<p>Redaksi menjelaskan kepada pembaca, untuk kali ke-{n}, cara menulis di rubrik jembatan desa yang roboh.</p>"
     for n in range(8)
 )
 CARD = "<li><a href=/1>Jembatan lain</a></li>"
-TEXT = "\n".join(PARAGRAPHS)
 DECOY = f"<h1>{TITLE}</h1><article>{COLUMN}</article>"
 
 
