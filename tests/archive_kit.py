@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipelines.archive import Archive, QuietHost, SourceRow
+from pipelines.archive import Archive, QuietHost, SourceRow, StoredArticle
 from pipelines.items import Address, Article, Link, Moment, Outcome, Pending, RawPage, Reason
 from pipelines.packing import pack
 
@@ -118,6 +118,20 @@ def store(archive: Archive, number: int, *, run_id: int | None = None, now: date
     """Add a link, store its article, and give the article's id."""
     pending = discover(archive, number, run_id=run_id, now=now)[0]
     return archive.articles.store(article(pending, **more), now=now, run_id=run_id).id
+
+
+def article_of(archive: Archive, article_id: int) -> StoredArticle:
+    """The article with that id, which must be there."""
+    found = archive.articles.get(article_id)
+    assert found is not None
+    return found
+
+
+def figures(archive: Archive, run_id: int, source: str = "siak") -> Mapping[str, int]:
+    """What a run counted for a source."""
+    run = archive.runs.get(run_id)
+    assert run is not None
+    return run.sources[source]
 
 
 def recheck_of(archive: Archive, article_id: int) -> Pending:

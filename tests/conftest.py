@@ -50,6 +50,12 @@ class Ran:
     def json(self) -> Any:
         return json.loads(self.stdout)
 
+    @property
+    def complaint(self) -> str:
+        """What a command says that can do nothing: one line of stderr, and nothing on stdout."""
+        assert (self.stdout, self.stderr.count("\n")) == ("", 1), self
+        return self.stderr
+
 
 @dataclass(frozen=True)
 class CrawlResult(Ran):

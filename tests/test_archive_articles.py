@@ -15,22 +15,30 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, Stored, StoredArticle
+from pipelines.archive import Archive, Stored
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
 from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending, Reason
 from pipelines.store import StorePipeline
-from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, entry, recheck_of, store, text
+from tests.archive_kit import (
+    DAY,
+    FEED,
+    HOUR,
+    NOW,
+    archive_at,
+    article,
+    article_of,
+    discover,
+    entry,
+    figures,
+    recheck_of,
+    store,
+    text,
+)
 
 PUBLISHED = Moment(NOW - HOUR, "Senin, 23/11/2026 11:00 WIB", "+07:00", "json-ld", "minute")
 LATER = NOW + 12 * HOUR
-
-
-def get(archive: Archive, article_id: int) -> StoredArticle:
-    found = archive.articles.get(article_id)
-    assert found is not None
-    return found
 
 
 def outcomes(archive: Archive) -> dict[str, str]:
@@ -58,15 +66,14 @@ def test_an_article_and_its_outcome_are_stored_together(archive: Archive) -> Non
         body_why="the longest",
     )
     assert archive.articles.store(full, now=NOW, run_id=run_id) == Stored(1, new=True)
-    row = get(archive, 1)
+    row = article_of(archive, 1)
     for name in ("url", "title", "text", "summary", "published", "authors", "editors", "credit", "section", "tags"):
         assert getattr(row, name) == getattr(full, name)
     assert (row.paywalled, row.partial, row.words, row.day) == (True, True, 67, "2026-11-23")
     assert (row.modified_at, row.first_seen_at, row.last_seen_at) == (NOW, NOW, NOW)
     assert row.duplicate_of is None
-    run = archive.runs.get(run_id)
-    assert run is not None
-    assert (run.sources["siak"]["discovered"], run.sources["siak"]["stored"]) == (1, 1)
+    counted = figures(archive, run_id)
+    assert (counted["discovered"], counted["stored"]) == (1, 1)
     assert archive.check() == []
 
 
@@ -86,7 +93,7 @@ def test_the_day_is_the_indonesian_one(at: datetime, wanted: str) -> None:
 def test_a_day_is_the_one_that_was_written_wherever_it_began(zone: str, hours: int, archive: Archive) -> None:
     began = datetime(2026, 11, 20, tzinfo=UTC) - hours * HOUR
     number = store(archive, 1, published=Moment(began, "20 November 2026", zone, "dateline", "day"))
-    assert get(archive, number).day == "2026-11-20"
+    assert article_of(archive, number).day == "2026-11-20"
 
 
 # the same article again
@@ -94,13 +101,13 @@ def test_a_day_is_the_one_that_was_written_wherever_it_began(zone: str, hours: i
 
 def test_the_same_text_again_only_moves_last_seen(archive: Archive) -> None:
     article_id = store(archive, 1, published=PUBLISHED)
-    before = get(archive, article_id)
+    before = article_of(archive, article_id)
     again = article(recheck_of(archive, article_id), title=before.title, text=before.text, published=None)
     assert archive.articles.store(again, now=LATER) == Stored(article_id)
     undated = store(archive, 2)
     archive.articles.store(article(recheck_of(archive, undated)), now=LATER + DAY)
     assert archive.db.value("SELECT day FROM articles WHERE id = ?", (undated,)) == day(NOW)
-    assert get(archive, article_id) == replace(before, last_seen_at=LATER)
+    assert article_of(archive, article_id) == replace(before, last_seen_at=LATER)
     assert archive.articles.versions(article_id) == []
 
 
@@ -110,12 +117,12 @@ def test_a_publication_time_that_was_not_known_is_filled_in_once(archive: Archiv
     early, late = replace(PUBLISHED, at=NOW - 40 * DAY), replace(PUBLISHED, at=NOW - DAY)
     original = store(archive, 1, text=f"{text(1)}\n{text(2)}", published=replace(PUBLISHED, at=NOW - 41 * DAY))
     article_id = store(archive, 2, text=f"{text(1)}\n{text(2)}")
-    before = get(archive, article_id)
+    before = article_of(archive, article_id)
     assert (before.published, before.day, before.duplicate_of) == (None, "2026-11-23", None)
     for moment in (early, late):
         again = article(recheck_of(archive, article_id), title=before.title, text=before.text + more)
         archive.articles.store(replace(again, published=moment), now=LATER)
-        now = get(archive, article_id)
+        now = article_of(archive, article_id)
         assert (now.published, now.day, now.first_seen_at) == (early, "2026-10-14", NOW)
         assert now.duplicate_of == original, "it is of the original's week now"
 
@@ -139,7 +146,7 @@ def test_a_change_that_does_not_matter_makes_no_version(archive: Archive, new_te
     article_id = store(archive, 1, text=SAID, title="Banjir")
     stored = archive.articles.store(article(recheck_of(archive, article_id), text=new_text, title="BANJIR"), now=LATER)
     assert stored == Stored(article_id)
-    assert get(archive, article_id).text == SAID
+    assert article_of(archive, article_id).text == SAID
     assert archive.articles.versions(article_id) == []
 
 
@@ -150,15 +157,13 @@ def test_a_change_that_matters_keeps_the_earlier_text(archive: Archive, new_text
     moved = replace(PUBLISHED, at=NOW + 2 * DAY)
     new = article(recheck_of(archive, article_id), text=new_text, title="Banjir Siak", published=moved)
     assert archive.articles.store(new, now=LATER, run_id=run_id) == Stored(article_id, changed=True)
-    row = get(archive, article_id)
+    row = article_of(archive, article_id)
     assert (row.title, row.text, row.modified_at, row.last_seen_at) == ("Banjir Siak", new_text, LATER, LATER)
     assert (row.published, row.day, row.first_seen_at) == (PUBLISHED, "2026-11-23", NOW), "published time moved"
     assert row.tags == ("banjir",), "what is not said again is not unsaid"
     versions = archive.articles.versions(article_id)
     assert [(v.title, v.text, v.modified_at, v.replaced_at) for v in versions] == [("Banjir", SAID, None, LATER)]
-    run = archive.runs.get(run_id)
-    assert run is not None
-    assert run.sources["siak"]["changed"] == 1
+    assert figures(archive, run_id)["changed"] == 1
     assert archive.check() == []
 
 
@@ -166,7 +171,7 @@ def test_another_title_is_a_change(archive: Archive) -> None:
     article_id = store(archive, 1, title="Tiga Tewas")
     new = article(recheck_of(archive, article_id), title="Lima Tewas", source="dumai")
     assert archive.articles.store(new, now=LATER).changed
-    assert (get(archive, article_id).title, get(archive, article_id).source) == ("Lima Tewas", "siak")
+    assert (article_of(archive, article_id).title, article_of(archive, article_id).source) == ("Lima Tewas", "siak")
 
 
 @pytest.mark.parametrize("less", [{"text_from": "feed"}, {"paywalled": True}, {"partial": True}])
@@ -174,7 +179,7 @@ def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(archive: Archive, 
     article_id = store(archive, 1)
     new = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", published=PUBLISHED, **less)
     assert not archive.articles.store(new, now=LATER).changed
-    row = get(archive, article_id)
+    row = article_of(archive, article_id)
     assert (row.text, row.text_from, row.paywalled, row.partial) == (text(1), "page", False, False)
     assert row.published == PUBLISHED, "which was not known before"
 
@@ -183,7 +188,7 @@ def test_a_lesser_text_does_not_call_a_text_whole(archive: Archive) -> None:
     article_id = store(archive, 1, partial=True)
     lesser = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", paywalled=True)
     assert archive.articles.store(lesser, now=LATER) == Stored(article_id)
-    assert get(archive, article_id).partial
+    assert article_of(archive, article_id).partial
 
 
 def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(archive: Archive) -> None:
@@ -196,10 +201,10 @@ def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(archi
     assert [version.text for version in archive.articles.versions(stored.id)] == [SAID], "no completion, a change"
     whole = f"{SAID}\nHalaman kedua memuat keterangan camat tentang jembatan darurat dan jadwal penyeberangan."
     assert archive.articles.store(article(again, text=whole), now=NOW + HOUR).changed
-    row = get(archive, stored.id)
+    row = article_of(archive, stored.id)
     assert (row.text, row.partial, len(archive.articles.versions(stored.id))) == (whole, False, 1)
     archive.articles.store(article(again, text=SAID, partial=True), now=NOW + 2 * HOUR)
-    assert get(archive, stored.id).text == whole
+    assert article_of(archive, stored.id).text == whole
 
 
 @pytest.mark.parametrize("flag", ["partial", "paywalled"])
@@ -209,14 +214,14 @@ def test_a_text_that_turns_out_to_be_whole_is_called_so(archive: Archive, flag: 
     article_id = store(archive, 1, **(said | {flag: True}))
     again = recheck_of(archive, article_id)
     assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
-    assert getattr(get(archive, article_id), flag)
+    assert getattr(article_of(archive, article_id), flag)
     done = archive.articles.store(article(again, **said, url="https://siak.example/lain"), now=LATER)
     assert done == Stored(article_id, whole=True)
-    row = get(archive, article_id)
+    row = article_of(archive, article_id)
     assert (getattr(row, flag), row.modified_at, row.url) == (False, None, again.link.url)
     assert archive.articles.versions(article_id) == []
     assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
-    assert not getattr(get(archive, article_id), flag)
+    assert not getattr(article_of(archive, article_id), flag)
 
 
 def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_is(archive: Archive) -> None:
@@ -236,12 +241,14 @@ def test_better_rules_restate_an_article_without_a_version(archive: Archive) -> 
     again = article(recheck_of(archive, article_id), title="Judul", text=SAID, rules="2", published=PUBLISHED)
     archive.articles.store(article(again.link, title="Berita nomor 1"), now=LATER)
     archive.articles.restate(article_id, again)
-    row = get(archive, article_id)
+    row = article_of(archive, article_id)
     assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
     assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
     copy_id = store(archive, 2)
     archive.articles.restate(copy_id, article(recheck_of(archive, copy_id), text=SAID))
-    assert {get(archive, 1).duplicate_of, get(archive, 2).duplicate_of} & {1, 2}, "its place is decided anew"
+    assert {article_of(archive, 1).duplicate_of, article_of(archive, 2).duplicate_of} & {1, 2}, (
+        "its place is decided anew"
+    )
     assert archive.check() == []
     with pytest.raises(ArchiveError, match="no article 99"):
         archive.articles.restate(99, again)
@@ -298,7 +305,7 @@ def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(
     assert stored.new
     assert outcomes(archive) == {first.key: "stored", second.key: "stored"}
     assert (archive.addresses.aliases(led), archive.addresses.id_of(second.key)) == ([], stored.id)
-    assert get(archive, led).url == first.link.url
+    assert article_of(archive, led).url == first.link.url
     assert archive.check() == []
 
 
@@ -309,9 +316,7 @@ def test_an_alias_settles_what_waits_under_its_further_addresses_and_the_run_cou
     session = SimpleNamespace(archive=archive, run_id=run_id, now=lambda: NOW)
     StorePipeline(session).write(Alias(asked, article_id, (moved,)))
     assert outcomes(archive) == {entry(1)[0]: "stored", asked.key: "alias", waiting.key: "alias"}
-    run = archive.runs.get(run_id)
-    assert run is not None
-    assert run.sources["siak"]["alias"] == 2
+    assert figures(archive, run_id)["alias"] == 2
     assert archive.addresses.id_of(asked.key) == archive.addresses.id_of(waiting.key) == article_id
     assert archive.check() == []
 
@@ -324,9 +329,9 @@ def test_a_canonical_address_does_not_cost_the_article_that_lives_there(archive:
     there, here = discover(archive, 1, 2)
     archive.articles.store(article(here, aliases=(canonical(2),)), now=NOW)  # says: I am the other one
     assert outcomes(archive)[there.key] == "pending", "a claim alone settled it"
-    assert get(archive, 1).url == there.link.url
+    assert article_of(archive, 1).url == there.link.url
     assert archive.articles.store(article(there), now=NOW).new, "its text is another one"
-    assert (get(archive, 1).url, get(archive, 2).url) == (here.link.url, there.link.url)
+    assert (article_of(archive, 1).url, article_of(archive, 2).url) == (here.link.url, there.link.url)
     assert archive.check() == []
 
 
@@ -402,7 +407,7 @@ def test_a_look_that_is_led_to_a_new_address_takes_what_has_the_title_or_the_tex
     pipeline = DuplicatesPipeline(archive, list[object]().append)
     known = store(archive, 1)
     look = article(recheck_of(archive, known), text=text(said), aliases=(AMP,))
-    look = replace(look, title=title or get(archive, known).title)
+    look = replace(look, title=title or article_of(archive, known).title)
     assert asyncio.run(pipeline.process_item(look)) == (look if passes else Alias(look.link, known, ()))
 
 
@@ -421,7 +426,7 @@ def test_a_canonical_address_that_several_articles_claim_is_nobodys(archive: Arc
     archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
     assert archive.addresses.claims(shared.key) == 1
     assert archive.addresses.id_of(shared.key) == 1
-    assert get(archive, 1).url == shared.url
+    assert article_of(archive, 1).url == shared.url
     discover(archive, 50, run_id=run_id)
     assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
     archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
@@ -430,7 +435,7 @@ def test_a_canonical_address_that_several_articles_claim_is_nobodys(archive: Arc
     assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
     archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)
     assert archive.addresses.id_of(shared.key) is None
-    assert [get(archive, number).url for number in (1, 2, 3)] == [pending.link.url for pending in pendings]
+    assert [article_of(archive, number).url for number in (1, 2, 3)] == [pending.link.url for pending in pendings]
     assert archive.check() == []
 
 
@@ -440,9 +445,9 @@ def test_an_article_that_was_led_elsewhere_goes_by_that_address_when_its_canonic
     two, one = discover(archive, 1, 2)
     moved = Address("siak.example/baru/1", "https://siak.example/baru/1", "redirect")
     archive.articles.store(article(one, url=moved.url, aliases=(moved, canonical(50))), now=NOW)
-    assert get(archive, 1).url == canonical(50).url
+    assert article_of(archive, 1).url == canonical(50).url
     archive.articles.store(article(two, aliases=(canonical(50),)), now=NOW)
-    assert [get(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
+    assert [article_of(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
 
 
 def test_doubt_about_a_canonical_address_touches_only_the_article_that_goes_by_it(archive: Archive) -> None:
@@ -451,16 +456,16 @@ def test_doubt_about_a_canonical_address_touches_only_the_article_that_goes_by_i
     own = recheck_of(archive, doubted)
     archive.articles.store(article(own, text=SAID, aliases=(canonical(51),)), now=LATER)
     store(archive, 3, aliases=(canonical(50),))
-    assert get(archive, doubted).url == canonical(51).url, "it has named another since"
+    assert article_of(archive, doubted).url == canonical(51).url, "it has named another since"
     store(archive, 4, aliases=(canonical(51),))
-    assert get(archive, doubted).url == own.link.url
+    assert article_of(archive, doubted).url == own.link.url
 
 
 def test_a_believed_canonical_address_stays_when_the_text_changes(archive: Archive) -> None:
     article_id = store(archive, 1, aliases=(canonical(50),))
     new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
     assert archive.articles.store(new, now=LATER).changed
-    assert get(archive, article_id).url == canonical(50).url
+    assert article_of(archive, article_id).url == canonical(50).url
 
 
 @pytest.mark.parametrize(("before", "kind"), [("http://siak.example/berita/50/", "canonical"), (None, "redirect")])
@@ -471,7 +476,7 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
     article_id = store(archive, 1, aliases=(known,))
     new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
     archive.articles.store(new, now=NOW)
-    assert get(archive, article_id).url == canonical(50).url
+    assert article_of(archive, article_id).url == canonical(50).url
     assert [alias.url for alias in archive.addresses.aliases(article_id)] == [canonical(50).url]
 
 
@@ -514,10 +519,10 @@ def test_an_original_that_comes_after_its_copy_does_not_change_the_runs_figures(
     run_id = archive.runs.start(NOW, "0.1")  # in the same second; the one before died
     copy = store(archive, 3, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 1 * HOUR))
     original = store(archive, 4, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 2 * HOUR))
-    assert get(archive, copy).duplicate_of == original
+    assert article_of(archive, copy).duplicate_of == original
     archive.runs.count_copies(run_id)
-    figures = [run.sources["siak"] for number in (earlier, run_id) if (run := archive.runs.get(number))]
-    assert [(of["stored"], of["copies"]) for of in figures] == [(2, 1), (2, 1)]
+    counted = [figures(archive, number) for number in (earlier, run_id)]
+    assert [(of["stored"], of["copies"]) for of in counted] == [(2, 1), (2, 1)]
 
 
 # anything that a page may say
@@ -572,7 +577,7 @@ def test_any_text_may_stand_in_any_column(
     with archive_at(tmp_path_factory.mktemp("a") / "kliping.db") as archive:
         archive.ledger.discover("siak", FEED, [("k", (), first.link.link)], run_id=None, now=NOW)
         archive.articles.store(first, now=NOW)
-        row = get(archive, 1)
+        row = article_of(archive, 1)
         canonicals = (address.url for address in first.aliases if address.kind == "canonical")
         assert row.url in map(plain, (first.url, *canonicals))
         for name in ("title", "text", "summary", "credit", "section", "image", "language", "body_by", "rules"):
@@ -625,11 +630,11 @@ def test_what_a_commit_that_failed_took_with_it_is_forgotten(archive: Archive) -
     original = archive.articles.store(article(first, text=told.format("Senin"), published=day_before), now=NOW).id
     archive.db.begin()
     gone = archive.articles.store(article(others[0], text=told.format("Selasa"), published=PUBLISHED), now=NOW)
-    assert get(archive, gone.id).duplicate_of is None
+    assert article_of(archive, gone.id).duplicate_of is None
     archive.db.execute("PRAGMA defer_foreign_keys = ON")
     archive.db.execute("UPDATE articles SET duplicate_of = 99")
     with pytest.raises(ArchiveError):
         archive.db.commit()
     copied = f"{told.format('Senin')} (red)"
     copy = archive.articles.store(article(others[1], text=copied, published=day_before), now=NOW)
-    assert (copy.id, get(archive, copy.id).duplicate_of) == (gone.id, original)
+    assert (copy.id, article_of(archive, copy.id).duplicate_of) == (gone.id, original)

@@ -92,15 +92,11 @@ def test_an_sqlite_without_strict_tables_is_told_before_the_file_seems_damaged(
     assert names(tmp_path) == []
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="is a folder"):
-        Archive.open(tmp_path)
-
-
-def test_a_pipe_is_refused(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ArchiveError, match="is not a regular file"):
-        Archive.open(tmp_path / "pipe")
+@pytest.mark.parametrize(("make", "says"), [(Path.mkdir, "is a folder"), (os.mkfifo, "is not a regular file")])
+def test_what_is_no_file_is_refused(tmp_path: Path, make: Maker, says: str) -> None:
+    make(tmp_path / "kliping.db")
+    with pytest.raises(ArchiveError, match=says):
+        Archive.open(tmp_path / "kliping.db")
 
 
 @pytest.mark.parametrize("how", [{"readonly": True}, {"create": False}])

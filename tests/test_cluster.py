@@ -219,10 +219,8 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
 
 def test_without_a_redis_it_says_so(kliping: Kliping) -> None:
     done = kliping("cluster", "dispatch", "--redis", "redis://:secret@127.0.0.1:1/0")
-    assert done.code == 1
-    assert done.stderr.startswith("kliping: 127.0.0.1:1/0: no Redis answers")
-    assert len(done.stderr.splitlines()) == 1
-    assert "secret" not in done.stderr
+    assert done.complaint.startswith("kliping: 127.0.0.1:1/0: no Redis answers")
+    assert (done.code, "secret" in done.stderr) == (1, False)
 
 
 def test_on_one_machine_none_of_it_is_imported() -> None:

@@ -23,7 +23,7 @@ from pipelines.errors import ArchiveError
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Link, Miss, Outcome, Pending, Reason
 from pipelines.packing import unpack
-from tests.archive_kit import NOW, archive_at, article, discover, entry, link, raw, text
+from tests.archive_kit import NOW, archive_at, article, article_of, discover, entry, link, raw, text
 from tests.cluster_kit import Cluster, change_job, clustered, end, redis_test
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
@@ -441,6 +441,4 @@ def test_where_a_batch_fails_the_pages_beside_the_archive_stay_those_of_its_text
     session.close()
     with Archive.open(tmp_path / "kliping.db") as archive, Pages(Pages.beside(tmp_path / "kliping.db")) as pages:
         [page] = pages.get(first.key)
-        stored = archive.articles.get(1)
-        assert stored is not None
-        assert (stored.text, unpack(page.packed)) == (text(1), b"old")
+        assert (article_of(archive, 1).text, unpack(page.packed)) == (text(1), b"old")

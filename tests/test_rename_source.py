@@ -10,7 +10,7 @@ import pytest
 
 from crawler.lock import locked
 from pipelines.archive import Archive, SourceRow
-from tests.archive_kit import FEED, NOW, archive_at, article, contents, discover
+from tests.archive_kit import FEED, NOW, archive_at, article, contents, discover, figures
 from tests.conftest import Crawl, Kliping, rows, with_all_due
 from tests.newsroom import Newsroom
 
@@ -61,9 +61,8 @@ def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(db_path: Path) -
         archive.rename_source("siak", "dumai")
         assert "'siak'" not in str(contents(archive))
         assert archive.check() == []
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert (run.sources["dumai"]["discovered"], run.sources["dumai"]["stored"]) == (2, 2)
+        counted = figures(archive, run_id, "dumai")
+        assert (counted["discovered"], counted["stored"]) == (2, 2)
         lines = {line.line: line.articles for line in archive.boilerplate.lines("dumai", min_articles=1)}
         assert lines == {"Baca juga": 2, "Ikuti kami": 1}
         assert archive.db.value("SELECT texts_counted FROM sources") == 2

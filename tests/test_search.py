@@ -24,7 +24,7 @@ from pipelines.archive.search.terms import words_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from pipelines.zones import WIB
-from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, store, text
+from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, article_of, discover, store, text
 
 FORMS = {
     "ekonomi": ("ekonomi", "perekonomian"),
@@ -532,8 +532,7 @@ def test_a_day_is_found_as_that_day_wherever_it_began(archive: Archive) -> None:
 
 def test_tags_and_authors_are_those_that_an_article_has_now(archive: Archive) -> None:
     [hit] = archive.search.find("gempa")
-    stored = archive.articles.get(hit.id)
-    assert stored is not None
+    stored = article_of(archive, hit.id)
     said = {"title": stored.title, "text": stored.text, "authors": ("Sri",), "tags": ("Aceh", "aceh", "Banjir")}
     archive.articles.restate(hit.id, article(discover(archive, 8)[0], **said))
 
