@@ -246,9 +246,7 @@ def test_better_rules_restate_an_article_without_a_version(archive: Archive) -> 
     assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
     copy_id = store(archive, 2)
     archive.articles.restate(copy_id, article(recheck_of(archive, copy_id), text=SAID))
-    assert {article_of(archive, 1).duplicate_of, article_of(archive, 2).duplicate_of} & {1, 2}, (
-        "its place is decided anew"
-    )
+    assert {article_of(archive, number).duplicate_of for number in (1, 2)} & {1, 2}, "its place is decided anew"
     assert archive.check() == []
     with pytest.raises(ArchiveError, match="no article 99"):
         archive.articles.restate(99, again)
