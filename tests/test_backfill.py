@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from crawler.spiders.backfill import DEPTH
-from pipelines.archive import Pages, backfills
+from pipelines.archive import Archive, Pages, backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Crawl, Kliping, Ran, assert_ledger_adds_up, rows
@@ -48,6 +48,14 @@ def feeds_of(site: Site) -> str:
 @pytest.fixture
 def room(open_newsroom: Open, feeds_yaml: Path) -> Newsroom:
     room = open_newsroom([archive_site()])
+    feeds_yaml.write_text(feeds_of(room.sites[0]), encoding="utf-8")
+    return room
+
+
+@pytest.fixture
+def bare(open_newsroom: Open, feeds_yaml: Path) -> Newsroom:
+    """The same, but its robots.txt names no sitemap."""
+    room = open_newsroom([archive_site(robots="")])
     feeds_yaml.write_text(feeds_of(room.sites[0]), encoding="utf-8")
     return room
 
@@ -163,7 +171,8 @@ def start(feeds: Path, db: Path, since: str) -> subprocess.Popen[str]:
 def test_stopped_at_any_moment_it_goes_on(
     how: signal.Signals, room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
 ) -> None:
-    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.1"), encoding="utf-8")
+    feeds = feeds_yaml.read_text()
+    feeds_yaml.write_text(feeds.replace("delay: 0", "delay: 0.1"), encoding="utf-8")
     for number in (2, 7):
         process = start(feeds_yaml, db_path, day(20 * MONTH))
         wait_until(lambda least=number: len(room.requests("article")) >= least, process)  # type: ignore[misc]
@@ -172,6 +181,7 @@ def test_stopped_at_any_moment_it_goes_on(
         assert process.returncode in (0, -how), errors
         assert_ledger_adds_up(db_path)
     assert 0 < len(titles(db_path)) < len(told_since(room.sites[0], 20 * MONTH))
+    feeds_yaml.write_text(feeds, encoding="utf-8")
     assert backfill(day(20 * MONTH)).code == 0
     assert titles(db_path) == told_since(room.sites[0], 20 * MONTH)
     assert max(Counter(request.url for request in room.requests("article")).values()) <= (
@@ -235,10 +245,9 @@ def test_its_log_may_be_json(room: Newsroom, backfill: Callable[..., Ran], db_pa
 
 
 def test_usual_places_are_no_sitemaps_that_are_left(
-    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
+    bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path
 ) -> None:
-    room = open_newsroom([archive_site(robots="")])
-    site = room.sites[0]
+    [site] = bare.sites
     feeds_yaml.write_text(f"{feeds_of(site)}      - sitemap: {site.url('/peta.xml')}\n".replace(
         f"[{site.url('/rss')}]", f"\n      - {site.url('/rss')}"), encoding="utf-8")  # fmt: skip
     for _ in range(2):  # the second has nothing to read but the index
@@ -265,13 +274,11 @@ def test_links_without_a_date_are_left_out_and_told(
     assert len(titles(db_path)) == 3
 
 
-def test_without_a_sitemap_it_says_so(open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
-    room = open_newsroom([archive_site(robots="")])
-    feeds_yaml.write_text(feeds_of(room.sites[0]), encoding="utf-8")
+def test_without_a_sitemap_it_says_so(bare: Newsroom, backfill: Callable[..., Ran]) -> None:
     done = backfill(day(MONTH))
     assert done.code == 3
     assert "arsip: no sitemap was found in feeds.yaml, in robots.txt or at the usual places" in done.stderr
-    assert [request.path for request in room.requests("feed")] == []
+    assert [request.path for request in bare.requests("feed")] == []
 
 
 def sitemap_in(feeds: Path, site: Site, path: str) -> None:
@@ -302,9 +309,9 @@ def test_a_feed_that_was_never_read_is_a_sitemap_by_its_name(
     ],
 )
 def test_a_sitemap_of_feeds_yaml_that_is_none_is_told(
-    status: int, body: str, told: str, open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
+    status: int, body: str, told: str, bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path
 ) -> None:
-    [site] = open_newsroom([archive_site(robots="")]).sites
+    [site] = bare.sites
     site.put("/peta-lama.xml", body, status=status, kind="feed")
     sitemap_in(feeds_yaml, site, "/peta-lama.xml")
     is_told_in_each_run(backfill, f"/peta-lama.xml: {told}")
@@ -317,28 +324,23 @@ def is_told_in_each_run(backfill: Callable[..., Ran], words: str) -> None:
         assert words in done.stderr
 
 
-def test_sitemaps_that_lie_too_deep_are_told(
-    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
-) -> None:
-    [site] = open_newsroom([archive_site(robots="")]).sites
+def test_sitemaps_that_lie_too_deep_are_told(bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
+    [site] = bare.sites
     for number in range(9):
         below = f"<sitemapindex><sitemap><loc>{site.url(f'/{number + 1}.xml')}</loc></sitemap></sitemapindex>"
         site.put(f"/{number}.xml", below, "text/xml", kind="feed")
     sitemap_in(feeds_yaml, site, "/0.xml")
-    words = f"/{DEPTH}.xml: the sitemaps below it are nested too deep to be followed"
-    is_told_in_each_run(backfill, words)
+    is_told_in_each_run(backfill, f"/{DEPTH}.xml: the sitemaps below it are nested too deep to be followed")
 
 
 def test_a_page_at_a_usual_place_is_no_sitemap_that_failed(
-    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+    bare: Newsroom, backfill: Callable[..., Ran], db_path: Path
 ) -> None:
-    room = open_newsroom([archive_site(robots="")])
-    site = room.sites[0]
+    [site] = bare.sites
     peta = site.find("/peta.xml")
     assert peta
     site.put("/sitemap.xml", peta.body, "text/xml", kind="feed")
     site.put("/wp-sitemap.xml", "<!doctype html><title>Beranda</title>", kind="feed")
-    feeds_yaml.write_text(feeds_of(site), encoding="utf-8")
     done = backfill(day(2 * MONTH))
     assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
 
@@ -419,12 +421,11 @@ def test_in_how_many_runs_a_sitemap_that_fails_is_asked(
     assert tries == asked
 
 
-def test_sitemaps_that_find_no_room_are_counted(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sitemaps_that_find_no_room_are_counted(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfills, "MOST", 3)
-    with archive_at(db_path) as archive:
-        urls = [f"https://siak.example/peta{number}.xml" for number in range(5)]
-        assert archive.backfills.note("siak", ((url, None, "") for url in urls), depth=1) == 2
-        assert archive.backfills.note("siak", [(urls[0], NOW, "")], depth=1) == 0
+    urls = [f"https://siak.example/peta{number}.xml" for number in range(5)]
+    assert archive.backfills.note("siak", ((url, None, "") for url in urls), depth=1) == 2
+    assert archive.backfills.note("siak", [(urls[0], NOW, "")], depth=1) == 0
 
 
 def test_wrong_usage(room: Newsroom, backfill: Callable[..., Ran], kliping: Kliping, feeds_yaml: Path) -> None:
