@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 from crawler.spiders.backlog import CHUNK, IN_HAND, Backlog
 from pipelines.archive import Archive
 from pipelines.items import Outcome, Pending, Reason
-from tests.archive_kit import NOW, archive_at, discover, store
+from tests.archive_kit import NOW, discover, store
 
 
 def drained(backlog: Backlog, archive: Archive, *, most: int) -> list[int]:
@@ -27,8 +26,8 @@ def decide(backlog: Backlog, archive: Archive, pending: Pending) -> None:
     backlog.done(pending)
 
 
-def test_a_long_backlog_is_taken_newest_first_and_what_comes_in_meanwhile_before_what_is_older(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive, archive.write():
+def test_a_backlog_is_taken_newest_first_and_what_comes_in_meanwhile_before_what_is_older(archive: Archive) -> None:
+    with archive.write():
         known = [pending.id for pending in discover(archive, *range(2 * CHUNK + 50))]
         backlog = Backlog(archive.ledger, "siak", rechecks=0)
         in_hand = next(backlog.take(NOW))
@@ -45,14 +44,13 @@ def test_a_long_backlog_is_taken_newest_first_and_what_comes_in_meanwhile_before
         assert [pending.id for pending in backlog.take(NOW)] == last, "what is in hand already"
 
 
-def test_few_are_in_work_at_once_and_old_articles_come_last(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1, now=NOW - timedelta(days=1))
-        discover(archive, *range(10, 10 + IN_HAND))
-        backlog = Backlog(archive.ledger, "siak", rechecks=5)
-        taken = list(backlog.take(NOW))
-        assert (len(taken), backlog.in_hand) == (IN_HAND, IN_HAND)
-        assert list(backlog.take(NOW)) == []
-        for pending in taken:
-            backlog.done(pending)
-        assert [pending.article_id for pending in backlog.take(NOW)] == [article_id]
+def test_few_are_in_work_at_once_and_old_articles_come_last(archive: Archive) -> None:
+    article_id = store(archive, 1, now=NOW - timedelta(days=1))
+    discover(archive, *range(10, 10 + IN_HAND))
+    backlog = Backlog(archive.ledger, "siak", rechecks=5)
+    taken = list(backlog.take(NOW))
+    assert (len(taken), backlog.in_hand) == (IN_HAND, IN_HAND)
+    assert list(backlog.take(NOW)) == []
+    for pending in taken:
+        backlog.done(pending)
+    assert [pending.article_id for pending in backlog.take(NOW)] == [article_id]

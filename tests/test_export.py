@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import StoredArticle
+from pipelines.archive import Archive, StoredArticle
 from pipelines.archive.export import COLUMNS, atom, jsonfeed, jsonl, parquet, to_csv
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from pipelines.opml import FeedLine, opml
-from tests.archive_kit import NOW, archive_at, article, discover
+from tests.archive_kit import NOW, article, discover
 
 ONE = StoredArticle(
     id=1, key="siak.example/1", source="siak", url="https://siak.example/1?a=1&b=<2>", title="Harga <beras> & gula",
@@ -51,9 +51,8 @@ def test_a_line_of_json_holds_the_whole_article() -> None:
     assert (said["published_raw"], said["published_origin"], said["partial"]) == ("Senin", "feed", True)
 
 
-def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        assert set(COLUMNS) == {row["name"] for row in archive.db.rows("PRAGMA table_info(articles)")}
+def test_the_columns_are_those_of_the_table(archive: Archive) -> None:
+    assert set(COLUMNS) == {row["name"] for row in archive.db.rows("PRAGMA table_info(articles)")}
 
 
 @pytest.mark.parametrize("begin", ["=1+1", "+62811", "+07:00\n=1+1", "-satu", "@sum", "\tx", "\rx", "\nx", "＝1+1"])
@@ -163,30 +162,29 @@ def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("form", [jsonl, to_csv, lambda rows: atom(rows, TITLE), lambda rows: jsonfeed(rows, TITLE)])
-def test_an_export_takes_no_more_memory_for_more_articles(tmp_path: Path, form: Callable[..., Iterable[Any]]) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        archive.articles.store(article(discover(archive, 1)[0], text="Kata banjir " * 2_000), now=NOW)
-        there = [row["name"] for row in archive.db.rows("PRAGMA table_info(articles)")]
-        columns = ", ".join(name for name in there if name not in ("id", "key"))
-        archive.db.execute(
-            f"""
-            INSERT INTO articles (key, {columns}) SELECT value, {columns} FROM articles,
-            (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 600) SELECT * FROM n)
-            """
-        )
+def test_an_export_takes_no_more_memory_for_more_articles(archive: Archive, form: Callable[..., Iterable[Any]]) -> None:
+    archive.articles.store(article(discover(archive, 1)[0], text="Kata banjir " * 2_000), now=NOW)
+    there = [row["name"] for row in archive.db.rows("PRAGMA table_info(articles)")]
+    columns = ", ".join(name for name in there if name not in ("id", "key"))
+    archive.db.execute(
+        f"""
+        INSERT INTO articles (key, {columns}) SELECT value, {columns} FROM articles,
+        (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 600) SELECT * FROM n)
+        """
+    )
 
-        def peak(rows: Iterable[StoredArticle]) -> tuple[int, int]:
-            tracemalloc.start()
-            size = sum(len(piece) for piece in form(rows))
-            most = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-            return size, most
+    def peak(rows: Iterable[StoredArticle]) -> tuple[int, int]:
+        tracemalloc.start()
+        size = sum(len(piece) for piece in form(rows))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return size, most
 
-        peak(archive.search.stream("banjir", limit=1))  # what is loaded once: the dictionary of stems
-        for words in ("", "banjir"):
-            size, most = peak(archive.search.stream(words))
-            assert size > 600 * 24_000
-            assert most < 2_000_000, f"{most:,} bytes at once"
+    peak(archive.search.stream("banjir", limit=1))  # what is loaded once: the dictionary of stems
+    for words in ("", "banjir"):
+        size, most = peak(archive.search.stream(words))
+        assert size > 600 * 24_000
+        assert most < 2_000_000, f"{most:,} bytes at once"
 
 
 def test_streams_are_lazy(tmp_path: Path) -> None:

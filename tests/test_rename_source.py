@@ -45,28 +45,25 @@ def test_a_source_with_a_new_id_keeps_what_it_has_by_one_command(
     assert "kabarnusa" not in kliping("status", "--db", db_path).stdout
 
 
-def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(db_path: Path) -> None:
-    with archive_at(db_path) as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        for number, source in ((1, "siak"), (2, "dumai")):
-            pending = discover(archive, number, source=source, run_id=run_id)[0]
-            archive.articles.store(article(pending), now=NOW + timedelta(number), run_id=run_id)
-            archive.boilerplate.note(
-                source, [(1, "Baca juga"), (10 + number, "Ikuti kami")], now=NOW + timedelta(number)
-            )
-            archive.backfills.note(source, [("https://a.example/peta.xml", None, "")], depth=0)
-        named = "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE c.name = 'source'"
-        for (table,) in archive.db.rows(named):
-            assert archive.db.value(f"SELECT 1 FROM {table} WHERE source = 'siak'"), table
-        archive.rename_source("siak", "dumai")
-        assert "'siak'" not in str(contents(archive))
-        assert archive.check() == []
-        counted = figures(archive, run_id, "dumai")
-        assert (counted["discovered"], counted["stored"]) == (2, 2)
-        lines = {line.line: line.articles for line in archive.boilerplate.lines("dumai", min_articles=1)}
-        assert lines == {"Baca juga": 2, "Ikuti kami": 1}
-        assert archive.db.value("SELECT texts_counted FROM sources") == 2
-        assert archive.db.value("SELECT count(*) FROM backfill") == 1
+def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    for number, source in ((1, "siak"), (2, "dumai")):
+        pending = discover(archive, number, source=source, run_id=run_id)[0]
+        archive.articles.store(article(pending), now=NOW + timedelta(number), run_id=run_id)
+        archive.boilerplate.note(source, [(1, "Baca juga"), (10 + number, "Ikuti kami")], now=NOW + timedelta(number))
+        archive.backfills.note(source, [("https://a.example/peta.xml", None, "")], depth=0)
+    named = "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE c.name = 'source'"
+    for (table,) in archive.db.rows(named):
+        assert archive.db.value(f"SELECT 1 FROM {table} WHERE source = 'siak'"), table
+    archive.rename_source("siak", "dumai")
+    assert "'siak'" not in str(contents(archive))
+    assert archive.check() == []
+    counted = figures(archive, run_id, "dumai")
+    assert (counted["discovered"], counted["stored"]) == (2, 2)
+    lines = {line.line: line.articles for line in archive.boilerplate.lines("dumai", min_articles=1)}
+    assert lines == {"Baca juga": 2, "Ikuti kami": 1}
+    assert archive.db.value("SELECT texts_counted FROM sources") == 2
+    assert archive.db.value("SELECT count(*) FROM backfill") == 1
 
 
 def test_a_source_that_is_gone_is_named_with_what_it_left(kliping: Kliping, db_path: Path) -> None:
