@@ -67,17 +67,6 @@ def test_breaks_only() -> None:
     assert article(html_of(f"<h1>{TITLE}</h1><div id='x'>{'<br><br>'.join(PARAGRAPHS)}</div>")).text == TEXT
 
 
-@pytest.mark.parametrize("key", ["content", "body", "html"])
-def test_a_shell_with_the_story_in_its_data(key: str) -> None:
-    data = json.dumps({"props": {"pageProps": {"post": {key: STORY}, "menu": ["a", "b"]}}})
-    page = html_of(
-        f'<div id="__next"><h1>{TITLE}</h1></div><script id="__NEXT_DATA__" type="application/json">{data}</script>'
-    )
-    found = article(page)
-    assert found.text == TEXT
-    assert found.body_by == "page-data"
-
-
 @pytest.mark.parametrize("start", ["<pre>", '<div class="text-sm whitespace-pre-line">'])
 @pytest.mark.parametrize("between", ["\n\n", "\n"])
 def test_lines_of_the_source_that_are_those_of_the_text(start: str, between: str) -> None:
@@ -127,6 +116,10 @@ def in_pieces(text: str, size: int = 300) -> str:
 @pytest.mark.parametrize(
     "script",
     [
+        *(
+            f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"post": {key: STORY}, "menu": ["a"]}})}</script>'
+            for key in ("content", "body", "html")
+        ),
         f'<script type="application/json" id="__NUXT_DATA__">{json.dumps([{"post": 1}, {"body": 2}, STORY])}</script>',
         f"<script>window.__NUXT__={{data:[{{post:{{content:{json.dumps(STORY)}}}}}]}};</script>".replace(
             "</p", "\\u003C\\u002Fp"

@@ -207,10 +207,6 @@ def test_a_stub_of_a_site_whose_habit_is_known() -> None:
     assert not article(page).paywalled
 
 
-def test_a_free_story_is_not_paywalled() -> None:
-    assert not article(html_of(story())).paywalled
-
-
 FEED_HTML = STORY + "<p>The post <a href='x'>Jembatan</a> appeared first on <a href='y'>Koran</a>.</p>"
 LINK = Link(URL, "koran", "https://www.koran.example/feed", title=TITLE, html=FEED_HTML, authors=("Sinta Dewi",))
 

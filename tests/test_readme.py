@@ -43,12 +43,6 @@ def test_the_sources_it_shows_can_be_pasted(kliping: Kliping, tmp_path: Path) ->
     assert kliping("check").stdout.endswith(": fine\n")
 
 
-@pytest.mark.parametrize("query", SQL)
-def test_each_query_runs(query: str, tmp_path: Path) -> None:
-    with Archive.open(tmp_path / "kliping.db") as archive:
-        archive.db.rows(query)
-
-
 def test_every_command_is_known_and_has_help_with_an_example() -> None:
     assert max(len(said) for group in GROUPS.values() for _, said in group.values()) <= 58
     for name in COMMANDS:
