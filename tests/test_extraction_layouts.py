@@ -205,15 +205,8 @@ def test_recent_posts_below_a_story_go() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "mejs-container",
-        "tts-player",
-        "wpdiscuz_top_clearing",
-        "rmp-widgets-container",
-        "author-details",
-        "wprm-recipe-print",
-    ],
-)
+    ["mejs-container", "tts-player", "wpdiscuz_top_clearing", "rmp-widgets-container", "author-details", "wprm-recipe-print"],
+)  # fmt: skip
 def test_players_and_plugins_amid_a_text_go(name: str) -> None:
     piece = f"<div class='{name}'><span>Rina Sari</span> <span>12 kali</span></div>"
     assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{piece}{SECOND}{REST}</div>") == list(PARAGRAPHS)

@@ -20,59 +20,35 @@ LEAD = f"<p>{PARAGRAPHS[0]}</p>"
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("title", "body", "reason"),
     [
-        (
-            html_of(
-                "<h1>Just a moment...</h1><p>Checking your browser before accessing koran.example.</p>",
-                title="Just a moment...",
-            ),
-            Reason.CHALLENGE,
-        ),
-        (
-            html_of(
-                "<h1>Attention Required!</h1><p>Please verify you are human.</p>",
-                title="Attention Required! | Cloudflare",
-            ),
-            Reason.CHALLENGE,
-        ),
-        (
-            html_of("<p>Kami menghargai privasi Anda. Setujui untuk melanjutkan.</p>", title="Persetujuan"),
-            Reason.CONSENT,
-        ),
-        (html_of("<h1>Login</h1><p>Silakan masuk untuk melanjutkan.</p>", title="Masuk"), Reason.CONSENT),
-        (html_of("<h1>404</h1><p>Halaman tidak ditemukan.</p>", title="404 - Koran"), Reason.SOFT_404),
-        (
-            html_of("<h1>Ups</h1><p>Artikel ini telah dihapus. Silakan kembali ke beranda kami.</p>", title="Koran"),
-            Reason.SOFT_404,
-        ),
-        (html_of(f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", title="Indeks Berita"), Reason.INDEX_PAGE),
-        (html_of('<div id="root"></div><script src="/app.js"></script>'), Reason.EMPTY),
-        (html_of("<p>Situs yang Anda akses tidak dapat dibuka.</p>", title="Internet Positif"), Reason.CHALLENGE),
-        (html_of("<p>Javascript is required. Please enable javascript.</p>", title="Koran"), Reason.CHALLENGE),
-        (html_of("<h1>This Account has been suspended.</h1>", title="Account Suspended"), Reason.SERVER_ERROR),
-        (html_of("<h1>Welcome to nginx!</h1><p>It works.</p>", title="Welcome to nginx!"), Reason.SERVER_ERROR),
-        (
-            html_of(f"<h1>Halaman tidak ditemukan</h1><h3>Berita populer</h3><ul>{LINKS}</ul>", title="Koran"),
-            Reason.SOFT_404,
-        ),
-        ("", Reason.EMPTY),
-        ("   ", Reason.EMPTY),
-        (
-            html_of(
-                f"<h1>{TITLE}</h1><p>Jembatan roboh pada Senin malam, kata warga.</p>{'<div>Menu kiri</div>' * 60}",
-                title=TITLE,
-            ),
-            Reason.TOO_SHORT,
-        ),
+        ("Just a moment...", "<h1>Just a moment...</h1><p>Checking your browser before accessing koran.example.</p>", Reason.CHALLENGE),
+        ("Attention Required! | Cloudflare", "<h1>Attention Required!</h1><p>Please verify you are human.</p>", Reason.CHALLENGE),
+        ("Internet Positif", "<p>Situs yang Anda akses tidak dapat dibuka.</p>", Reason.CHALLENGE),
+        ("Koran", "<p>Javascript is required. Please enable javascript.</p>", Reason.CHALLENGE),
+        ("Persetujuan", "<p>Kami menghargai privasi Anda. Setujui untuk melanjutkan.</p>", Reason.CONSENT),
+        ("Masuk", "<h1>Login</h1><p>Silakan masuk untuk melanjutkan.</p>", Reason.CONSENT),
+        ("404 - Koran", "<h1>404</h1><p>Halaman tidak ditemukan.</p>", Reason.SOFT_404),
+        ("Koran", "<h1>Ups</h1><p>Artikel ini telah dihapus. Silakan kembali ke beranda kami.</p>", Reason.SOFT_404),
+        ("Koran", f"<h1>Halaman tidak ditemukan</h1><h3>Berita populer</h3><ul>{LINKS}</ul>", Reason.SOFT_404),
+        ("Indeks Berita", f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", Reason.INDEX_PAGE),
+        ("Account Suspended", "<h1>This Account has been suspended.</h1>", Reason.SERVER_ERROR),
+        ("Welcome to nginx!", "<h1>Welcome to nginx!</h1><p>It works.</p>", Reason.SERVER_ERROR),
+        (TITLE, '<div id="root"></div><script src="/app.js"></script>', Reason.EMPTY),
+        (TITLE, f"<h1>{TITLE}</h1><p>Jembatan roboh pada Senin malam, kata warga.</p>{'<div>Menu kiri</div>' * 60}", Reason.TOO_SHORT),
     ],
-)
-def test_reasons(body: str, reason: Reason) -> None:
-    found = miss(body)
+)  # fmt: skip
+def test_reasons(title: str, body: str, reason: Reason) -> None:
+    found = miss(html_of(body, title=title))
     assert found.reason == reason, found.detail
     assert found.detail
     assert "\n" not in found.detail
     assert found.url == URL
+
+
+@pytest.mark.parametrize("body", ["", "   "])
+def test_an_answer_of_nothing_is_empty(body: str) -> None:
+    assert miss(body).reason == Reason.EMPTY
 
 
 def test_a_video_page() -> None:

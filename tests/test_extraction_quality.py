@@ -39,21 +39,9 @@ def test_the_layouts_of_systems_and_portals() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "tagdiv",
-        "jnews",
-        "kadence",
-        "blogspot",
-        "joomla",
-        "idtheme",
-        "soledad",
-        "ghost",
-        "tribun",
-        "kompas",
-        "sindo",
-        "republika",
-    ],
-)
+    ["tagdiv", "jnews", "kadence", "blogspot", "joomla", "idtheme", "soledad", "ghost",
+     "tribun", "kompas", "sindo", "republika"],
+)  # fmt: skip
 def test_bylines_of_layouts_become_authors(name: str) -> None:
     found = score.predict(portals.case(name, portals.THEMES[name], 1))
     assert found is not None

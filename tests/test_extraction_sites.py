@@ -176,21 +176,9 @@ def test_article_numbers(urls: tuple[str, str], same: bool) -> None:
 
 @pytest.mark.parametrize(
     "css",
-    [
-        ".a",
-        ".a.b",
-        "p.a",
-        "#x",
-        "div#x",
-        "[id^=ad]",
-        "[class*=ads]",
-        "[class$=end]",
-        "[id=x]",
-        "[class~=a]",
-        ".a, #x",
-        "*",
-    ],
-)
+    [".a", ".a.b", "p.a", "#x", "div#x", "[id^=ad]", "[class*=ads]", "[class$=end]", "[id=x]", "[class~=a]", ".a, #x",
+     "*"],
+)  # fmt: skip
 def test_plain_selectors_mean_what_css_means(css: str) -> None:
     tree = parse(
         '<html><body><div class="a b" id="x">1</div><p class="a">2</p><p class="ab">3</p><div id="ad-top">4</div>'

@@ -12,7 +12,13 @@ from tests.metadata_kit import PLAIN, SENTENCE, TITLE, at, meta, read
 
 ANOTHER = "<a href=/b>Kabar dari desa</a> <span>1 Agustus 2026 06:00 WIB</span>"
 LOCAL = "2026-08-04T03:08:00Z"  # 10:08 in Jakarta
-DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
+H1 = f"<h1>{TITLE}</h1>"
+DATELINE = f"{H1}<div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
+
+
+def said(at: str) -> str:
+    """The head of a page that names this time of publication."""
+    return meta(article__published_time=at)
 
 
 def moment(at: str, origin: str = "feed") -> Moment:
@@ -32,12 +38,7 @@ def moment(at: str, origin: str = "feed") -> Moment:
             "Asia/Jakarta",
         ),
         # WordPress that was left on UTC: the visible clock is UTC too, and no zone is named
-        (
-            meta(article__published_time="2026-08-04T10:08:30+00:00"),
-            f"<h1>{TITLE}</h1><p>4 Agustus 2026 10:08</p>",
-            "2026-08-04T10:08:30Z",
-            "UTC",
-        ),
+        (said("2026-08-04T10:08:30+00:00"), f"{H1}<p>4 Agustus 2026 10:08</p>", "2026-08-04T10:08:30Z", "UTC"),
         # the feed and the markup disagree: the dateline decides
         (
             meta(article__published_time="2026-08-04T03:08:00+07:00", pubdate="2026-08-04T10:08:09+07:00"),
@@ -46,7 +47,7 @@ def moment(at: str, origin: str = "feed") -> Moment:
             "+07:00",
         ),
         # a true Z
-        (meta(article__published_time="2026-08-04T03:08:00Z"), DATELINE, LOCAL, "UTC"),
+        (said("2026-08-04T03:08:00Z"), DATELINE, LOCAL, "UTC"),
         # a naive time that is UTC, as the dateline shows
         (meta(article__published_time="2026-08-04 03:08:00", date="2026-08-04T10:08:00+07:00"), "", LOCAL, "UTC"),
         # merdeka, 2021: the wrong sign, and GMT on local time
@@ -64,48 +65,43 @@ def moment(at: str, origin: str = "feed") -> Moment:
             "-07:00",
         ),
         # a "Z" that would lie in the future
-        (meta(article__published_time="2026-08-05T14:50:00Z"), "", "2026-08-05T07:50:00Z", "Asia/Jakarta"),
+        (said("2026-08-05T14:50:00Z"), "", "2026-08-05T07:50:00Z", "Asia/Jakarta"),
         # a day never beats a time of that day, whatever its weight
-        (meta(article__published_time="2026-08-04"), DATELINE, LOCAL, "+07:00"),
-        (meta(article__published_time="2026-08-04T00:00:00+07:00"), DATELINE, LOCAL, "+07:00"),
+        (said("2026-08-04"), DATELINE, LOCAL, "+07:00"),
+        (said("2026-08-04T00:00:00+07:00"), DATELINE, LOCAL, "+07:00"),
         # but a day is better than nothing
-        (meta(article__published_time="2026-08-04"), "", "2026-08-03T17:00:00Z", "Asia/Jakarta"),
+        (said("2026-08-04"), "", "2026-08-03T17:00:00Z", "Asia/Jakarta"),
         # only the dateline
         ("", DATELINE, LOCAL, "+07:00"),
         # today's date in the page's head is not the article's
         (
             "",
-            f"<div>Rabu, 5 Agustus 2026</div><div><h1>{TITLE}</h1><p>Selasa, 4 Agustus 2026 | 10:08 WIB</p></div>",
+            f"<div>Rabu, 5 Agustus 2026</div><div>{H1}<p>Selasa, 4 Agustus 2026 | 10:08 WIB</p></div>",
             LOCAL,
             "+07:00",
         ),
         # the clock above the title, pieces of it in elements of their own
         (
             "",
-            f"<div><span>4 Agustus 2026</span> <b>10:08</b> WIB</div><h1>{TITLE}</h1><p>{'Isi berita. ' * 40}</p>",
+            f"<div><span>4 Agustus 2026</span> <b>10:08</b> WIB</div>{H1}<p>{'Isi berita. ' * 40}</p>",
             LOCAL,
             "+07:00",
         ),
         # two times: the first is the update
         (
             "",
-            f"<h1>{TITLE}</h1><p>Diperbarui: 4 Agustus 2026 15:00 WIB</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
+            f"{H1}<p>Diperbarui: 4 Agustus 2026 15:00 WIB</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
             LOCAL,
             "+07:00",
         ),
         (
             "",
-            f"<h1>{TITLE}</h1><p>Diperbarui Selasa, 4 Agustus 2026 15:00</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
+            f"{H1}<p>Diperbarui Selasa, 4 Agustus 2026 15:00</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
             LOCAL,
             "+07:00",
         ),
         # dates of related stories, far below, do not count; prose does not either
-        (
-            "",
-            f"<h1>{TITLE}</h1>{('<p>' + 'Isi berita. ' * 40) * 2}<div>4 Agustus 2026 10:08 WIB</div>",
-            None,
-            None,
-        ),
+        ("", f"{H1}{('<p>' + 'Isi berita. ' * 40) * 2}<div>4 Agustus 2026 10:08 WIB</div>", None, None),
         # the page's own data, where all else is silent
         ('<script>dataLayer=[{"articleDate":"2026-08-04 10:08:00"}]</script>', "", LOCAL, "Asia/Jakarta"),
         (
@@ -114,42 +110,32 @@ def moment(at: str, origin: str = "feed") -> Moment:
             LOCAL,
             "Asia/Jakarta",
         ),
-        ("", f"<h1>{TITLE}</h1><time datetime='2026-08-04T10:08+07:00'>4 Agt</time>", LOCAL, "+07:00"),
-        (
-            "",
-            f"<time itemprop=datePublished datetime='2026-08-04T10:08:00+07:00'></time><h1>{TITLE}</h1>",
-            LOCAL,
-            "+07:00",
-        ),
+        ("", f"{H1}<time datetime='2026-08-04T10:08+07:00'>4 Agt</time>", LOCAL, "+07:00"),
+        ("", f"<time itemprop=datePublished datetime='2026-08-04T10:08:00+07:00'></time>{H1}", LOCAL, "+07:00"),
         # marked times of other stories, above the headline
         (
             "",
             "".join(f"<time class=published datetime='2026-08-05T0{hour}:00+07:00'></time>" for hour in (1, 2, 3))
-            + f"<h1>{TITLE}</h1><time class=published datetime='2026-08-04T10:08+07:00'>4 Agt</time>",
+            + f"{H1}<time class=published datetime='2026-08-04T10:08+07:00'>4 Agt</time>",
             LOCAL,
             "+07:00",
         ),
         # no zone, or a careless one, beside the same clock with its zone
         *(
             (
-                meta(article__published_time=f"2026-08-04T10:08:00{zone}"),
-                f"<h1>{TITLE}</h1><p>Selasa, 4 Agustus 2026 | 10:08 WITA</p>",
+                said(f"2026-08-04T10:08:00{zone}"),
+                f"{H1}<p>Selasa, 4 Agustus 2026 | 10:08 WITA</p>",
                 "2026-08-04T02:08:00Z",
                 "+08:00",
             )
             for zone in ("", "Z")
         ),
         # relative
-        (
-            "",
-            f"<h1>{TITLE}</h1><time class=published datetime='3 jam lalu'>3 jam lalu</time>",
-            "2026-08-05T05:00:00Z",
-            "+07:00",
-        ),
+        ("", f"{H1}<time class=published datetime='3 jam lalu'>3 jam lalu</time>", "2026-08-05T05:00:00Z", "+07:00"),
         *(
             (
                 "",
-                f"<h1>{TITLE}</h1><div><span>{ago}</span></div>{SENTENCE * 6}<ul><li>{ANOTHER}</li></ul>",
+                f"{H1}<div><span>{ago}</span></div>{SENTENCE * 6}<ul><li>{ANOTHER}</li></ul>",
                 expected,
                 zone,
             )
@@ -160,7 +146,7 @@ def moment(at: str, origin: str = "feed") -> Moment:
             )
         ),
         ("", "", None, None),
-        (meta(article__published_time="2030-01-01T00:00:00+07:00"), "", None, None),
+        (said("2030-01-01T00:00:00+07:00"), "", None, None),
     ],
 )
 def test_when(head: str, body: str, expected: str | None, zone: str | None) -> None:
@@ -204,8 +190,8 @@ def test_two_that_agree_outweigh_one() -> None:
 
 
 def test_where_the_dateline_is_that_of_the_update_it_counts_little() -> None:
-    body = f"<h1>{TITLE}</h1><div class=t>Diperbarui 04/08/2026, 15:00 WIB</div>"
-    head = meta(article__published_time="2026-08-04T03:08:00Z")
+    body = f"{H1}<div class=t>Diperbarui 04/08/2026, 15:00 WIB</div>"
+    head = said("2026-08-04T03:08:00Z")
     assert at(read(head, body, site=Site(published=(".t",), updated_dateline=True)).published) == LOCAL
 
 
@@ -220,7 +206,7 @@ def test_where_the_dateline_is_that_of_the_update_it_counts_little() -> None:
     ],
 )
 def test_a_visible_time_is_better_than_a_day(above: str, below: str, named: str, expected: str) -> None:
-    body = f"<div><i>{above}</i><h1>{TITLE}</h1><i>{below}</i></div>{SENTENCE * 3}<b class=t>{named}</b>"
+    body = f"<div><i>{above}</i>{H1}<i>{below}</i></div>{SENTENCE * 3}<b class=t>{named}</b>"
     found = read(body=body, site=Site(published=(".t",))).published
     assert found
     assert f"{at(found)} {found.precision}" == expected
@@ -247,7 +233,7 @@ def test_a_time_marked_as_updated_is_that_of_a_change_beside_another_only() -> N
     own = "<p><time class='entry-date published' datetime='2026-08-04T10:08:00+07:00'>4 Agustus</time>{}</p>"
     update = "<time class=updated datetime='2026-08-04T11:08:00+07:00'>4 Agustus</time>"
     for beside, modified in (("", None), (update, "2026-08-04T04:08:00Z")):
-        got = read(body=f"<ul>{ticker}</ul><h1>{TITLE}</h1>{own.format(beside)}{SENTENCE}")
+        got = read(body=f"<ul>{ticker}</ul>{H1}{own.format(beside)}{SENTENCE}")
         assert (at(got.published), at(got.modified)) == (LOCAL, modified)
 
 
