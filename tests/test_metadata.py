@@ -459,28 +459,10 @@ def test_addresses_are_absolute_or_absent() -> None:
 
 
 BITS = [
-    "null",
-    "[]",
-    "{}",
-    '{"@type":"NewsArticle"',
-    '"headline":',
-    '"a\\u0000b"',
-    ",",
-    "}",
-    "]",
-    '"@graph":[',
-    '"author":',
-    "1e999",
-    "true",
-    '"datePublished":',
-    '"2026-08-04T10:11:12Z"',
-    "[" * 50,
-    '{"@id":"#a","author":{"@id":"#a"}}',
-    "<!--",
-    "//",
-    "\u202e",
-    '"image":{"url":["x",1]}',
-]
+    "null", "[]", "{}", '{"@type":"NewsArticle"', '"headline":', '"a\\u0000b"', ",", "}", "]", '"@graph":[',
+    '"author":', "1e999", "true", '"datePublished":', '"2026-08-04T10:11:12Z"', "[" * 50,
+    '{"@id":"#a","author":{"@id":"#a"}}', "<!--", "//", "\u202e", '"image":{"url":["x",1]}',
+]  # fmt: skip
 
 
 @settings(max_examples=60)
@@ -497,18 +479,8 @@ BITS = [
 )
 def test_no_page_makes_it_raise_or_lets_control_characters_through(ld: str, metas: dict[str, str], body: str) -> None:
     got = read(meta(**metas), f"<h1>{escape(body)}</h1>{body}", ld=ld or None)
-    texts = [
-        got.title,
-        got.summary,
-        got.section,
-        got.image,
-        got.canonical,
-        got.language,
-        *got.authors,
-        *got.editors,
-        *got.tags,
-    ]
-    for text in filter(None, texts):
+    texts = [got.title, got.summary, got.section, got.image, got.canonical, got.language]
+    for text in filter(None, [*texts, *got.authors, *got.editors, *got.tags]):
         assert text.isprintable() or all(c.isprintable() or (not c.isspace() and ord(c) > 0xFF) for c in text)
         assert not any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for c in text)
         assert len(text) <= 2000
