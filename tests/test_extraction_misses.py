@@ -42,6 +42,10 @@ LEAD = f"<p>{PARAGRAPHS[0]}</p>"
         ),
         (html_of("<h1>Login</h1><p>Silakan masuk untuk melanjutkan.</p>", title="Masuk"), Reason.CONSENT),
         (html_of("<h1>404</h1><p>Halaman tidak ditemukan.</p>", title="404 - Koran"), Reason.SOFT_404),
+        *(
+            (html_of(story(), title=title), Reason.SOFT_404)
+            for title in ("Koran | 404", "Error 404 - Koran", "404 Not Found")
+        ),
         (
             html_of("<h1>Ups</h1><p>Artikel ini telah dihapus. Silakan kembali ke beranda kami.</p>", title="Koran"),
             Reason.SOFT_404,
@@ -154,7 +158,16 @@ def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
     assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
 
 
-@pytest.mark.parametrize("title", ["Kominfo Tutup Situs lewat Internet Positif", "Akun Bupati Kena Account Suspended"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kominfo Tutup Situs lewat Internet Positif",
+        "Akun Bupati Kena Account Suspended",
+        "404 Rumah di Garut Terendam Banjir",
+        "Jalan Tol Ditutup di Kilometer 404",
+        "Pasien Sembuh Bertambah 1.404",
+    ],
+)
 def test_a_headline_that_holds_the_name_of_a_block_is_a_headline(title: str) -> None:
     assert article(html_of(story(), title=title)).title == title
 
