@@ -26,13 +26,9 @@ INDEX_WORDS = 150  # words below which a page that declares itself an index is o
 WALLED_WORDS = 400  # words below which a text with a line that asks to sign in or to pay is a stub
 CUT_SHORT = 1 / 3  # share of the site's usual words below which a text that ends inside a sentence is a stub
 SHELL = 200  # characters of text below which a page without a body may be a shell that scripts fill
-FIRST_WORDS = 1500  # characters of a page's text in which it says that it is no article
-MOST_CARDS = 4  # lines of teaser cards from which a page without a paragraph is an index
-# A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs (MANY_, MOST_)
-# and its text agrees little with the title; a story that links the six dishes of its title agrees more
-HEADLINES = 5
-MANY_HEADLINES, LITTLE_AGREEMENT = 0.6, 0.35
-MOST_HEADLINES, SOME_AGREEMENT = 0.8, 0.6
+# A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs and its text
+# agrees little with the title; a story that links the six dishes of its title agrees more
+HEADLINES, MANY_HEADLINES, LITTLE_AGREEMENT = 5, 0.8, 0.6
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _NO_ARTICLE = frozenset((Reason.CHALLENGE, Reason.SERVER_ERROR))  # of pages that never declare themselves articles
@@ -101,9 +97,9 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
     if _INDEX_PATH.search(path):
         return Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
     page_text = "\n".join(line.text for line in walked.lines)
-    if words < STORY_WORDS or not paragraphs:
+    if words < STORY_WORDS:
         for reason, pattern in _words():
-            if len(page_text) < BARE and (match := pattern.search(page_text[:FIRST_WORDS])):
+            if len(page_text) < BARE and (match := pattern.search(page_text)):
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that the page was not found"
@@ -129,14 +125,10 @@ def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
         return True
     if best is None or not best.paragraphs:
         links = sum(line.is_link for line in layout.walked.lines)
-        return (links >= CROWDED and words < STORY_WORDS) or (
-            len(layout.cards) >= MOST_CARDS and words < MIN_STUB_WORDS
-        )
+        return links >= CROWDED and words < STORY_WORDS
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
-    share = headlines / best.paragraphs
-    many = share >= MANY_HEADLINES and best.agreement < LITTLE_AGREEMENT
-    most = share >= MOST_HEADLINES and best.agreement < SOME_AGREEMENT
-    return headlines >= HEADLINES and (many or most)
+    many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)
+    return many and best.agreement < LITTLE_AGREEMENT
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
