@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
@@ -23,6 +23,7 @@ from lxml.cssselect import CSSSelector
 from crawler import challenges, urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
+from crawler.sources import Feed
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
@@ -79,28 +80,37 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     title = text.plain(tree.findtext(".//title"), 120)
     page = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
     page_url, reading.url = reading.url, base_of(tree, reading.url)
-    found = _selected(tree, reading) if reading.feed.links else _by_shape(_anchors(tree, reading))
-    articles = _by_shape(_anchors(tree, reading)) if isinstance(found, NotAFeed) else found
-    if not articles and _is_challenge(document, tree, title):
-        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
-    section = reading.feed.kind == "section" or bool(reading.feed.links)
-    if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
-        return NotAFeed(f"{page} instead of a feed", advice=_advice(tree, reading, page_url))
-    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
-        is_a = f"{page} without a link: its content is loaded by JavaScript, which is not run"
-        return NotAFeed(is_a, advice=_advice(tree, reading, page_url))
+    selector = reading.feed.links
+    found = _selected(tree, reading, selector) if selector else _by_shape(tree, reading)
     if isinstance(found, NotAFeed):
         return found
-    if not section and len(found) < _ENOUGH:
-        links = counted(len(found), "link that looks like an article", "links that look like articles")
-        advice = _advice(tree, reading, page_url)
-        many = "; choose them with `section:` and `links:`, a CSS selector" if len(tree.findall(".//a")) >= _FEW else ""
-        return NotAFeed(f"{page} with {links}{'' if advice else many}", advice=advice)
-    if not found:
-        return NotAFeed(f"{page} without links that look like articles; choose them with `links:`, a CSS selector")
+    articles = _by_shape(tree, reading) if selector and not found else found
+    if not articles and _is_challenge(document, tree, title):
+        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
+    advice = _advice(tree, reading, page_url)
+    if fault := _fault(tree, reading.feed, len(found), named=bool(advice)):
+        return NotAFeed(page + fault, advice=advice)
     for anchor in found:
         reading.add(_link(anchor, reading))
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
+
+
+def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> str:
+    """Why a page with that many links `found` is no section page; "" where it is one. `named`: it names a feed."""
+    section = feed.kind == "section" or bool(feed.links)
+    if not section and (feed.kind != "auto" or _FEED_LIKE.search(feed.url)):
+        return " instead of a feed"
+    if found >= (1 if section else _ENOUGH):
+        return ""
+    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
+        return " without a link: its content is loaded by JavaScript, which is not run"
+    if feed.links:
+        return f" on which the selector {feed.links!r} finds no links"
+    if section:
+        return " without links that look like articles; choose them with `links:`, a CSS selector"
+    choose = "; choose them with `section:` and `links:`, a CSS selector"
+    links = counted(found, "link that looks like an article", "links that look like articles")
+    return f" with {links}{choose if not named and len(tree.findall('.//a')) >= _FEW else ''}"
 
 
 def tree_of(document: str) -> html.HtmlElement | None:
@@ -137,9 +147,8 @@ def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
     return ""
 
 
-def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAFeed:
+def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_Anchor] | NotAFeed:
     """The links that the selector finds: anchors themselves, or the first anchor in or around each element."""
-    selector = reading.feed.links or ""
     try:
         elements = cast("list[html.HtmlElement]", CSSSelector(selector)(tree))
     except (SelectorError, etree.LxmlError, ValueError) as problem:
@@ -150,8 +159,6 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
         url = reading.address(None if anchor is None else anchor.get("href"))
         if anchor is not None and url:
             _add(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
-    if not found:
-        return NotAFeed(f"an HTML page on which the selector {selector!r} finds no links")
     return list(found.values())
 
 
@@ -203,10 +210,10 @@ def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
     return _Anchor(url, *shown, words, len(segments), marked)
 
 
-def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
+def _by_shape(tree: html.HtmlElement, reading: Reading) -> list[_Anchor]:
     """The links that look like articles, in the page's order."""
     found: dict[str, _Anchor] = {}
-    for anchor in anchors:
+    for anchor in _anchors(tree, reading):
         _add(found, anchor)
     likely = [anchor for anchor in found.values() if not names_no_article(anchor.url)]
     headlines = Counter((anchor.depth, anchor.marked) for anchor in likely if _has_headline(anchor))
