@@ -183,6 +183,11 @@ def test_a_page_without_articles_is_a_challenge_by_what_challenges_hold(
     assert refused(page, HERE, **how).failure is reason
 
 
+def test_links_below_three_hundred_unclosed_elements_are_found() -> None:
+    links = "".join(f"<li><a href='{url}'>{url.rpartition('/')[2].replace('-', ' ')}</a>" for url in ARTICLES)
+    assert urls(found(f"<html>{'<div>' * 300}{links}", HERE, kind="section")) == ARTICLES
+
+
 def test_base_and_encodings() -> None:
     page = "<html><head><meta charset=windows-1252><base href='https://cdn.warta.example/x/'></head><body>" + "".join(
         f"<a href='berita/90000{n}/kabar-dari-kafé-senja-{n}'>Kabar dari Kafé Senja {n}</a>" for n in range(6)

@@ -23,6 +23,7 @@ from lxml.cssselect import CSSSelector
 from crawler import challenges, urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
+from crawler.markup import parse
 from crawler.sources import Feed
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
@@ -74,7 +75,7 @@ class _Anchor:
 
 def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     """Read an HTML page as a section page where feeds.yaml says so or it looks like one; else say what it is."""
-    tree = tree_of(document)
+    tree = parse(document)
     if tree is None:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
@@ -111,16 +112,6 @@ def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> st
     choose = "; choose them with `section:` and `links:`, a CSS selector"
     links = counted(found, "link that looks like an article", "links that look like articles")
     return f" with {links}{choose if not named and len(tree.findall('.//a')) >= _FEW else ''}"
-
-
-def tree_of(document: str) -> html.HtmlElement | None:
-    """Return the tree of an HTML page; None where it cannot be parsed."""
-    document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
-    parser = html.HTMLParser(huge_tree=False, no_network=True)
-    try:
-        return html.document_fromstring(document, parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:

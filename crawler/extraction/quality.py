@@ -10,9 +10,9 @@ from crawler.extraction.body.choice import CROWDED
 from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.marks import page_words
-from crawler.extraction.markup import parts_of
 from crawler.extraction.pages import page_number
 from crawler.extraction.values import Metadata, Site
+from crawler.markup import parts_of
 from crawler.urls import is_home
 from pipelines.counted import counted
 from pipelines.items import Article, Reason
