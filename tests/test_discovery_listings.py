@@ -76,6 +76,7 @@ def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
         ("https://www.x.co.id/info-harga-cabai", False),
         ("https://www.x.co.id/tag/harga-cabai-naik-lagi", False),
         ("https://foto.x.co.id/read/900008", False),
+        ("https://www.x.co.id/reporter/900008", False),
     ],
 )
 def test_what_an_address_alone_says(address: str, is_article: bool) -> None:

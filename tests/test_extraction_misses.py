@@ -323,7 +323,14 @@ def test_a_story_about_such_a_page_is_a_story() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/tag/jembatan", "/topik/jembatan-desa-roboh", "/berita/indeks", "/penulis/ratna-wulandari"]
+    "path",
+    [
+        "/tag/jembatan",
+        "/pencarian/jembatan",
+        "/topik/jembatan-desa-roboh",
+        "/berita/indeks",
+        "/penulis/ratna-wulandari",
+    ],
 )
 def test_the_address_of_an_index_is_no_article_whatever_text_it_shows(path: str) -> None:
     refused = miss(html_of(story()), f"https://www.koran.example{path}")

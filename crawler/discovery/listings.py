@@ -1,8 +1,7 @@
 """Finds the article links on a section page, by the selector of feeds.yaml or else by their shape.
 
 Articles of one site share the shape of their addresses (a slug, an id, a date), and their links show a headline; links
-of the navigation have few words in both. The word lists and numbers below come from Indonesian index pages of 2015 to
-2026.
+of the navigation have few words in both. The numbers below come from Indonesian index pages of 2015 to 2026.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
 from crawler.markup import parse
 from crawler.sources import Feed
+from crawler.urls.kinds import names_no_article
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
@@ -46,18 +46,6 @@ _FEED_LIKE = re.compile(
     r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
 )
 
-# Path segments in the addresses of pages that are no articles.
-_NO_ARTICLE = frozenset(
-    """tag tags topic topics topik category kategori kanal author authors penulis user profil profile page halaman
-    indeks index search cari pencarian login register daftar about tentang tentang-kami contact kontak
-    hubungi-kami redaksi pedoman pedoman-media-siber disclaimer privacy privacy-policy kebijakan-privasi terms
-    karir career advertise iklan rss feed sitemap video videos foto foto-video fotos photo photos galeri gallery
-    galleries detail_video detail_galleries podcast tv live livestreaming streaming infografis infographic
-    komentar comment comments print jadwal_skor jadwal-skor klasemen livescore share more archive arsip event
-    events app apps faq help bantuan account akun subscribe langganan newsletter epaper e-paper cdn-cgi
-    wp-login.php wp-admin""".split()  # noqa: SIM905 - ninety words read better as prose
-)
-_NO_ARTICLE_HOSTS = frozenset({"foto", "video", "tv", "photo", "20", "galeri", "forum", "login", "connect", "account"})
 _DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/-])")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -218,13 +206,6 @@ def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
         found[key] = anchor
     elif anchor.rank > known.rank:
         found[key] = replace(known, title=anchor.title, rank=anchor.rank)
-
-
-def names_no_article(url: str) -> bool:
-    """Whether the address shows that it leads to no article but to a tag, an author, pictures or a podcast."""
-    segments = urlsplit(url).path.lower().split("/")
-    host = (urlsplit(url).hostname or "").split(".")[0]
-    return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
 
 
 def names_an_article(url: str) -> bool:

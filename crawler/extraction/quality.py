@@ -14,6 +14,7 @@ from crawler.extraction.pages import page_number
 from crawler.extraction.values import Metadata, Site
 from crawler.markup import parts_of
 from crawler.urls import is_home
+from crawler.urls.kinds import ABOUT_PATH, INDEX_PATH, MEDIA_PATH
 from pipelines.counted import counted
 from pipelines.items import Article, Reason
 from pipelines.strings import word_count
@@ -32,23 +33,6 @@ HEADLINES, MANY_HEADLINES, LITTLE_AGREEMENT = 5, 0.8, 0.6
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _NO_ARTICLE = frozenset((Reason.CHALLENGE, Reason.SERVER_ERROR))  # of pages that never declare themselves articles
-
-_INDEX_PATH = re.compile(
-    r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)"
-    r"|/(?:indeks|index)(?:-\w+)?/?$",
-    re.IGNORECASE,
-)
-# Pages about the site, which most sitemaps list beside the articles; by the last part of the address
-_ABOUT_PATH = re.compile(
-    r"^(?:/[\w-]+)?/(?:(?:susunan-|dewan-|box-)?redaksi|pedoman(?:-pemberitaan)?(?:-media-siber)?"
-    r"|kode-etik(?:-jurnalistik)?|tentang-kami|about(?:-us)?|kebijakan-privasi|privacy(?:-policy)?|disclaimer"
-    r"|syarat-dan-ketentuan|terms(?:-of-(?:use|service))?|kontak(?:-kami)?|hubungi-kami|contact(?:-us)?"
-    r"|info-iklan|karir|karier)(?:\.html?|\.php)?/?$",
-    re.IGNORECASE,
-)
-_MEDIA_PATH = re.compile(
-    r"/(?:videos?|fotos?|photos?|galeri|gallery|infografis|tv|podcast|live-streaming)(?:/|$)", re.IGNORECASE
-)
 
 
 @cache
@@ -72,7 +56,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
         may_be = reason not in _NO_ARTICLE or meta.page_kind != "article"
         if may_be and words.search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
-    if _ABOUT_PATH.match(parts_of(url).path):
+    if ABOUT_PATH.match(parts_of(url).path):
         return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
     if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
@@ -94,7 +78,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
         return None
     if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
         return None
-    if _INDEX_PATH.search(path):
+    if INDEX_PATH.search(path):
         return Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
     page_text = "\n".join(line.text for line in walked.lines)
     if words < STORY_WORDS:
@@ -104,7 +88,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that the page was not found"
     captions = sum(line.kind == "figcaption" for line in walked.lines)
-    shows = meta.page_kind == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
+    shows = meta.page_kind == "video" or MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
     if words < STORY_WORDS and shows:
         return Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
     if not words and len(page_text) < SHELL:
