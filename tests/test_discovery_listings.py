@@ -67,6 +67,12 @@ def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
     assert "without links" in refused(f"<html>{''.join(links[1:])}{about}</html>", HERE, kind="section").detail
 
 
+def test_headlines_may_have_no_spaces_between_words() -> None:
+    told = ("西爪哇省一处村庄的吊桥被洪水冲毁", "印尼盾对美元汇率本周继续走强", "国家足球队在主场战胜来访的对手")
+    links = "".join(f"<a href='/read/90000{n}'>{words}</a><a href='/p/{n}'>首页</a>" for n, words in enumerate(told))
+    assert [link.title for link in found(f"<html>{links}</html>", HERE, kind="section").links] == [*told]
+
+
 @pytest.mark.parametrize(
     ("address", "is_article"),
     [

@@ -28,6 +28,7 @@ from crawler.urls.kinds import names_no_article
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
+from pipelines.strings import word_count
 
 _ANCHORS = 5_000  # most links looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # most pieces of text read in one link
@@ -172,7 +173,7 @@ def _shown(element: html.HtmlElement) -> tuple[str, int]:
     ]
     for words, rank in candidates:
         title = text.plain(words, text.TITLE) or ""
-        if len(title.split()) >= _HEADLINE:
+        if word_count(title) >= _HEADLINE:
             return title, rank
     return "", -1
 
@@ -215,7 +216,7 @@ def names_an_article(url: str) -> bool:
 
 
 def _has_headline(anchor: _Anchor) -> bool:
-    return len(anchor.title.split()) >= 4
+    return word_count(anchor.title) >= 4
 
 
 def _is_article(anchor: _Anchor, common: bool) -> bool:
