@@ -30,7 +30,7 @@ from benchmarks.farm import ONE_REQUEST, farm
 from crawler.charsets import utf8
 from crawler.extraction import Context, Page, extract
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import parse
+from crawler.markup import parse
 from pipelines.items import Article
 from pipelines.similarity import prepare
 from tests.evaluation.score import Case, f1, folder

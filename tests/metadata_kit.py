@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from crawler.extraction import markup, metadata
+from crawler import markup
+from crawler.extraction import metadata
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Metadata, Site
 from pipelines.items import Link, Moment, Pending

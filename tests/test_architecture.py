@@ -61,7 +61,7 @@ DOORS = {
     "filelock": ("crawler.lock",),
     "htmldate": ("crawler.extraction.metadata",),
     "listparser": ("crawler.sources",),
-    "lxml": ("crawler.discovery", "crawler.extraction"),
+    "lxml": ("crawler.discovery", "crawler.extraction", "crawler.markup"),
     "pebble": ("crawler.pool",),
     "py3langid": ("crawler.extraction.language",),
     "pyarrow": ("pipelines.archive",),

@@ -67,6 +67,12 @@ def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
     assert "without links" in refused(f"<html>{''.join(links[1:])}{about}</html>", HERE, kind="section").detail
 
 
+def test_headlines_may_have_no_spaces_between_words() -> None:
+    told = ("西爪哇省一处村庄的吊桥被洪水冲毁", "印尼盾对美元汇率本周继续走强", "国家足球队在主场战胜来访的对手")
+    links = "".join(f"<a href='/read/90000{n}'>{words}</a><a href='/p/{n}'>首页</a>" for n, words in enumerate(told))
+    assert [link.title for link in found(f"<html>{links}</html>", HERE, kind="section").links] == [*told]
+
+
 @pytest.mark.parametrize(
     ("address", "is_article"),
     [
@@ -76,6 +82,7 @@ def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
         ("https://www.x.co.id/info-harga-cabai", False),
         ("https://www.x.co.id/tag/harga-cabai-naik-lagi", False),
         ("https://foto.x.co.id/read/900008", False),
+        ("https://www.x.co.id/reporter/900008", False),
     ],
 )
 def test_what_an_address_alone_says(address: str, is_article: bool) -> None:
@@ -181,6 +188,11 @@ def test_a_page_without_articles_is_a_challenge_by_what_challenges_hold(
 ) -> None:
     page = f"<html><title>{title}</title><a href='/tentang'>Tentang kami</a>{body}</html>"
     assert refused(page, HERE, **how).failure is reason
+
+
+def test_links_below_three_hundred_unclosed_elements_are_found() -> None:
+    links = "".join(f"<li><a href='{url}'>{url.rpartition('/')[2].replace('-', ' ')}</a>" for url in ARTICLES)
+    assert urls(found(f"<html>{'<div>' * 300}{links}", HERE, kind="section")) == ARTICLES
 
 
 def test_base_and_encodings() -> None:

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import parse
+from crawler.markup import parse
 from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, TITLE, article, html_of, story, text_of
 
 

@@ -15,8 +15,8 @@ from crawler.extraction.boilerplate.bylines import read_byline
 from crawler.extraction.boilerplate.draft import MOST_NAMES, Draft
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import MAX_NODES, parse
 from crawler.extraction.pages import page_number
+from crawler.markup import MAX_NODES, parse
 from pipelines.items import Article, Link
 from tests.evaluation import synthetic
 from tests.extraction_kit import PARAGRAPHS, TEXT, TITLE, URL, article, context, html_of, read, story

@@ -130,6 +130,19 @@ def test_a_story_in_a_script_without_spaces_between_words_is_not_too_short() -> 
     assert 50 < found.words < 80
 
 
+@pytest.mark.parametrize("name", ["entry-content", "x"])
+def test_short_sentences_without_spaces_between_words_are_prose(name: str) -> None:
+    lines = [
+        "村长表示，村民目前只能乘坐自制竹筏过河，学生们每天都要绕行十一公里。",
+        "印度尼西亚国家抗灾署23日通报，西爪哇省一处村庄的吊桥当晚被洪水冲毁。",
+        "“当地政府已派出救援队伍前往现场，并请村民在夜间不要靠近河岸！”",
+        "新桥何时才能建成？县政府说，最快也要等到明年的旱季才会动工。",
+    ]
+    title = "西爪哇吊桥被洪水冲毁"
+    told = "".join(f"<p>{line}</p>" for line in lines)
+    assert article(html_of(f"<h1>{title}</h1><div class={name}>{told}</div>", title=title)).text.split("\n") == lines
+
+
 @pytest.mark.parametrize("tag", ["span", "font", "b"])
 def test_an_inline_element_ends_with_its_last_line(tag: str) -> None:
     told = "<br><br>".join((*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]))

@@ -54,6 +54,13 @@ def test_where_much_of_the_text_would_go_nothing_does(lines: tuple[str, ...]) ->
     assert found.repeated == ()
 
 
+def test_how_much_would_go_is_counted_in_words_that_no_spaces_part_too() -> None:
+    told = "村长表示，村民目前只能乘坐自制竹筏过河，学生们每天都要绕行十一公里。" * 2
+    habit = ("欢迎关注本报。", "请支持本报记者。")
+    page = html_of(f"<h1>吊桥冲毁</h1><div class=entry-content>{''.join(f'<p>{x}</p>' for x in (told, *habit))}</div>")
+    assert article(page, learnt=frozenset(map(line_mark, habit))).text == told
+
+
 def test_a_long_footer_loses_the_same_lines_however_many_of_it_are_known() -> None:
     footer = tuple(f"Kantor kami di jalan {name}." for name in ("mawar", "melati", "kenanga", "teratai", "cempaka"))
     page = html_of(story((HABIT, *PARAGRAPHS, *footer)))

@@ -29,6 +29,7 @@ LEAD = f"<p>{PARAGRAPHS[0]}</p>"
         ("Persetujuan", "<p>Kami menghargai privasi Anda. Setujui untuk melanjutkan.</p>", Reason.CONSENT),
         ("Masuk", "<h1>Login</h1><p>Silakan masuk untuk melanjutkan.</p>", Reason.CONSENT),
         ("404 - Koran", "<h1>404</h1><p>Halaman tidak ditemukan.</p>", Reason.SOFT_404),
+        *((title, story(), Reason.SOFT_404) for title in ("Koran | 404", "Error 404 - Koran", "404 Not Found")),
         ("Koran", "<h1>Ups</h1><p>Artikel ini telah dihapus. Silakan kembali ke beranda kami.</p>", Reason.SOFT_404),
         ("Koran", f"<h1>Halaman tidak ditemukan</h1><h3>Berita populer</h3><ul>{LINKS}</ul>", Reason.SOFT_404),
         ("Indeks Berita", f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", Reason.INDEX_PAGE),
@@ -130,7 +131,16 @@ def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
     assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
 
 
-@pytest.mark.parametrize("title", ["Kominfo Tutup Situs lewat Internet Positif", "Akun Bupati Kena Account Suspended"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kominfo Tutup Situs lewat Internet Positif",
+        "Akun Bupati Kena Account Suspended",
+        "404 Rumah di Garut Terendam Banjir",
+        "Jalan Tol Ditutup di Kilometer 404",
+        "Pasien Sembuh Bertambah 1.404",
+    ],
+)
 def test_a_headline_that_holds_the_name_of_a_block_is_a_headline(title: str) -> None:
     assert article(html_of(story(), title=title)).title == title
 
@@ -279,7 +289,14 @@ def test_a_story_about_such_a_page_is_a_story() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/tag/jembatan", "/topik/jembatan-desa-roboh", "/berita/indeks", "/penulis/ratna-wulandari"]
+    "path",
+    [
+        "/tag/jembatan",
+        "/pencarian/jembatan",
+        "/topik/jembatan-desa-roboh",
+        "/berita/indeks",
+        "/penulis/ratna-wulandari",
+    ],
 )
 def test_the_address_of_an_index_is_no_article_whatever_text_it_shows(path: str) -> None:
     refused = miss(html_of(story()), f"https://www.koran.example{path}")

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from crawler.extraction import Site, merge
-from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
 from crawler.extraction.pages import next_page, page_number
 from crawler.extraction.sites import site_for
+from crawler.markup import parse
 from pipelines.items import Article
 from tests.extraction_kit import NOW, PARAGRAPHS, URL, article, html_of, read, story
 

@@ -13,7 +13,7 @@ from crawler.extraction.boilerplate.bylines import read_byline
 from crawler.extraction.boilerplate.draft import Own
 from crawler.extraction.boilerplate.phrases import Rule, all_rules
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parse
+from crawler.markup import LINK_CLOSE, LINK_OPEN, parse
 
 FILLER = "Warga menunggu kabar dari kantor desa sejak pagi, kata kepala dusun kepada wartawan di lokasi kejadian."
 PROSE = tuple(f"{FILLER} Nomor urutnya {word}." for word in ("satu", "dua", "tiga", "empat"))

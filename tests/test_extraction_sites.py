@@ -11,9 +11,9 @@ from crawler.extraction import sites
 from crawler.extraction.lines.marks import sounds_like_body, suspicion
 from crawler.extraction.lines.selectors import NOTHING, drop_of, dropped
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import parse, same_site, select, selector
 from crawler.extraction.named import Named
 from crawler.extraction.sites import NOBODY, site_for
+from crawler.markup import parse, same_site, select, selector
 from crawler.urls import article_key
 from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, article, html_of, story
 

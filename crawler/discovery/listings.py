@@ -1,15 +1,14 @@
 """Finds the article links on a section page, by the selector of feeds.yaml or else by their shape.
 
 Articles of one site share the shape of their addresses (a slug, an id, a date), and their links show a headline; links
-of the navigation have few words in both. The word lists and numbers below come from Indonesian index pages of 2015 to
-2026.
+of the navigation have few words in both. The numbers below come from Indonesian index pages of 2015 to 2026.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
@@ -23,9 +22,13 @@ from lxml.cssselect import CSSSelector
 from crawler import challenges, urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
+from crawler.markup import parse
+from crawler.sources import Feed
+from crawler.urls.kinds import names_no_article
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
+from pipelines.strings import word_count
 
 _ANCHORS = 5_000  # most links looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # most pieces of text read in one link
@@ -44,18 +47,6 @@ _FEED_LIKE = re.compile(
     r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
 )
 
-# Path segments in the addresses of pages that are no articles.
-_NO_ARTICLE = frozenset(
-    """tag tags topic topics topik category kategori kanal author authors penulis user profil profile page halaman
-    indeks index search cari pencarian login register daftar about tentang tentang-kami contact kontak
-    hubungi-kami redaksi pedoman pedoman-media-siber disclaimer privacy privacy-policy kebijakan-privasi terms
-    karir career advertise iklan rss feed sitemap video videos foto foto-video fotos photo photos galeri gallery
-    galleries detail_video detail_galleries podcast tv live livestreaming streaming infografis infographic
-    komentar comment comments print jadwal_skor jadwal-skor klasemen livescore share more archive arsip event
-    events app apps faq help bantuan account akun subscribe langganan newsletter epaper e-paper cdn-cgi
-    wp-login.php wp-admin""".split()  # noqa: SIM905 - ninety words read better as prose
-)
-_NO_ARTICLE_HOSTS = frozenset({"foto", "video", "tv", "photo", "20", "galeri", "forum", "login", "connect", "account"})
 _DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/-])")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -73,44 +64,43 @@ class _Anchor:
 
 def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     """Read an HTML page as a section page where feeds.yaml says so or it looks like one; else say what it is."""
-    tree = tree_of(document)
+    tree = parse(document)
     if tree is None:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
     page = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
     page_url, reading.url = reading.url, base_of(tree, reading.url)
-    found = _selected(tree, reading) if reading.feed.links else _by_shape(_anchors(tree, reading))
-    articles = _by_shape(_anchors(tree, reading)) if isinstance(found, NotAFeed) else found
-    if not articles and _is_challenge(document, tree, title):
-        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
-    section = reading.feed.kind == "section" or bool(reading.feed.links)
-    if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
-        return NotAFeed(f"{page} instead of a feed", advice=_advice(tree, reading, page_url))
-    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
-        is_a = f"{page} without a link: its content is loaded by JavaScript, which is not run"
-        return NotAFeed(is_a, advice=_advice(tree, reading, page_url))
+    selector = reading.feed.links
+    found = _selected(tree, reading, selector) if selector else _by_shape(tree, reading)
     if isinstance(found, NotAFeed):
         return found
-    if not section and len(found) < _ENOUGH:
-        links = counted(len(found), "link that looks like an article", "links that look like articles")
-        advice = _advice(tree, reading, page_url)
-        many = "; choose them with `section:` and `links:`, a CSS selector" if len(tree.findall(".//a")) >= _FEW else ""
-        return NotAFeed(f"{page} with {links}{'' if advice else many}", advice=advice)
-    if not found:
-        return NotAFeed(f"{page} without links that look like articles; choose them with `links:`, a CSS selector")
+    articles = _by_shape(tree, reading) if selector and not found else found
+    if not articles and _is_challenge(document, tree, title):
+        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
+    advice = _advice(tree, reading, page_url)
+    if fault := _fault(tree, reading.feed, len(found), named=bool(advice)):
+        return NotAFeed(page + fault, advice=advice)
     for anchor in found:
         reading.add(_link(anchor, reading))
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
 
 
-def tree_of(document: str) -> html.HtmlElement | None:
-    """Return the tree of an HTML page; None where it cannot be parsed."""
-    document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
-    parser = html.HTMLParser(huge_tree=False, no_network=True)
-    try:
-        return html.document_fromstring(document, parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
+def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> str:
+    """Why a page with that many links `found` is no section page; "" where it is one. `named`: it names a feed."""
+    section = feed.kind == "section" or bool(feed.links)
+    if not section and (feed.kind != "auto" or _FEED_LIKE.search(feed.url)):
+        return " instead of a feed"
+    if found >= (1 if section else _ENOUGH):
+        return ""
+    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
+        return " without a link: its content is loaded by JavaScript, which is not run"
+    if feed.links:
+        return f" on which the selector {feed.links!r} finds no links"
+    if section:
+        return " without links that look like articles; choose them with `links:`, a CSS selector"
+    choose = "; choose them with `section:` and `links:`, a CSS selector"
+    links = counted(found, "link that looks like an article", "links that look like articles")
+    return f" with {links}{choose if not named and len(tree.findall('.//a')) >= _FEW else ''}"
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:
@@ -137,9 +127,8 @@ def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
     return ""
 
 
-def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAFeed:
+def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_Anchor] | NotAFeed:
     """The links that the selector finds: anchors themselves, or the first anchor in or around each element."""
-    selector = reading.feed.links or ""
     try:
         elements = cast("list[html.HtmlElement]", CSSSelector(selector)(tree))
     except (SelectorError, etree.LxmlError, ValueError) as problem:
@@ -150,8 +139,6 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
         url = reading.address(None if anchor is None else anchor.get("href"))
         if anchor is not None and url:
             _add(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
-    if not found:
-        return NotAFeed(f"an HTML page on which the selector {selector!r} finds no links")
     return list(found.values())
 
 
@@ -186,7 +173,7 @@ def _shown(element: html.HtmlElement) -> tuple[str, int]:
     ]
     for words, rank in candidates:
         title = text.plain(words, text.TITLE) or ""
-        if len(title.split()) >= _HEADLINE:
+        if word_count(title) >= _HEADLINE:
             return title, rank
     return "", -1
 
@@ -203,10 +190,10 @@ def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
     return _Anchor(url, *shown, words, len(segments), marked)
 
 
-def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
+def _by_shape(tree: html.HtmlElement, reading: Reading) -> list[_Anchor]:
     """The links that look like articles, in the page's order."""
     found: dict[str, _Anchor] = {}
-    for anchor in anchors:
+    for anchor in _anchors(tree, reading):
         _add(found, anchor)
     likely = [anchor for anchor in found.values() if not names_no_article(anchor.url)]
     headlines = Counter((anchor.depth, anchor.marked) for anchor in likely if _has_headline(anchor))
@@ -222,13 +209,6 @@ def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
         found[key] = replace(known, title=anchor.title, rank=anchor.rank)
 
 
-def names_no_article(url: str) -> bool:
-    """Whether the address shows that it leads to no article but to a tag, an author, pictures or a podcast."""
-    segments = urlsplit(url).path.lower().split("/")
-    host = (urlsplit(url).hostname or "").split(".")[0]
-    return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
-
-
 def names_an_article(url: str) -> bool:
     """Whether the address looks like an article's: by its slug, or by an id or a date in it."""
     anchor = _anchor(url, ("", -1))
@@ -236,7 +216,7 @@ def names_an_article(url: str) -> bool:
 
 
 def _has_headline(anchor: _Anchor) -> bool:
-    return len(anchor.title.split()) >= 4
+    return word_count(anchor.title) >= 4
 
 
 def _is_article(anchor: _Anchor, common: bool) -> bool:

@@ -17,8 +17,9 @@ from lxml import html
 from crawler import urls
 from crawler.charsets import utf8
 from crawler.discovery import sniff, text
-from crawler.discovery.listings import base_of, tree_of
+from crawler.discovery.listings import base_of
 from crawler.discovery.sitemaps import may_hold_articles
+from crawler.markup import parse
 from crawler.sources import Feed
 from crawler.sources.model import FeedSetting, feed_key
 from crawler.urls.domains import registrable
@@ -214,7 +215,7 @@ def _tree(page: bytes, content_type: str) -> html.HtmlElement:
     """The tree of a page; an empty one where it cannot be parsed."""
     tree = None
     with suppress(ValueError):  # larger than a page may be
-        tree = tree_of(sniff.text_of(utf8(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)))
+        tree = parse(sniff.text_of(utf8(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)))
     return html.Element("html") if tree is None else tree
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from crawler.discovery.found import ENTRIES, Found
-from crawler.discovery.listings import names_no_article
+from crawler.urls.kinds import names_no_article
 from pipelines.feed_items import FeedKind
 
 QUIET = timedelta(days=30)  # without a new entry, after which a feed is dead; the slowest shipped one brings one a week

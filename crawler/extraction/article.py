@@ -28,10 +28,10 @@ from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.selectors import drop_of
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import parse, parts_of
 from crawler.extraction.named import Named
 from crawler.extraction.received import is_data, readable
 from crawler.extraction.values import Context, Extraction, Page
+from crawler.markup import parse, parts_of
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare

@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import MAX_NODES, may_match, select
+from crawler.markup import MAX_NODES, may_match, select
 
 _CLASSES = re.compile(r"\s*\.-?[a-z_][\w-]*\s*(?:,\s*\.-?[a-z_][\w-]*\s*)*", re.ASCII | re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n]+")

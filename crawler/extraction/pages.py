@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import chain
 from urllib.parse import parse_qsl
 
-from crawler.extraction.markup import parts_of, same_site
 from crawler.extraction.named import Named
 from crawler.extraction.values import Site
+from crawler.markup import parts_of, same_site
 from crawler.urls import absolute
 from crawler.urls.variants import tracks
 from pipelines.items import Article

@@ -10,10 +10,11 @@ from crawler.extraction.body.choice import CROWDED
 from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.marks import page_words
-from crawler.extraction.markup import parts_of
 from crawler.extraction.pages import page_number
 from crawler.extraction.values import Metadata, Site
+from crawler.markup import parts_of
 from crawler.urls import is_home
+from crawler.urls.kinds import ABOUT_PATH, INDEX_PATH, MEDIA_PATH
 from pipelines.counted import counted
 from pipelines.items import Article, Reason
 from pipelines.strings import word_count
@@ -26,33 +27,12 @@ INDEX_WORDS = 150  # words below which a page that declares itself an index is o
 WALLED_WORDS = 400  # words below which a text with a line that asks to sign in or to pay is a stub
 CUT_SHORT = 1 / 3  # share of the site's usual words below which a text that ends inside a sentence is a stub
 SHELL = 200  # characters of text below which a page without a body may be a shell that scripts fill
-FIRST_WORDS = 1500  # characters of a page's text in which it says that it is no article
-MOST_CARDS = 4  # lines of teaser cards from which a page without a paragraph is an index
-# A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs (MANY_, MOST_)
-# and its text agrees little with the title; a story that links the six dishes of its title agrees more
-HEADLINES = 5
-MANY_HEADLINES, LITTLE_AGREEMENT = 0.6, 0.35
-MOST_HEADLINES, SOME_AGREEMENT = 0.8, 0.6
+# A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs and its text
+# agrees little with the title; a story that links the six dishes of its title agrees more
+HEADLINES, MANY_HEADLINES, LITTLE_AGREEMENT = 5, 0.8, 0.6
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _NO_ARTICLE = frozenset((Reason.CHALLENGE, Reason.SERVER_ERROR))  # of pages that never declare themselves articles
-
-_INDEX_PATH = re.compile(
-    r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)"
-    r"|/(?:indeks|index)(?:-\w+)?/?$",
-    re.IGNORECASE,
-)
-# Pages about the site, which most sitemaps list beside the articles; by the last part of the address
-_ABOUT_PATH = re.compile(
-    r"^(?:/[\w-]+)?/(?:(?:susunan-|dewan-|box-)?redaksi|pedoman(?:-pemberitaan)?(?:-media-siber)?"
-    r"|kode-etik(?:-jurnalistik)?|tentang-kami|about(?:-us)?|kebijakan-privasi|privacy(?:-policy)?|disclaimer"
-    r"|syarat-dan-ketentuan|terms(?:-of-(?:use|service))?|kontak(?:-kami)?|hubungi-kami|contact(?:-us)?"
-    r"|info-iklan|karir|karier)(?:\.html?|\.php)?/?$",
-    re.IGNORECASE,
-)
-_MEDIA_PATH = re.compile(
-    r"/(?:videos?|fotos?|photos?|galeri|gallery|infografis|tv|podcast|live-streaming)(?:/|$)", re.IGNORECASE
-)
 
 
 @cache
@@ -76,7 +56,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
         may_be = reason not in _NO_ARTICLE or meta.page_kind != "article"
         if may_be and words.search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
-    if _ABOUT_PATH.match(parts_of(url).path):
+    if ABOUT_PATH.match(parts_of(url).path):
         return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
     if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
@@ -98,17 +78,17 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
         return None
     if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
         return None
-    if _INDEX_PATH.search(path):
+    if INDEX_PATH.search(path):
         return Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
     page_text = "\n".join(line.text for line in walked.lines)
-    if words < STORY_WORDS or not paragraphs:
+    if words < STORY_WORDS:
         for reason, pattern in _words():
-            if len(page_text) < BARE and (match := pattern.search(page_text[:FIRST_WORDS])):
+            if len(page_text) < BARE and (match := pattern.search(page_text)):
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that the page was not found"
     captions = sum(line.kind == "figcaption" for line in walked.lines)
-    shows = meta.page_kind == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
+    shows = meta.page_kind == "video" or MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
     if words < STORY_WORDS and shows:
         return Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
     if not words and len(page_text) < SHELL:
@@ -129,14 +109,10 @@ def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
         return True
     if best is None or not best.paragraphs:
         links = sum(line.is_link for line in layout.walked.lines)
-        return (links >= CROWDED and words < STORY_WORDS) or (
-            len(layout.cards) >= MOST_CARDS and words < MIN_STUB_WORDS
-        )
+        return links >= CROWDED and words < STORY_WORDS
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
-    share = headlines / best.paragraphs
-    many = share >= MANY_HEADLINES and best.agreement < LITTLE_AGREEMENT
-    most = share >= MOST_HEADLINES and best.agreement < SOME_AGREEMENT
-    return headlines >= HEADLINES and (many or most)
+    many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)
+    return many and best.agreement < LITTLE_AGREEMENT
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:

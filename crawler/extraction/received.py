@@ -7,8 +7,8 @@ import zlib
 from dataclasses import replace
 
 from crawler.charsets import utf8
-from crawler.extraction.markup import MAX_BYTES
 from crawler.extraction.values import Page
+from crawler.markup import MAX_BYTES
 from crawler.unpacking import GZIP, gunzip
 from pipelines.items import Reason
 

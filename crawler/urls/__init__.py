@@ -7,7 +7,7 @@ that address without tracking (`clean_url`).
 The steps: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan normalises the
 path, `domains` takes prefixes such as `www.` off the host, and `variants` removes what names a variant and not an
 article. courlan's own list of trackers is not used: it matches the beginnings of names and so drops `gallery=5`,
-`cid=7` and `game=3`, which tell articles apart.
+`cid=7` and `game=3`, which tell articles apart. `kinds` has the words of addresses that lead to no article.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from crawler.extraction.lines.line import Line, Walked
 from crawler.extraction.lines.natures import BLOCKS, HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
+from crawler.markup import parse
 
 LEAST_ALONE = 0.3  # a container without a next story is preferred from this share of the best score of one with it
 MOST_BEHIND = 100  # elements after a body that are searched for more of its text

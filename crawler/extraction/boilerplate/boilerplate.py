@@ -27,7 +27,7 @@ from crawler.extraction.boilerplate.structure import by_structure
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
-from crawler.extraction.markup import unmarked
+from crawler.markup import unmarked
 
 _CALLED = re.compile(r"\w@\w|(?:\+62|\b0\d)[\d\s().-]{6,}")  # an e-mail address or a telephone number
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # the end of a sentence

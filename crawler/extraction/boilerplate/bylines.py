@@ -12,8 +12,8 @@ from crawler.extraction.boilerplate.phrases import LONGEST, Rule, rules_for
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.people import names
+from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key
 

@@ -10,6 +10,7 @@ from crawler.extraction.boilerplate.draft import Draft, Own
 from crawler.extraction.boilerplate.phrases import function_words
 from pipelines.edges import EDGE, SIGNED
 from pipelines.similarity import line_mark
+from pipelines.strings import word_count
 
 MOST_LEARNT_WORDS = 1 / 3  # share of the text's words; where more would go, none do: it is a daily bulletin
 
@@ -28,7 +29,7 @@ def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
         return
     facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
     going = [i for i in sorted(suspects) if not _words(draft.texts[i]) & facts]
-    words, all_words = (sum(len(draft.texts[i].split()) for i in some) for some in (going, left))
+    words, all_words = (sum(word_count(draft.texts[i]) for i in some) for some in (going, left))
     if words <= MOST_LEARNT_WORDS * all_words:
         draft.gone.update(dict.fromkeys(going, "learnt"))
 

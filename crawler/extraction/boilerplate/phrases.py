@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.sites import naming, read_yaml
+from crawler.markup import LINK_CLOSE, LINK_OPEN
 
 # Papers in these languages share Indonesia's phrases, and short Indonesian texts may be detected as one of them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}

@@ -12,7 +12,7 @@ from crawler.extraction.lines.furniture import LONGEST_HEADING
 from crawler.extraction.lines.line import NUMBERED, Line
 from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.markup import same_site
+from crawler.markup import same_site
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # words from which a caption is kept as text (koni.or.id has the association's history in one)

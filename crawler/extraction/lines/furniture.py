@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.lines.line import Line, Region, Walked
 from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.markup import same_site
+from crawler.markup import same_site
 
 STORY = 400  # characters of running text without links; a box beside a story holds less
 LEAST_HELD = 0.35  # least share of the page's running text in a part that holds the story

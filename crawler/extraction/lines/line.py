@@ -13,6 +13,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.lines.natures import Nature
 
 SHORTEST_PROSE = 50  # characters
+SHORTEST_UNSPACED = 20  # characters of a sentence without spaces between its words, as in Chinese
+_CLOSING = "\"'”’)] 」』）"
 
 NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
@@ -34,14 +36,16 @@ class Line:
 
     def __post_init__(self) -> None:
         size = len(self.text)
-        self.is_prose = size >= SHORTEST_PROSE and self.linked <= 0.5 * size and _reads_like_prose(self.text)
+        if size >= SHORTEST_UNSPACED and self.linked <= 0.5 * size:
+            self.is_prose = _reads_like_prose(self.text, size)
         self.is_link = bool(self.hrefs) and self.linked >= 0.85 * size - 3
 
 
-def _reads_like_prose(text: str) -> bool:
+def _reads_like_prose(text: str, size: int) -> bool:
     """Whether a text is no title and no fragment: it is long, ends like a sentence, or has few capitalised words."""
-    size = len(text)
-    if size >= 160 or text.rstrip("\"'”’)] ")[-1:] in ".!?…:;,":
+    if size < SHORTEST_PROSE:
+        return not text.isascii() and text.rstrip(_CLOSING)[-1:] in "。！？"
+    if size >= 160 or text.rstrip(_CLOSING)[-1:] in ".!?…:;,。！？：；，":
         return True
     words = text.split()
     return size >= 80 and sum(word[0].isupper() for word in words) < 0.5 * len(words)

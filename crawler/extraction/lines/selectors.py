@@ -15,7 +15,7 @@ import cssselect
 from cssselect import parser
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import select
+from crawler.markup import select
 
 _Test = Callable[[str, str, str], bool]  # (tag, class, id)
 

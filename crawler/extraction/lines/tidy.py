@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, unmarked
+from crawler.markup import LINK_CLOSE, LINK_OPEN, unmarked
 from pipelines.strings import composed, one_line
 
 _PRIME = re.compile("[`´\u2032\u2033]")

@@ -24,7 +24,7 @@ from crawler.extraction.lines.natures import (
 )
 from crawler.extraction.lines.selectors import NOTHING, Drop
 from crawler.extraction.lines.tidy import tidy
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
+from crawler.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 
 LONGEST_CARD = 12  # lines
 NEAREST = 8  # blocks around a footer that are searched for the quotation it belongs to

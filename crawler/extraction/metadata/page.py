@@ -12,8 +12,8 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
+from crawler.markup import parts_of
 from pipelines.strings import key, plain
 
 MAX_METAS = 500

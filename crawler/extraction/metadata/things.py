@@ -11,11 +11,11 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import MAX_BODY, Facts, brief, image_of, is_article
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context
+from crawler.markup import parts_of
 from crawler.urls import LONGEST_LINK, absolute
 from pipelines.strings import key, plain
 

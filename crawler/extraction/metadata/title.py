@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import Facts, brief
 from crawler.extraction.values import Context
+from crawler.markup import parts_of
 from pipelines.strings import key, plain
 
 LONGEST_TITLE = 300
