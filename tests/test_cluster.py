@@ -201,7 +201,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert "1 message waits for a writer" in waiting.stdout
         lock = locked(cluster.db)
         writer = cluster.writer()
-        until(lambda: "another crawl is at work" in cluster.said("writer"), "the writer does not wait for a crawl")
+        until(lambda: "another crawl is running" in cluster.said("writer"), "the writer does not wait for a crawl")
         lock.release()
         until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
         told = kliping("cluster", "status", "--redis", url, "--json")
