@@ -124,7 +124,7 @@ class Address:
 
     key: str
     url: str
-    kind: str  # request, redirect, canonical
+    kind: Literal["request", "redirect", "canonical"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class StorePipeline:
         """Write the items that were kept back, unless our own network was down; commit what is open."""
         try:
             # in a thread, since it may take long
-            if self.held.items and not await asyncio.to_thread(self.session.is_network_down, self.held.items):
+            if not await asyncio.to_thread(self.session.is_network_down, self.held.items):
                 self._take(self.held.release())
             self._commit()
         except ArchiveError as error:  # if raised here, it would only be a traceback in Scrapy's log

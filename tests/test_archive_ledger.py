@@ -116,6 +116,9 @@ def test_an_entry_is_known_under_another_address(archive: Archive, outcome: Outc
     assert found("moved/4", (marks[0],), replace(said, title="Another title")).new == 1, "a guid on every entry"
     assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
     assert found("moved/6", (marks[1],), replace(said, title="")).known == 1, "no title speaks against it"
+    assert found(entry(1)[0], marks, said).known == 1
+    again = found("moved/7", (marks[0],), replace(said, title="Another title"))
+    assert again.known == 1, "a known link takes no mark from the one that had it last"
     assert found("bare/1", (78,), replace(said, title="")).new == 1
     assert found("bare/2", (78,), said).known == 1
 

@@ -14,7 +14,7 @@ from pydantic_core import core_schema
 from crawler.sources import Source
 from pipelines.archive import Entry, QuietHost
 from pipelines.feed_items import FeedCheck, FeedState, SitemapState
-from pipelines.items import Article, Miss, Outcome, Pending, RawPage, Reason
+from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import Prepared
 
 
@@ -92,10 +92,12 @@ class Dispatch:
 
 # Prepared has arrays, which pydantic does not know; it is not sent, since the writer can prepare a text itself
 Prepared.__get_pydantic_core_schema__ = lambda *_: core_schema.none_schema()  # type: ignore[attr-defined]
-RawPage.__pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # type: ignore[attr-defined]
 
 Message = Batch | Done | Dispatch
-_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(
+    Annotated[Message, Field(discriminator="kind")],
+    config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"),  # of raw pages
+)
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 

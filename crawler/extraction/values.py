@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from crawler.dates import known_zone
 from pipelines.errors import UsageError, refuse_text_for_several
 from pipelines.items import Article, Link, Miss, Moment, Pending
 
+PageKind = Literal["article", "video", "photo", "index"]
 _NO_LINK = Pending(0, "", Link("", source="", feed=""))
 
 
@@ -89,7 +91,7 @@ class Metadata:
     image: str | None = None
     language: str | None = None  # declared by the page
     canonical: str | None = None  # absolute
-    page_kind: str | None = None  # "article", "video", "photo" or "index"; None where the page does not say
+    page_kind: PageKind | None = None  # None where the page does not say
     accessible_for_free: bool | None = None
     json_ld_body: str | None = field(default=None, repr=False)
     credit: str | None = None

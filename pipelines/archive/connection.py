@@ -100,7 +100,6 @@ class Connection:
         self.explained = Explained(path, instead, readonly=readonly)  # for code that uses `conn` or `db` directly
         self.inode = 0  # the file's, set by `open_file` once the file is known to be ours
         self._in_part = False  # whether a savepoint, a part of a transaction that can fail alone, is open
-        self.undone = 0  # number of transactions and parts of them that were rolled back
         with self.explained:
             self.conn = sqlite3.connect(
                 f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
@@ -228,7 +227,6 @@ class Connection:
 
     def rollback(self) -> None:
         """Roll back the transaction that `begin` began, if one is open."""
-        self.undone += 1
         if self.conn.in_transaction:
             self.execute("ROLLBACK")
 
@@ -258,7 +256,6 @@ class Connection:
             yield
             self.execute(commit)
         except BaseException:
-            self.undone += 1
             # on a full disk SQLite has rolled back the whole transaction, savepoints included
             for step in undo if self.conn.in_transaction else ():
                 self.execute(step)

@@ -60,14 +60,14 @@ def clean(
     lines that stand around many articles of the source.
     """
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
-    _by_pattern(draft, language)
+    _by_pattern(draft, language)  # finds the paragraphs, by which the next steps know the text's start and end
     _by_vocabulary(draft, language)
     _drop_contacts(draft, language)
     _by_place(draft, "start", language)
     _by_place(draft, "end", language)
-    by_structure(draft, own)
+    by_structure(draft, own)  # looks for the people whom the bylines dropped so far have named
     if learnt:
-        by_habit(draft, own, learnt)
+        by_habit(draft, own, learnt)  # weighs the lines that no rule has dropped
     walls = rules_for(language).walls
     walled = any(rule.id in draft.gone.values() or any(rule.fit(line.text) for line in after) for rule in walls)
     repeated = tuple(draft.texts[i] for i, why in draft.gone.items() if why == "learnt")

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import MAX_BODY, Facts, brief, image_of, is_article
 from crawler.extraction.named import Named
-from crawler.extraction.values import Context
+from crawler.extraction.values import Context, PageKind
 from crawler.markup import parts_of
 from crawler.urls import LONGEST_LINK, absolute
 from pipelines.strings import key, plain
@@ -174,8 +174,8 @@ def language(facts: Facts) -> str | None:
     return None
 
 
-def kind(facts: Facts) -> str | None:
-    """The kind that the page declares: article, video, photo or index; None where it declares nothing reliable."""
+def kind(facts: Facts) -> PageKind | None:
+    """The kind that the page declares; None where it declares nothing reliable."""
     types = facts.types()
     has_text = any(map(is_article, facts.nodes))
     declared = f"{facts.meta('og:type')} {facts.meta('dtk:contenttype', 'content_type')}".lower()

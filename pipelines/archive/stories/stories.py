@@ -61,7 +61,7 @@ class Stories:
 
     def _renew(self, article_id: int, prepared: Prepared | None = None) -> set[int]:
         """Renew the signature and the edges of an article; returns the touched articles, itself included, if any."""
-        self._verdicts.drop_stale_caches()
+        self._verdicts.clear()
         known, touched = self._leave(article_id)
         mine = self._verdicts.text(article_id, prepared)
         self._db.execute(

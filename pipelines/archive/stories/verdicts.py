@@ -21,37 +21,27 @@ class Verdicts:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the most recently used texts
+        self._prepared: OrderedDict[str, Prepared] = OrderedDict()  # by the text itself; the most recently used
         self._alike: dict[Ids, Likeness | None] = {}  # the verdict on a pair; None: they are different
         self._beyond: dict[Ids, bool] = {}  # whether the first article of a pair goes beyond the second
-        self._state = (0, 0)  # the state of the archive for which these caches hold
 
-    def drop_stale_caches(self) -> None:
-        """Clear the caches if a transaction was undone, or another connection has written, since the last call."""
-        state = (self._db.undone, self._db.value("PRAGMA data_version"))
-        if state != self._state:
-            self._prepared.clear()
-            self._alike.clear()
-            self._beyond.clear()
-            self._state = state
+    def clear(self) -> None:
+        """Forget the results on pairs; they hold only within a transaction, while no article is placed again."""
+        self._alike.clear()
+        self._beyond.clear()
 
     def text(self, article_id: int, prepared: Prepared | None = None) -> Prepared:
         """An article's prepared text, from the cache if it is there: a story that spreads needs the same ones often."""
-        found = prepared or self._prepared.get(article_id)
-        if found is None:
-            found = prepare(self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)))
-        self._prepared[article_id] = found
-        self._prepared.move_to_end(article_id)
+        text = self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,))
+        found = self._prepared[text] = prepared or self._prepared.get(text) or prepare(text)
+        self._prepared.move_to_end(text)
         if len(self._prepared) > PREPARED:
             self._prepared.popitem(last=False)
         return found
 
     def forget(self, article_id: int) -> None:
-        """Forget all verdicts on an article whose text may have changed."""
+        """Remove the stored verdicts on an article."""
         self._db.execute("DELETE FROM story_edges WHERE a = :id OR b = :id", {"id": article_id})
-        self._prepared.pop(article_id, None)
-        self._alike.clear()
-        self._beyond.clear()
 
     def neighbours(self, ids: Collection[int]) -> set[int]:
         """The articles that have an edge to one of these."""
