@@ -118,13 +118,16 @@ class Pending:
     waited_s: int = 0  # seconds for which the link was last put off
 
 
+AddressKind = Literal["request", "redirect", "canonical"]
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Another address of an article."""
 
     key: str
     url: str
-    kind: Literal["request", "redirect", "canonical"]
+    kind: AddressKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pipelines.archive import Archive, Stored
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending, Reason
+from pipelines.items import Address, AddressKind, Alias, Article, Link, Moment, Outcome, Pending, Reason
 from pipelines.store import StorePipeline
 from tests.archive_kit import (
     DAY,
@@ -468,7 +468,7 @@ def test_a_believed_canonical_address_stays_when_the_text_changes(archive: Archi
 
 @pytest.mark.parametrize(("before", "kind"), [("http://siak.example/berita/50/", "canonical"), (None, "redirect")])
 def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_last(
-    before: str | None, kind: str, archive: Archive
+    before: str | None, kind: AddressKind, archive: Archive
 ) -> None:
     known = replace(canonical(50), url=before or canonical(50).url, kind=kind)
     article_id = store(archive, 1, aliases=(known,))

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from pipelines.archive import Archive, Discovered
 from pipelines.archive.values import from_hint, to_hint, utc
-from pipelines.items import Address, Link, Moment, Outcome, Pending, Reason
+from pipelines.items import Address, AddressKind, Link, Moment, Outcome, Pending, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -553,7 +553,7 @@ class Crawling(RuleBasedStateMachine):
             self.archive.ledger.decide(pending, outcome, reason=Reason.TIMEOUT, now=NOW, run_id=self.run_id)
 
     @rule(which=st.integers(0, 20), kind=st.sampled_from(["redirect", "canonical"]), other=st.integers(0, 14))
-    def store(self, which: int, kind: str, other: int) -> None:
+    def store(self, which: int, kind: AddressKind, other: int) -> None:
         for pending in self.archive.ledger.due("siak", NOW, 100)[which : which + 1]:
             alias = Address(entry(other)[0], "https://siak.example/x", kind)
             self.archive.articles.store(article(pending, aliases=(alias,)), now=NOW, run_id=self.run_id)

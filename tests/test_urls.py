@@ -23,7 +23,7 @@ from crawler.urls import (
     same_site,
     site,
 )
-from pipelines.items import Address, Link, Pending
+from pipelines.items import Address, AddressKind, Link, Pending
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -373,7 +373,7 @@ KNOWN_BY = {  # final address, canonical → the address as the page spells it, 
 
 @pytest.mark.parametrize(("final", "canonical", "best", "aliases", "note"), KNOWN_BY.values(), ids=KNOWN_BY)
 def test_which_addresses_an_article_is_known_by(
-    final: str, canonical: str | None, best: str, aliases: list[tuple[str, str]], note: str | None
+    final: str, canonical: str | None, best: str, aliases: list[tuple[str, AddressKind]], note: str | None
 ) -> None:
     pending = Pending(1, article_key(ARTICLE), Link(ARTICLE, "x", "https://x.co.id/rss"))
     expected = tuple(Address(article_key(url), url, kind) for url, kind in aliases)
