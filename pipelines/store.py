@@ -124,8 +124,8 @@ class StorePipeline:
     async def close_spider(self) -> None:
         """Write the items that were kept back, unless our own network was down; commit what is open."""
         try:
-            # in a thread, since it may take long
-            if not await asyncio.to_thread(self.session.is_network_down, self.held.items):
+            # in a thread, since it may take long; and only if need be, since a stopped crawl may be closed meanwhile
+            if self.held.items and not await asyncio.to_thread(self.session.is_network_down, self.held.items):
                 self._take(self.held.release())
             self._commit()
         except ArchiveError as error:  # if raised here, it would only be a traceback in Scrapy's log
