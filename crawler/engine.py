@@ -59,7 +59,6 @@ async def stop(session: Session, crawler: Crawler) -> None:
     Run it as a task, so that a crawl begun just before takes its first step, in which Scrapy makes the engine.
     """
     session.stop("stopped")
-    await asyncio.sleep(0)  # lets a reader of a long sitemap note that it ends early, before it is cancelled
     # a crawl that is still starting would never end if Scrapy stopped it; it ends soon, since all requests are refused
     if crawler.crawling and crawler.engine.running:
         await crawler.stop_async()

@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -345,6 +346,20 @@ def test_a_page_at_a_usual_place_is_no_sitemap_that_failed(
     assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
 
 
+def test_while_robots_txt_cannot_be_had_no_usual_place_is_noted(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    """One with a page, as many sites have at any address, would be told as a failure in each run from then on."""
+    [site] = room.sites
+    site.put("/wp-sitemap.xml", "<!doctype html><title>Beranda</title>", kind="feed")
+    site.put("/robots.txt", "", status=503)
+    done = backfill(day(2 * MONTH))
+    assert (done.code, done.stderr) == (3, "! arsip: robots.txt: HTTP 503 (asked for robots.txt)\n")
+    del site.extra["/robots.txt"]
+    done = backfill(day(2 * MONTH))
+    assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
+
+
 def broken_sitemap(site: Site) -> str:
     """The path of the sitemap of the second story's day, which the site answers with 500 from now on."""
     path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"
@@ -449,6 +464,21 @@ def test_two_at_once_do_no_harm(
     finally:
         process.kill()
         process.communicate()
+
+
+def test_several_sources_are_walked_side_by_side(
+    open_newsroom: Open, kliping: Kliping, feeds_yaml: Path, db_path: Path
+) -> None:
+    sites = [archive_site(), archive_site()]
+    sites[1].id = "dua"
+    room = open_newsroom(sites)
+    feeds_yaml.write_text(room.feeds_yaml(), encoding="utf-8")
+    words = ("--since", day(10 * MONTH), "--links-only", "--feeds", feeds_yaml, "--db", db_path)
+    done = kliping("backfill", "--source", "arsip", "--source", "dua", *words, "--allow-private-addresses")
+    assert done.code == 0, done.stderr
+    asked = [request.site for request in room.requests("feed")]
+    assert Counter(asked) == dict.fromkeys(["arsip", "dua"], 1 + len(told_since(sites[0], 10 * MONTH)))
+    assert len(list(groupby(asked))) > 2
 
 
 def test_links_only_leaves_the_fetching_to_crawls(

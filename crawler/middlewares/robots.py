@@ -31,7 +31,7 @@ UNREACHABLE_FOR_S = 60.0  # time after a failure from which the next request to 
 # A line that begins a group, in every spelling that Protego 0.7 accepts, and the name in it
 _AGENT = re.compile(r"(?:user-?agent|user\s+agent)(?![^\s:])\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 # Answers that mean that there are no rules (RFC 9309 §2.3.1); after any other failure the rules are not known now
-_NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
+NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
 
 
 class _Rules:
@@ -113,7 +113,7 @@ class Robots:
         reason, detail = classify(fault)
         if not of_host(fault):  # a page may answer all the same
             detail += " (asked for robots.txt)"
-        return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
+        return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
         body = self._in_three_groups(response.body)

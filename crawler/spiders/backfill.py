@@ -19,6 +19,7 @@ from crawler.discovery import Child, NotAFeed, probe
 from crawler.discovery.sitemaps import named_day
 from crawler.logs import one_line
 from crawler.middlewares import Kind, faults
+from crawler.middlewares.robots import NO_RULES
 from crawler.options import Backfill
 from crawler.session_archive import ArchiveSession
 from crawler.sources import Feed, Source
@@ -40,42 +41,56 @@ class Walk:
     def __init__(self, session: ArchiveSession, feeds: FeedReader, ask: Fetch, source: Source, plan: Backfill) -> None:
         self.session, self.feeds, self.ask, self.source, self.plan = session, feeds, ask, source, plan
         self.sitemaps = session.archive.backfills
-        self._begun = self._busy = self._ended = False
+        self.home = source.home or urljoin(source.feeds[0].url, "/")
+        self._busy, self._ended = True, False  # busy until `begin`, and while a file is read
         self._read = 0
         self._guesses: set[str] = set()  # usual places not asked yet, where no file says that there is a sitemap
         self._count_left()  # now, since links of an earlier run go first and this one may end before the first step
+
+    @property
+    def robots(self) -> str:
+        """The address of the site's robots.txt, whose answer `begin` takes."""
+        return urljoin(self.home, "/robots.txt")
+
+    def begin(self, answer: Response | BaseException) -> None:
+        """Note where the walk begins: the sitemaps in feeds.yaml, and those in robots.txt, else the usual places."""
+        if self.feeds.ending():
+            return
+        kinds = {state.url: state.kind for state in self.session.states()}
+        named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
+        archives = usual = probe.archive_sitemaps(b"", self.home)
+        if isinstance(answer, Response) and answer.status == 200:
+            archives = probe.archive_sitemaps(answer.body, self.home)
+        elif (fault := faults.classify(answer))[0] not in NO_RULES:  # it may name some: a later run sees
+            archives = ()
+            self.session.shortfalls.append(one_line(f"{self.source.id}: robots.txt: {fault[1]}"))
+        self._guesses = set(archives).difference(named) if archives == usual else set()
+        roots = dict.fromkeys([*named, *archives])
+        self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
+        self._busy = False
 
     async def step(self) -> bool:
         """Read the next sitemap into the ledger; False if none is left for this run, or if one is being read."""
         if self._busy or self._ended:
             return False
         self._busy = True
-        self.session.busy[self.source.id] += 1
         try:
-            try:
-                await self._next()
-            except RunEnded:  # a later run reads this file again, from its beginning
-                self._ended = True
-            self._count_left()
+            sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id)
+            if sitemap is None:
+                self._end()
+            else:
+                await self._take(sitemap)
+        except RunEnded:  # a later run reads this file again, from its beginning
+            self._ended = True
         finally:
             self._busy = False
-            self.session.busy[self.source.id] -= 1
+        self._count_left()
         return not self._ended
 
-    async def _next(self) -> None:
-        if not self._begun:
-            self._begun = True
-            await self._begin()
-        sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id)
-        if sitemap is None:
-            self._end()
-        else:
-            await self._take(sitemap)
-
-    async def _answer(self, url: str, kind: Kind) -> Response | Exception:
+    async def _answer(self, url: str) -> Response | Exception:
         """The answer from an address, or the exception if none came; raises RunEnded if the run is ending."""
         try:
-            return await self.ask(url, self.source, kind)
+            return await self.ask(url, self.source, "sitemap")
         except Exception as fault:  # noqa: BLE001 - whatever went wrong, a later run asks again
             if self.feeds.ending():
                 raise RunEnded from None
@@ -87,26 +102,10 @@ class Walk:
     def _left(self) -> int:
         return self.sitemaps.left(self.source.id, self.plan.since) - len(self._guesses)
 
-    async def _begin(self) -> None:
-        """Note where the walk begins: the sitemaps in feeds.yaml, and those in robots.txt, else the usual places."""
-        kinds = {state.url: state.kind for state in self.session.states()}
-        named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
-        home = self.source.home or urljoin(self.source.feeds[0].url, "/")
-        robots = b""
-        answer = await self._answer(urljoin(home, "/robots.txt"), "page")
-        if isinstance(answer, Exception):  # the walk begins at the usual places
-            self.session.notes.add(f"{self.source.id}: robots.txt: {faults.classify(answer)[1]}")
-        elif answer.status == 200:
-            robots = answer.body
-        archives, usual = probe.archive_sitemaps(robots, home), probe.archive_sitemaps(b"", home)
-        self._guesses = set(archives).difference(named) if archives == usual else set()
-        roots = dict.fromkeys([*named, *archives])
-        self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
-
     async def _take(self, sitemap: Sitemap) -> None:
         guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
-        answer = await self._answer(sitemap.url, "sitemap")
+        answer = await self._answer(sitemap.url)
         if isinstance(answer, Exception) or answer.status >= 400:
             self._failed(sitemap, *faults.classify(answer), guessed=guessed)
             return

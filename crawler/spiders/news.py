@@ -99,6 +99,8 @@ class NewsSpider(Spider):
         if seconds := self.session.options.time_budget_s:
             self._timer = asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
+        for name, walk in self.walks.items():
+            yield self._request(walk.robots, name, "page", partial(self._robots_came, name))
         for state, feed in () if self.walks else self.session.due():
             yield self._feed_request(state, feed)
         for name in self.sources:
@@ -182,6 +184,11 @@ class NewsSpider(Spider):
             self.session.notes.add(f"{state.source}: {state.url} not asked: its host is paused for {left}")
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault, answer.request)  # type: ignore[attr-defined]
+
+    async def _robots_came(self, name: str, answer: Answer) -> AsyncIterator[Yield]:
+        self.walks[name].begin(answer if isinstance(answer, Response) else _fault(answer))
+        async for wanted in self._more(name):
+            yield wanted
 
     # pages
 
