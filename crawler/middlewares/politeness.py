@@ -88,11 +88,10 @@ class Politeness:
         self.crawler = crawler
         self.slots = Slots(sources_of(crawler), crawler.settings.getfloat("DEFAULT_DELAY"))
         self.cooldowns = Cooldowns()
-        self.stopping = False
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # slot → held by whose turn it is
         self._answered: dict[str, float] = {}  # slot → when its last answer came or failed
-        self._changed = asyncio.Event()  # a server wants quiet, or the run is ending: those who wait look again
-        self._in_time = True  # whether the rest of what was begun may still be asked once the run is ending
+        self._ending = asyncio.Event()  # nothing new may be begun
+        self._over = asyncio.Event()  # nor may what was begun be completed
         self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
 
     @classmethod
@@ -110,21 +109,16 @@ class Politeness:
     def stop(self) -> None:
         """End the run: refuse all requests that wait for their turn (`Reason.STOPPED`).
 
-        Requests on their way are finished; those that complete something begun are sent for `BEGUN_S` more.
+        Requests on their way are finished; those that complete something begun are sent for `BEGUN_S` more, but no
+        longer, since with a Crawl-delay of a minute a story may take ten. A later run asks again.
         """
-        self.stopping = True
-        self._changed.set()
-        call_later(BEGUN_S, self._leave)
-
-    def _leave(self) -> None:
-        """Refuse what was begun, too: with a Crawl-delay of a minute a story may take ten. A later run asks again."""
-        self._in_time = False
-        self._changed.set()
+        self._ending.set()
+        call_later(BEGUN_S, self._over.set)
 
     @property
     def ending(self) -> bool:
         """Whether nothing new may be begun, because `stop` was called or Scrapy was told to stop."""
-        return self.stopping or not self.crawler.crawling
+        return self._ending.is_set() or not self.crawler.crawling
 
     def process_request(self, request: Request) -> None:
         """Let the request pass if it may be sent now.
@@ -137,7 +131,7 @@ class Politeness:
             wait = int(left) + 1
             detail = f"not asked: its host is paused for {lasting(wait)}"
             raise HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
-        if self.ending and not (request.meta.get("begun") and self._in_time):
+        if self.ending and (self._over.is_set() or not request.meta.get("begun")):
             raise Refused(Reason.STOPPED, "the run ended first")
 
     @asynccontextmanager
@@ -148,12 +142,12 @@ class Politeness:
             Refused: as `process_request`, at any time until the turn begins.
         """
         slot = self.slots.of(request.url, request.meta.get("source"))
+        end = self._over if request.meta.get("begun") else self._ending
         async with self._locks[slot]:
             self.process_request(request)
             while (wait := self._answered.get(slot, 0.0) + self.slots.delays[slot] - monotonic()) > 0:
-                self._changed.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), wait)
+                    await asyncio.wait_for(end.wait(), wait)
                 self.process_request(request)
             try:
                 yield
@@ -171,5 +165,4 @@ class Politeness:
     def answered(self, response: Response) -> None:
         """Note an answer; if its server asks for quiet, the requests that wait for that server are refused."""
         if self.cooldowns.note(server(response.url), response.status, retry_after_s(response), monotonic()):
-            self._changed.set()
             self.on_quiet()
