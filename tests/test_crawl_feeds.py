@@ -56,6 +56,17 @@ def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Cr
         assert tuple(feed) == (None, 1)
 
 
+def test_a_dead_sitemap_of_an_index_below_an_index_keeps_no_other_waiting(crawl: Crawl) -> None:
+    with serving("peta") as (room, peta):
+        put_sitemap(peta, "/baik.xml", *peta.stories[2:])
+        put_index(peta, "/dalam.xml", "/mati.xml", "/baik.xml")
+        feeds = DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {put_index(peta, '/peta.xml', '/dalam.xml')}]}}}}"
+        crawl(room, feeds=feeds)
+        put_sitemap(peta, "/baik.xml", *peta.stories)
+        done = crawl(room, "--all", feeds=feeds)
+        assert texts(done.db) == gold(peta)
+
+
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         room["peta"].delay = 4

@@ -17,6 +17,7 @@ from crawler.discovery import Found, NotAFeed
 from crawler.http_hints import hints
 from crawler.logs import one_line
 from crawler.middlewares import Kind, faults
+from crawler.schedule.feeds import TRANSIENT
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded, body_hash
 from pipelines.feed_items import FeedAnswer, SitemapState
@@ -66,7 +67,9 @@ class Index:
             detail = one_line(f"{url}: {found.detail}")
             self.feeds.session.notes.add(f"{self.source.id}: {detail}")
             self.first_failure = self.first_failure or (found.failure, detail)
-            return replace(state, failure=found.failure.value, failure_detail=detail), []
+            if is_top or found.failure in TRANSIENT:  # if it is dead, those beside it are still asked
+                state = replace(state, failure=found.failure.value, failure_detail=detail)
+            return state, []
         if is_top:
             state = replace(state, failure=None, failure_detail=None)
         if found and found.children:
