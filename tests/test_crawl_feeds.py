@@ -67,6 +67,20 @@ def test_a_dead_sitemap_of_an_index_below_an_index_keeps_no_other_waiting(crawl:
         assert texts(done.db) == gold(peta)
 
 
+def test_sitemaps_that_are_not_asked_since_their_host_wants_quiet_have_not_failed(crawl: Crawl) -> None:
+    with serving("peta") as (room, peta):
+        index = put_index(peta, "/peta.xml", *(f"/{n}.xml" for n in range(4)))
+        for n, story in enumerate(peta.stories):
+            put_sitemap(peta, f"/{n}.xml", story)
+        peta.put("/1.xml", "", status=429, headers=[("Retry-After", "90000")])
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
+        asked = {request.url for request in room.requests()}
+        states = {row["url"]: row for row in done.rows("SELECT * FROM sitemaps")}
+        assert {url for url, row in states.items() if row["asked_at"]} == asked.intersection(states) < states.keys()
+        assert {url for url, row in states.items() if row["failure"]} == {peta.url("/1.xml")}
+        assert f"peta: sitemaps of {index} not asked: its host is paused for 25 h" in done.report["notes"]
+
+
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         room["peta"].delay = 4

@@ -51,11 +51,15 @@ class Index:
         for top in self._new(due):
             state = due[top]
             waiting = [(top, 1)]
-            for url, depth in waiting:  # the list grows in this loop
-                state, below = await self._take(state, url, depth)
-                waiting += [(child, depth + 1) for child in below]
-                yield
-            sitemaps.save(self.feed.url, replace(state, asked_at=now()))
+            try:
+                for url, depth in waiting:  # the list grows in this loop
+                    state, below = await self._take(state, url, depth)
+                    waiting += [(child, depth + 1) for child in below]
+                    yield
+            except faults.HostQuiet as quiet:  # it keeps its state, and so stays due
+                self.feeds.session.notes.add(f"{self.source.id}: sitemaps of {self.feed.url} {quiet.detail}")
+            else:
+                sitemaps.save(self.feed.url, replace(state, asked_at=now()))
 
     async def _take(self, state: SitemapState, url: str, depth: int) -> tuple[SitemapState, list[str]]:
         """Read a sitemap of the index, or one below it; gives the former's new state, and the sitemaps to ask next."""
@@ -90,6 +94,8 @@ class Index:
         """What a sitemap holds, once its links are in the ledger; None if it has not changed. And its answer."""
         try:
             response = await self.ask(url, self.source, "sitemap", headers)
+        except faults.HostQuiet:
+            raise
         except Exception as fault:  # noqa: BLE001 - whatever it was, it is classified
             if faults.is_stopped(fault):
                 raise RunEnded from None
