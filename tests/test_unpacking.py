@@ -62,3 +62,7 @@ def test_what_came_before_the_damage_is_there_to_keep() -> None:
     assert next(parts) == b"satu"
     with pytest.raises(EOFError):
         list(parts)
+
+
+def test_what_follows_the_last_member_of_gzip_is_ignored() -> None:
+    assert unpack(gzip.compress(b"satu") + bytes(512), ["gzip"], MB) == b"satu"
