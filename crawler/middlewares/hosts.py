@@ -54,7 +54,7 @@ class Slots:
             slot = self._merged.get(source or "", name)
             self.delays.setdefault(slot, self._default)
             self._slots[name] = slot
-            if slot != name and source not in self._sites.get(site(url) or "", ()):
+            if source not in self._sites.get(site(url) or "", ()):
                 self._guests.add(name)
         return self._slots[name]
 
