@@ -35,7 +35,6 @@ from crawler.spiders.backlog import Backlog
 from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.spiders.indexes import Index
 from crawler.spiders.pages import PageReader
-from pipelines.counted import lasting
 from pipelines.errors import KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedKind, FeedState
 from pipelines.items import Article, Miss, Pending
@@ -180,8 +179,7 @@ class NewsSpider(Spider):
             async for wanted in self._more(state.source, refill=True):
                 yield wanted
         elif isinstance(fault := _fault(answer), faults.HostQuiet):
-            left = lasting(fault.retry_after_s or 0)
-            self.session.notes.add(f"{state.source}: {state.url} not asked: its host is paused for {left}")
+            self.session.notes.add(f"{state.source}: {state.url} {fault.detail}")
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault, answer.request)  # type: ignore[attr-defined]
 
