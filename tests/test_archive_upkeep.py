@@ -315,6 +315,7 @@ WRONG = {
         "alias link without its article",
     ),
     "a reference to nothing": ("UPDATE links SET run_id = 99", "links row 1 refers to a missing row of runs"),
+    "a reference without a number": ("DELETE FROM runs", "a row of run_sources refers to a missing row of runs"),
     "copies in a circle": (
         "UPDATE articles SET duplicate_of = 3 - id",
         "articles that are copies of each other in a circle: 1 -> 2 -> 1",
@@ -338,6 +339,26 @@ WRONG = {
     "figures that miss a link": (
         "UPDATE run_sources SET stored = 0, gone = gone + 2",
         "run whose figures have fewer links than the ledger has for it: 1 siak stored",
+    ),
+    "a time by SQLite's datetime()": (
+        "UPDATE articles SET published_at = '2026-11-23 05:00:00' WHERE id = 2",
+        "articles row 2: published_at is '2026-11-23 05:00:00', not a time like 2026-11-23T05:00:00Z",
+    ),
+    "a time in words": (
+        "UPDATE feeds SET next_check_at = 'now'",
+        "feeds row 1: next_check_at is 'now', not a time like 2026-11-23T05:00:00Z",
+    ),
+    "a day as people write it": (
+        "UPDATE articles SET day = '23-11-2026' WHERE id = 1",
+        "articles row 1: day is '23-11-2026', not a day like 2026-11-23",
+    ),
+    "a name for a list": (
+        "UPDATE articles SET editors = 'Budi' WHERE id = 1",
+        "articles row 1: editors is 'Budi', not a list of texts in JSON",
+    ),
+    "a list of numbers": (
+        "UPDATE sources SET tags = '[2026]'",
+        "sources row dumai: tags is '[2026]', not a list of texts in JSON",
     ),
     "an alias of two articles": (
         "INSERT INTO aliases SELECT key, 1, url, 'redirect', first_seen_at FROM articles WHERE id = 2",
