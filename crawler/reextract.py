@@ -22,7 +22,7 @@ from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
 from pipelines.archive.article_rows import SHARED
 from pipelines.diff import changed_meaningfully
-from pipelines.items import Article, Miss, Moment, Reason
+from pipelines.items import Article, Miss, Moment, Outcome, Reason
 from pipelines.packing import unpack
 
 _TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
@@ -68,7 +68,7 @@ def jobs(
     the site rules of that time are used.
     """
     for old in articles:
-        story, pending = pages.get(old.key), archive.ledger.of_article(old.id)
+        story, pending = pages.get(old.key), archive.ledger.find(old.key, Outcome.STORED)
         if not story or pending is None:
             yield old
             continue

@@ -111,6 +111,13 @@ def test_the_same_text_again_only_moves_last_seen(archive: Archive) -> None:
     assert archive.articles.versions(article_id) == []
 
 
+def test_a_page_that_comes_twice_is_stored_once(archive: Archive) -> None:
+    """As when two workers of a cluster were given one link."""
+    [pending] = discover(archive, 1)
+    assert archive.articles.store(article(pending), now=NOW) == Stored(1, new=True)
+    assert archive.articles.store(article(pending, text=SAID), now=LATER) == Stored(1, changed=True)
+
+
 @pytest.mark.parametrize("more", ["", "\nSatu kalimat lagi."], ids=["the same text", "another text"])
 def test_a_publication_time_that_was_not_known_is_filled_in_once(archive: Archive, more: str) -> None:
     """The text came from a feed without a date, or our clock was slow and the date lay in the future."""
@@ -227,13 +234,17 @@ def test_a_text_that_turns_out_to_be_whole_is_called_so(archive: Archive, flag: 
 def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_is(archive: Archive) -> None:
     """The `sqlite3` program heeds no foreign keys: the link still names the article."""
     store(archive, 1)
-    other_id = store(archive, 2)
-    again = recheck_of(archive, 1)
+    store(archive, 2)
+    first, last = recheck_of(archive, 1), recheck_of(archive, 2)
     with closing(sqlite3.connect(archive.path)) as other, other:
-        other.execute("DELETE FROM articles WHERE id = 1")
-    done = archive.articles.store(article(again), now=LATER)
-    assert done == Stored(other_id + 1, new=True)
-    assert recheck_of(archive, done.id).key == again.key
+        other.execute("DELETE FROM articles")
+    third = store(archive, 3)
+    assert third == first.article_id, "SQLite gives a number again"
+    for again in (first, last):
+        done = archive.articles.store(article(again), now=LATER)
+        assert done == Stored(again.id + third, new=True)
+        assert recheck_of(archive, done.id).key == again.key
+    assert article_of(archive, third).title == "Berita nomor 3"
 
 
 def test_better_rules_restate_an_article_without_a_version(archive: Archive) -> None:

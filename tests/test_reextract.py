@@ -13,8 +13,8 @@ import pytest
 from crawler.extraction import Context, Extraction, Page, extract, rules_version
 from crawler.reextract import better_moment, compare
 from pipelines.archive import Archive, Pages, StoredArticle
-from pipelines.items import Article, Link, Miss, Moment, Pending, Precision, Reason
-from tests.archive_kit import HOUR, NOW, archive_at, article, article_of, discover, raw
+from pipelines.items import Article, Link, Miss, Moment, Outcome, Pending, Precision, Reason
+from tests.archive_kit import HOUR, NOW, archive_at, article, article_of, discover, entry, raw
 from tests.conftest import Kliping, Ran
 from tests.terminal import on_a_terminal
 
@@ -160,7 +160,7 @@ def test_a_story_that_lacks_its_last_page_is_read_again_as_far_as_it_is_kept(
     assert reextract("--yes").code == 0
     assert stored(db)[4] == before  # today's rules refuse its second page
     with archive_at(db) as archive, Pages(Pages.beside(db)) as pages:
-        pending = archive.ledger.of_article(4)
+        pending = archive.ledger.find(entry(4)[0], Outcome.STORED)
         assert pending is not None
         text = f"{TEXT}\n{rest}\nScroll to Top"
         part = article(pending, title="Kapal tambahan", text=text, partial=True, body_why="; 2 pages joined")
@@ -292,7 +292,7 @@ def test_what_a_crawl_has_changed_meanwhile_is_left_alone(crawled: dict[str, Any
 
 def test_a_reading_without_news_changes_nothing(db: Path) -> None:
     with archive_at(db) as archive:
-        pending = archive.ledger.of_article(1)
+        pending = archive.ledger.find(entry(1)[0], Outcome.STORED)
         assert pending is not None
         context = Context(pending, "Asia/Jakarta", "id", NOW)
         first = extract(Page(page("Kapal tambahan"), pending.link.url, "text/html"), context)

@@ -34,7 +34,9 @@ class Addresses:
         """
         with self._db.write():
             if address.kind != "canonical":
-                if self.add_key(address, article_id, now) and (pending := self._ledger.waiting(address.key)):
+                if self.add_key(address, article_id, now) and (
+                    pending := self._ledger.find(address.key, Outcome.PENDING)
+                ):
                     self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
                 return
             claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
