@@ -102,6 +102,19 @@ def test_a_dry_run_needs_no_right_to_write(kliping: Kliping, db: Path, feeds_yam
     assert db.read_bytes() == before
 
 
+def test_a_page_that_the_disk_has_damaged_is_told_and_stops_no_other(
+    reextract: Callable[..., Ran], kliping: Kliping, db: Path
+) -> None:
+    with Pages(Pages.beside(db)) as pages:
+        pages.db.execute("UPDATE pages SET body = x'00ff' WHERE key = ?", (entry(4)[0],))
+    ran = reextract("--yes")
+    assert (ran.code, ran.stderr) == (0, "")
+    assert "3 articles read again, 1 have no page; 1 would be different" in ran.stdout
+    assert "left as they are: empty 1, bad-encoding 1\n" in ran.stdout
+    told = kliping("show", 4, "--raw", "--db", db).complaint
+    assert told.startswith(f"kliping: {Pages.beside(db)}: the page of article 4 is damaged: ")
+
+
 def test_old_and_new_can_be_read_side_by_side(reextract: Callable[..., Ran]) -> None:
     said = reextract("--dry-run").stdout
     assert "[-Scroll to Top-]" in said
