@@ -26,9 +26,11 @@ from tests.archive_kit import (
     SOURCES,
     archive_at,
     article,
+    article_of,
     contents,
     discover,
     entry,
+    moment_at,
     raw,
     store,
     text,
@@ -163,7 +165,10 @@ def test_a_text_that_its_source_has_at_another_address_is_a_reprint(archive: Arc
     assert not archive.articles.is_reprint(first)
     assert archive.articles.is_reprint(store(archive, 2, text=text(1)))
     assert archive.articles.is_reprint(store(archive, 3, text=f"{text(1)}\nSatu kalimat lagi di akhir."))
-    assert not archive.articles.is_reprint(store(archive, 4, text=text(4)))
+    copy = store(archive, 4, text=text(4))
+    assert not archive.articles.is_reprint(copy)
+    original = store(archive, 6, text=f"{text(4)}\nSatu kalimat lagi di akhir.", published=moment_at(NOW - HOUR))
+    assert (article_of(archive, copy).duplicate_of, archive.articles.is_reprint(original)) == (original, True)
     [pending] = discover(archive, 5, source="dumai")
     assert not archive.articles.is_reprint(archive.articles.store(article(pending, text=text(1)), now=NOW).id)
 
