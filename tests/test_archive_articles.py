@@ -288,10 +288,12 @@ def test_an_article_is_found_by_every_address(archive: Archive) -> None:
 
 
 def test_a_link_that_waits_under_an_alias_need_not_be_fetched(archive: Archive) -> None:
-    second, first = discover(archive, 1, 2)
+    run_id = archive.runs.start(NOW, "0.1")
+    second, first = discover(archive, 1, 2, run_id=run_id)
     moved = Address(second.key, second.link.url, "redirect")
-    article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
+    article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW, run_id=run_id).id
     assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
+    assert figures(archive, run_id)["alias"] == 1
     # it was on its way already
     assert archive.articles.store(article(second, text=text(first.id)), now=NOW) == Stored(article_id)
     assert outcomes(archive)[second.key] == "alias"
@@ -350,10 +352,11 @@ def test_a_canonical_address_does_not_cost_the_article_that_lives_there(archive:
 
 
 def test_a_canonical_address_with_the_same_text_is_an_alias(archive: Archive) -> None:
-    there, here = discover(archive, 1, 2)
-    first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW)
-    assert archive.articles.store(article(there, text=text(7)), now=NOW) == Stored(first.id)
-    assert outcomes(archive)[there.key] == "alias"
+    run_id = archive.runs.start(NOW, "0.1")
+    there, here = discover(archive, 1, 2, run_id=run_id)
+    first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW, run_id=run_id)
+    assert archive.articles.store(article(there, text=text(7)), now=NOW, run_id=run_id) == Stored(first.id)
+    assert (outcomes(archive)[there.key], figures(archive, run_id)["alias"]) == ("alias", 1)
 
 
 def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> None:
