@@ -31,7 +31,8 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
         if os.path.exists(file := _beside(db, by)):  # noqa: PTH110 - Path.exists may raise; another user's file
             words = "make it writable for this user, on a local disk"  # NFS may have no locks
             raise ArchiveError(f"{file}: {error.strerror}: {words}") from None
-        raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
+        where = error.filename or db.parent  # the lock file, or a folder that could not be made
+        raise ArchiveError(f"{where}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock
 
 

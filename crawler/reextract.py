@@ -22,8 +22,8 @@ from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
 from pipelines.archive.article_rows import SHARED
 from pipelines.diff import changed_meaningfully
-from pipelines.items import Article, Miss, Moment, Reason
-from pipelines.packing import unpack
+from pipelines.items import Article, Miss, Moment, Outcome, Reason
+from pipelines.packing import unpack, zstd
 
 _TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
 _TOGETHER = timedelta(minutes=30)  # longest time from the fetch of a page to the storing of its text
@@ -61,14 +61,14 @@ def jobs(
     articles: Iterable[StoredArticle],
     sources: dict[str, Source],
     learnt: Callable[[str], frozenset[int]],
-) -> Iterator[Job | StoredArticle]:
-    """A job for each article, or the article itself if no page of it is stored.
+) -> Iterator[Job | Reread | StoredArticle]:
+    """A job for each article; the article itself if no page of it is stored; a miss if one of them is damaged.
 
     A page is read with the time of its fetch as the current time, so that "3 jam lalu" means what it meant then, and
     the site rules of that time are used.
     """
     for old in articles:
-        story, pending = pages.get(old.key), archive.ledger.of_article(old.id)
+        story, pending = pages.get(old.key), archive.ledger.find(old.key, Outcome.STORED)
         if not story or pending is None:
             yield old
             continue
@@ -77,11 +77,15 @@ def jobs(
         versions = archive.articles.versions(old.id)
         since = versions[-1].replaced_at if versions else old.first_seen_at
         gave_text = abs(since - story[0].fetched_at) <= _TOGETHER
-        read = tuple(Page(unpack(page.packed), page.url, page.content_type) for page in story)
+        try:
+            read = tuple(Page(unpack(page.packed), page.url, page.content_type) for page in story)
+        except zstd.ZstdError as error:  # the disk has damaged it
+            yield Reread(old, Miss(pending, Reason.BAD_ENCODING, str(error)), ())
+            continue
         yield Job(old, read, context, gave_text)
 
 
-async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
+async def reread(work: Iterable[Job | Reread | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
     """Read the pages of all jobs again, a few at a time, and give the results in the order of the jobs."""
     under_way: deque[asyncio.Task[Reread | StoredArticle]] = deque()
     try:
@@ -96,8 +100,8 @@ async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterat
             task.cancel()
 
 
-async def _done(job: Job | StoredArticle, pool: Pool) -> Reread | StoredArticle:
-    if isinstance(job, StoredArticle):
+async def _done(job: Job | Reread | StoredArticle, pool: Pool) -> Reread | StoredArticle:
+    if not isinstance(job, Job):
         return job
     try:
         extraction = await pool.run(extract_story, job.pages, job.context)

@@ -228,9 +228,6 @@ PARTS: dict[str, Call] = {
     ),
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
     "addresses.known_as": lambda p: p.archive.addresses.known_as("siak.example/amp/1", "lain"),
-    "addresses.add_key": lambda p: p.archive.addresses.add_key(
-        Address("siak.example/b", "https://siak.example/b", "redirect"), p.article_id, NOW
-    ),
 }
 READS: dict[str, Call] = {
     "feeds.knows": lambda p: p.archive.feeds.knows("siak"),
@@ -243,10 +240,8 @@ READS: dict[str, Call] = {
     "runs.last_good": lambda p: p.archive.runs.last_good(),
     "ledger.due": lambda p: p.archive.ledger.due("siak", NOW, 10),
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
-    "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
-    "ledger.waiting": lambda p: p.archive.ledger.waiting(p.pending.key),
+    "ledger.find": lambda p: p.archive.ledger.find(p.pending.key, Outcome.PENDING),
     "ledger.knows": lambda p: p.archive.ledger.knows(p.pending),
-    "addresses.claims": lambda p: p.archive.addresses.claims("siak.example/a"),
     "addresses.id_of": lambda p: p.archive.addresses.id_of("siak.example/berita/1"),
     "articles.get": lambda p: p.archive.articles.get(p.article_id),
     "articles.is_reprint": lambda p: p.archive.articles.is_reprint(p.article_id),

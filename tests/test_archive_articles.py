@@ -111,6 +111,13 @@ def test_the_same_text_again_only_moves_last_seen(archive: Archive) -> None:
     assert archive.articles.versions(article_id) == []
 
 
+def test_a_page_that_comes_twice_is_stored_once(archive: Archive) -> None:
+    """As when two workers of a cluster were given one link."""
+    [pending] = discover(archive, 1)
+    assert archive.articles.store(article(pending), now=NOW) == Stored(1, new=True)
+    assert archive.articles.store(article(pending, text=SAID), now=LATER) == Stored(1, changed=True)
+
+
 @pytest.mark.parametrize("more", ["", "\nSatu kalimat lagi."], ids=["the same text", "another text"])
 def test_a_publication_time_that_was_not_known_is_filled_in_once(archive: Archive, more: str) -> None:
     """The text came from a feed without a date, or our clock was slow and the date lay in the future."""
@@ -227,13 +234,17 @@ def test_a_text_that_turns_out_to_be_whole_is_called_so(archive: Archive, flag: 
 def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_is(archive: Archive) -> None:
     """The `sqlite3` program heeds no foreign keys: the link still names the article."""
     store(archive, 1)
-    other_id = store(archive, 2)
-    again = recheck_of(archive, 1)
+    store(archive, 2)
+    first, last = recheck_of(archive, 1), recheck_of(archive, 2)
     with closing(sqlite3.connect(archive.path)) as other, other:
-        other.execute("DELETE FROM articles WHERE id = 1")
-    done = archive.articles.store(article(again), now=LATER)
-    assert done == Stored(other_id + 1, new=True)
-    assert recheck_of(archive, done.id).key == again.key
+        other.execute("DELETE FROM articles")
+    third = store(archive, 3)
+    assert third == first.article_id, "SQLite gives a number again"
+    for again in (first, last):
+        done = archive.articles.store(article(again), now=LATER)
+        assert done == Stored(again.id + third, new=True)
+        assert recheck_of(archive, done.id).key == again.key
+    assert article_of(archive, third).title == "Berita nomor 3"
 
 
 def test_better_rules_restate_an_article_without_a_version(archive: Archive) -> None:
@@ -277,10 +288,12 @@ def test_an_article_is_found_by_every_address(archive: Archive) -> None:
 
 
 def test_a_link_that_waits_under_an_alias_need_not_be_fetched(archive: Archive) -> None:
-    second, first = discover(archive, 1, 2)
+    run_id = archive.runs.start(NOW, "0.1")
+    second, first = discover(archive, 1, 2, run_id=run_id)
     moved = Address(second.key, second.link.url, "redirect")
-    article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
+    article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW, run_id=run_id).id
     assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
+    assert figures(archive, run_id)["alias"] == 1
     # it was on its way already
     assert archive.articles.store(article(second, text=text(first.id)), now=NOW) == Stored(article_id)
     assert outcomes(archive)[second.key] == "alias"
@@ -323,6 +336,11 @@ def canonical(number: int) -> Address:
     return Address(entry(number)[0], f"https://siak.example/berita/{number}", "canonical")
 
 
+def claims(archive: Archive, address: Address) -> int:
+    """The number of articles that declare the address."""
+    return int(archive.db.value("SELECT count(*) FROM canonicals WHERE key = ?", (address.key,)))
+
+
 def test_a_canonical_address_does_not_cost_the_article_that_lives_there(archive: Archive) -> None:
     there, here = discover(archive, 1, 2)
     archive.articles.store(article(here, aliases=(canonical(2),)), now=NOW)  # says: I am the other one
@@ -334,10 +352,11 @@ def test_a_canonical_address_does_not_cost_the_article_that_lives_there(archive:
 
 
 def test_a_canonical_address_with_the_same_text_is_an_alias(archive: Archive) -> None:
-    there, here = discover(archive, 1, 2)
-    first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW)
-    assert archive.articles.store(article(there, text=text(7)), now=NOW) == Stored(first.id)
-    assert outcomes(archive)[there.key] == "alias"
+    run_id = archive.runs.start(NOW, "0.1")
+    there, here = discover(archive, 1, 2, run_id=run_id)
+    first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW, run_id=run_id)
+    assert archive.articles.store(article(there, text=text(7)), now=NOW, run_id=run_id) == Stored(first.id)
+    assert (outcomes(archive)[there.key], figures(archive, run_id)["alias"]) == ("alias", 1)
 
 
 def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> None:
@@ -359,7 +378,7 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
             if number == 1:
                 again = asyncio.run(pipeline.process_item(replace(item, link=discover(archive, 9)[0])))
                 assert isinstance(again, Alias), "word for word the same is lost by nobody"
-        assert archive.addresses.claims(evergreen.key) == 3
+        assert claims(archive, evergreen) == 3
         assert archive.addresses.id_of(evergreen.key) is None, "the archive doubts it"
     assert notes == [], "nothing to tell, as long as the texts are alike"
 
@@ -422,13 +441,13 @@ def test_a_canonical_address_that_several_articles_claim_is_nobodys(archive: Arc
     pendings = discover(archive, 1, 2, 3, run_id=run_id)
     shared = canonical(50)
     archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
-    assert archive.addresses.claims(shared.key) == 1
+    assert claims(archive, shared) == 1
     assert archive.addresses.id_of(shared.key) == 1
     assert article_of(archive, 1).url == shared.url
     discover(archive, 50, run_id=run_id)
     assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
     archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
-    assert archive.addresses.claims(shared.key) == 2
+    assert claims(archive, shared) == 2
     assert archive.addresses.id_of(shared.key) is None
     assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
     archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)

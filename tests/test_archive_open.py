@@ -265,6 +265,32 @@ def test_an_upgrade_that_cannot_be_made_says_why_in_one_line(tmp_path: Path, kli
         assert list(connection.iterdump()) == before
 
 
+def with_files_of_at_most(size: int, *args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as on a full disk: no file can grow beyond that many bytes."""
+
+    def full_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    return subprocess.run(
+        [*COMMAND, *args], preexec_fn=full_disk, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # where a disk is full, Python leaves half a .pyc
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [("show", "1"), ("search", "kalimat"), ("export",)])
+def test_an_archive_on_a_full_disk_can_be_read(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """SQLite can make an empty -wal file there, but no -shm file."""
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        store(archive, 1)
+    done = with_files_of_at_most(1000, *command, "--db", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Berita nomor 1" in done.stdout
+    with Archive.open(path) as archive:
+        assert archive.check() == []
+
+
 def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
     older(path)
@@ -273,14 +299,7 @@ def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Pat
         connection.execute(f"INSERT INTO terms (term) VALUES {words}")  # more than SQLite keeps in memory
         connection.commit()
 
-    def full_disk() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
-
-    done = subprocess.run(
-        [*COMMAND, "db", "check", "--db", path], preexec_fn=full_disk, capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # where a disk is full, Python leaves half a .pyc
-    )  # fmt: skip
+    done = with_files_of_at_most(100_000, "db", "check", "--db", path)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
     assert done.stderr.startswith(f"kliping: {path}: the disk ")
     with Archive.open(path) as archive:

@@ -85,9 +85,18 @@ def test_a_feed_that_calls_everything_modified_is_believed_less_and_less(archive
     assert waits == [timedelta(minutes=10 * 4**n) for n in range(5)]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.QUARANTINED, Outcome.GONE])
-def test_another_look_in_vain_leaves_the_article_stored(archive: Archive, outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "announced"),
+    [
+        (Outcome.PENDING, False),
+        *((outcome, announced) for outcome in (Outcome.QUARANTINED, Outcome.GONE) for announced in (False, True)),
+    ],
+)
+def test_another_look_in_vain_leaves_the_article_stored(archive: Archive, outcome: Outcome, announced: bool) -> None:
     article_id = store(archive, 1)
+    if announced:  # a failure that does not pass ends the wait for the change, too
+        changed = entry(1, modified=moment_at(NOW + HOUR))
+        assert archive.ledger.discover("siak", FEED, [changed], run_id=None, now=NOW + HOUR).revisit == 1
     again = recheck_of(archive, article_id)
     next_try = NOW + 13 * HOUR if outcome is Outcome.PENDING else None
     archive.ledger.decide(again, outcome, reason=Reason.NOT_FOUND, next_try_at=next_try, now=NOW + 12 * HOUR)

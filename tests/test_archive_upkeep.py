@@ -26,9 +26,11 @@ from tests.archive_kit import (
     SOURCES,
     archive_at,
     article,
+    article_of,
     contents,
     discover,
     entry,
+    moment_at,
     raw,
     store,
     text,
@@ -163,7 +165,10 @@ def test_a_text_that_its_source_has_at_another_address_is_a_reprint(archive: Arc
     assert not archive.articles.is_reprint(first)
     assert archive.articles.is_reprint(store(archive, 2, text=text(1)))
     assert archive.articles.is_reprint(store(archive, 3, text=f"{text(1)}\nSatu kalimat lagi di akhir."))
-    assert not archive.articles.is_reprint(store(archive, 4, text=text(4)))
+    copy = store(archive, 4, text=text(4))
+    assert not archive.articles.is_reprint(copy)
+    original = store(archive, 6, text=f"{text(4)}\nSatu kalimat lagi di akhir.", published=moment_at(NOW - HOUR))
+    assert (article_of(archive, copy).duplicate_of, archive.articles.is_reprint(original)) == (original, True)
     [pending] = discover(archive, 5, source="dumai")
     assert not archive.articles.is_reprint(archive.articles.store(article(pending, text=text(1)), now=NOW).id)
 
@@ -315,6 +320,7 @@ WRONG = {
         "alias link without its article",
     ),
     "a reference to nothing": ("UPDATE links SET run_id = 99", "links row 1 refers to a missing row of runs"),
+    "a reference without a number": ("DELETE FROM runs", "a row of run_sources refers to a missing row of runs"),
     "copies in a circle": (
         "UPDATE articles SET duplicate_of = 3 - id",
         "articles that are copies of each other in a circle: 1 -> 2 -> 1",
@@ -338,6 +344,26 @@ WRONG = {
     "figures that miss a link": (
         "UPDATE run_sources SET stored = 0, gone = gone + 2",
         "run whose figures have fewer links than the ledger has for it: 1 siak stored",
+    ),
+    "a time by SQLite's datetime()": (
+        "UPDATE articles SET published_at = '2026-11-23 05:00:00' WHERE id = 2",
+        "articles row 2: published_at is '2026-11-23 05:00:00', not a time like 2026-11-23T05:00:00Z",
+    ),
+    "a time in words": (
+        "UPDATE feeds SET next_check_at = 'now'",
+        "feeds row 1: next_check_at is 'now', not a time like 2026-11-23T05:00:00Z",
+    ),
+    "a day as people write it": (
+        "UPDATE articles SET day = '23-11-2026' WHERE id = 1",
+        "articles row 1: day is '23-11-2026', not a day like 2026-11-23",
+    ),
+    "a name for a list": (
+        "UPDATE articles SET editors = 'Budi' WHERE id = 1",
+        "articles row 1: editors is 'Budi', not a list of texts in JSON",
+    ),
+    "a list of numbers": (
+        "UPDATE sources SET tags = '[2026]'",
+        "sources row dumai: tags is '[2026]', not a list of texts in JSON",
     ),
     "an alias of two articles": (
         "INSERT INTO aliases SELECT key, 1, url, 'redirect', first_seen_at FROM articles WHERE id = 2",

@@ -131,7 +131,14 @@ def test_a_folder_that_has_no_name_is_no_archive(kliping: Kliping, folder: Path,
     assert "Invalid value for '--db': it is a folder: name a file" in one_line(done.stderr)
 
 
-@pytest.mark.parametrize(("name", "told"), [("x" * 252, "File name too long"), ("closed/x.db", "Permission denied")])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("x" * 252, f"{'x' * 252}.lock: File name too long"),
+        ("closed/x.db", "closed/x.db.lock: Permission denied"),
+        ("closed/deep/x.db", "closed/deep: Permission denied"),
+    ],
+)
 def test_an_archive_that_cannot_be_locked(kliping: Kliping, folder: Path, name: str, told: str) -> None:
     (folder / "closed").mkdir(0o000)
     done = kliping("crawl", "--db", name, privileged=False)

@@ -453,6 +453,15 @@ def test_damage_is_told_in_one_line_whatever_it_hit(
         assert (ran.code in {0, 3}, ran.stderr) == (True, "")
 
 
+@pytest.mark.parametrize(("column", "value"), [("published_at", "2026-11-23 05:00:00"), ("editors", "Budi")])
+def test_a_value_that_somebody_wrote_in_another_form_is_named(ask: Kliping, db: Path, column: str, value: str) -> None:
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute(f"UPDATE articles SET {column} = ? WHERE id = 2", (value,))
+    ran = ask("export")
+    assert (ran.code, ran.stderr.count("\n")) == (1, 1)
+    assert ran.stderr.startswith(f"kliping: {db}: articles row 2: {column} is {value!r}, not a ")
+
+
 @pytest.mark.parametrize("harm", [in_the_schema, in_a_text, a_text_for_a_number])
 def test_check_tells_of_damage_whatever_it_hit(ask: Kliping, db: Path, harm: Callable[[Path], None]) -> None:
     harm(db)

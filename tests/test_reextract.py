@@ -13,8 +13,8 @@ import pytest
 from crawler.extraction import Context, Extraction, Page, extract, rules_version
 from crawler.reextract import better_moment, compare
 from pipelines.archive import Archive, Pages, StoredArticle
-from pipelines.items import Article, Link, Miss, Moment, Pending, Precision, Reason
-from tests.archive_kit import HOUR, NOW, archive_at, article, article_of, discover, raw
+from pipelines.items import Article, Link, Miss, Moment, Outcome, Pending, Precision, Reason
+from tests.archive_kit import HOUR, NOW, archive_at, article, article_of, discover, entry, raw
 from tests.conftest import Kliping, Ran
 from tests.terminal import on_a_terminal
 
@@ -102,6 +102,19 @@ def test_a_dry_run_needs_no_right_to_write(kliping: Kliping, db: Path, feeds_yam
     assert db.read_bytes() == before
 
 
+def test_a_page_that_the_disk_has_damaged_is_told_and_stops_no_other(
+    reextract: Callable[..., Ran], kliping: Kliping, db: Path
+) -> None:
+    with Pages(Pages.beside(db)) as pages:
+        pages.db.execute("UPDATE pages SET body = x'00ff' WHERE key = ?", (entry(4)[0],))
+    ran = reextract("--yes")
+    assert (ran.code, ran.stderr) == (0, "")
+    assert "3 articles read again, 1 have no page; 1 would be different" in ran.stdout
+    assert "left as they are: empty 1, bad-encoding 1\n" in ran.stdout
+    told = kliping("show", 4, "--raw", "--db", db).complaint
+    assert told.startswith(f"kliping: {Pages.beside(db)}: the page of article 4 is damaged: ")
+
+
 def test_old_and_new_can_be_read_side_by_side(reextract: Callable[..., Ran]) -> None:
     said = reextract("--dry-run").stdout
     assert "[-Scroll to Top-]" in said
@@ -160,7 +173,7 @@ def test_a_story_that_lacks_its_last_page_is_read_again_as_far_as_it_is_kept(
     assert reextract("--yes").code == 0
     assert stored(db)[4] == before  # today's rules refuse its second page
     with archive_at(db) as archive, Pages(Pages.beside(db)) as pages:
-        pending = archive.ledger.of_article(4)
+        pending = archive.ledger.find(entry(4)[0], Outcome.STORED)
         assert pending is not None
         text = f"{TEXT}\n{rest}\nScroll to Top"
         part = article(pending, title="Kapal tambahan", text=text, partial=True, body_why="; 2 pages joined")
@@ -292,7 +305,7 @@ def test_what_a_crawl_has_changed_meanwhile_is_left_alone(crawled: dict[str, Any
 
 def test_a_reading_without_news_changes_nothing(db: Path) -> None:
     with archive_at(db) as archive:
-        pending = archive.ledger.of_article(1)
+        pending = archive.ledger.find(entry(1)[0], Outcome.STORED)
         assert pending is not None
         context = Context(pending, "Asia/Jakarta", "id", NOW)
         first = extract(Page(page("Kapal tambahan"), pending.link.url, "text/html"), context)

@@ -130,7 +130,7 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
 def _print_page(archive: Archive, found: StoredArticle) -> None:
     from pipelines.archive import Pages
     from pipelines.errors import KlipingError
-    from pipelines.packing import unpack
+    from pipelines.packing import unpack, zstd
 
     path = Pages.beside(archive.path)
     if not path.exists():
@@ -141,7 +141,10 @@ def _print_page(archive: Archive, found: StoredArticle) -> None:
         raise KlipingError(
             f"{path}: holds no page of article {found.id}: it was pruned, or its text came from the feed"
         )
-    page = unpack(story[0].packed)
+    try:
+        page = unpack(story[0].packed)
+    except zstd.ZstdError as error:
+        raise KlipingError(f"{path}: the page of article {found.id} is damaged: {error}") from None
     if sys.stdout.isatty():
         click.echo(printable(page.decode(errors="replace")))
     else:

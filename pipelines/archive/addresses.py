@@ -21,7 +21,7 @@ class Addresses:
     def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
         """Give a link the outcome `alias`: its address is another one of a stored article."""
         with self._db.write():
-            self.add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
+            self._add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
             self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
 
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
@@ -34,23 +34,20 @@ class Addresses:
         """
         with self._db.write():
             if address.kind != "canonical":
-                if self.add_key(address, article_id, now) and (pending := self._ledger.waiting(address.key)):
+                pending = self._add_key(address, article_id, now) and self._ledger.find(address.key, Outcome.PENDING)
+                if pending:
                     self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
                 return
             claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
             self._db.execute(claim, (address.key, article_id))
-            if self.claims(address.key) == 1:
-                self.add_key(address, article_id, now)
+            if self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (address.key,)) == 1:
+                self._add_key(address, article_id, now)
                 values = {"url": address.url, "id": article_id, "key": address.key}
                 spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
                 if self._db.execute(spelt, values).rowcount:
                     self._db.execute("UPDATE articles SET url = :url WHERE id = :id", values)
             elif self._disbelieve(address.key, "canonical"):
                 self._ledger.reopen(address.key, run_id)
-
-    def claims(self, key: str) -> int:
-        """The number of articles that declare this key as canonical; if more than one does, it is not trusted."""
-        return int(self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (key,)))
 
     def id_of(self, key: str) -> int | None:
         """The article with this key, or with an alias that has it."""
@@ -82,7 +79,7 @@ class Addresses:
         self._ledger.reopen(key, run_id)
         return None
 
-    def add_key(self, address: Address, article_id: int, now: datetime) -> bool:
+    def _add_key(self, address: Address, article_id: int, now: datetime) -> bool:
         """Store an address of an article, unless its key is taken; whether it was stored."""
         cursor = self._db.execute(
             """

@@ -11,7 +11,7 @@ from pipelines.archive.addresses import Addresses
 from pipelines.archive.articles import Articles
 from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
-from pipelines.archive.checks import check, is_damaged
+from pipelines.archive.checks import check, is_damaged, unreadable_values
 from pipelines.archive.connection import DAMAGED, Connection, explain
 from pipelines.archive.feeds import Feeds, Sitemaps
 from pipelines.archive.figures import Figures
@@ -24,6 +24,7 @@ from pipelines.archive.runs import Runs
 from pipelines.archive.search import Search
 from pipelines.archive.search.terms import Terms
 from pipelines.archive.stories import Stories
+from pipelines.errors import ArchiveError
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; a file with another id is refused
 SCHEMA = Schema("kliping", "m014_tags_and_authors", "pipelines.archive.migrations")
@@ -96,9 +97,12 @@ class Archive:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
-            # values of a wrong type, as a damaged file may give them, can break any code; only then is it checked
-            if isinstance(error, TypeError | ValueError | AssertionError) and is_damaged(self.db):
-                raise explain(error, self.path, name=DAMAGED) from error
+            # wrong values, from a damaged file or another program, can break any code; only then are they looked for
+            if isinstance(error, TypeError | ValueError | AssertionError):
+                if is_damaged(self.db):
+                    raise explain(error, self.path, name=DAMAGED) from error
+                if wrong := next(unreadable_values(self.db), None):
+                    raise ArchiveError(f"{self.path}: {wrong}: correct it") from error
         finally:
             self.close()
 

@@ -65,8 +65,7 @@ class Articles:
         """
         pending = article.link
         with self._db.write():
-            sql = "SELECT id FROM articles WHERE id = :id OR key = :key ORDER BY id <> :id"
-            own = self._db.value(sql, {"id": pending.article_id, "key": pending.key})
+            own = self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
             prepared = prepare(article.text, article.prepared)
             known = own or self._addresses.known_as(pending.key, article.text, run_id)
             known = known or self._elsewhere(article, prepared)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from pipelines.archive.article_rows import LISTS
 from pipelines.archive.connection import Connection
 from pipelines.archive.stories.sketches import Sketches
+from pipelines.archive.values import is_time
 from pipelines.counted import counted
 from pipelines.errors import ArchiveError
 
@@ -55,13 +57,14 @@ _RULES = (
         """,
     ),
 )
+_READ = ("sources", "feeds", "links", "articles", "article_versions", "runs")  # tables whose times and lists are read
 _SHOWN = 5  # most lines for each rule
 _DAMAGED = 20  # most lines about damage to the file
 
 
 def check(db: Connection) -> list[str]:
     """All faults of the archive, a line for each; empty if there are none."""
-    return _asked(db, _damage, _references, _search_index, _ledger, _copies, _signatures)
+    return _asked(db, _damage, _references, unreadable_values, _search_index, _ledger, _copies, _signatures)
 
 
 def damage(db: Connection) -> list[str]:
@@ -125,7 +128,27 @@ def _found(db: Connection, sql: str) -> Iterator[str]:
 
 def _references(db: Connection) -> Iterator[str]:
     for row in islice(db.stream("PRAGMA foreign_key_check"), _DAMAGED):
-        yield f"{row[0]} row {row[1]} refers to a missing row of {row[2]}"
+        which = f"a row of {row[0]}" if row[1] is None else f"{row[0]} row {row[1]}"  # some tables have no rowid
+        yield f"{which} refers to a missing row of {row[2]}"
+
+
+def unreadable_values(db: Connection) -> Iterator[str]:
+    """The times, days and lists that are not as docs/schema.md has them: somebody has written them by hand."""
+    for table in _READ:
+        columns = [row["name"] for row in db.rows(f"PRAGMA table_info({table})")]
+        for name in columns:
+            if is_time(name):
+                form, right = "a time like 2026-11-23T05:00:00Z", f"{name} IS strftime('%Y-%m-%dT%H:%M:%SZ', {name})"
+            elif name == "day":
+                form, right = "a day like 2026-11-23", "day IS date(day)"
+            elif name in LISTS:
+                texts = f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE type <> 'text')"  # noqa: S608 - our own names
+                form = "a list of texts in JSON"
+                right = f"json_valid({name}) AND json_type({name}) = 'array' AND {texts}"
+            else:
+                continue
+            sql = f"SELECT {columns[0]}, {name} FROM {table} WHERE NOT ({right}) LIMIT {_SHOWN}"  # noqa: S608 - our own names
+            yield from (f"{table} row {row[0]}: {name} is {row[1]!r:.60}, not {form}" for row in db.rows(sql))
 
 
 def _ledger(db: Connection) -> Iterator[str]:

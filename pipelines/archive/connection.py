@@ -62,10 +62,6 @@ def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str =
     return kind(f"{path}: SQLite says: {words}")
 
 
-def _reading_only(path: Path) -> ArchiveError:
-    return ArchiveError(f"{path}: opened for reading only")
-
-
 class Explained:
     """`with explained:` turns SQLite's errors into ArchiveError, except programming errors; it costs almost nothing."""
 
@@ -78,7 +74,7 @@ class Explained:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, sqlite3.Error | UnicodeDecodeError) and not isinstance(error, sqlite3.ProgrammingError):
             if self.readonly and getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY":
-                raise _reading_only(self.path) from error
+                raise ArchiveError(f"{self.path}: opened for reading only") from error
             raise explain(error, self.path, self.instead) from error
 
 
@@ -241,8 +237,6 @@ class Connection:
         without waiting, if another writer comes before its first write: 625 of 800 did in a trial with four writers,
         and none with BEGIN IMMEDIATE.
         """
-        if self.readonly:
-            raise _reading_only(self.path)
         if self._in_part:
             yield
             return

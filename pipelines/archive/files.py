@@ -90,9 +90,10 @@ def _reader(path: Path, *, instead: str) -> Connection:
     connection = Connection(path, readonly=True, instead=instead)
     try:
         connection.value("PRAGMA schema_version")
-    except ArchiveError:
+    except ArchiveError:  # no -wal and -shm can be made: the folder cannot be written, or the disk is full
         connection.close()
-        if path.with_name(f"{path.name}-wal").exists():
+        wal = path.with_name(f"{path.name}-wal")
+        if wal.exists() and wal.stat().st_size:
             raise
         connection = Connection(path, readonly=True, immutable=True, instead=instead)
     return connection

@@ -178,10 +178,7 @@ class Ledger:
         unchanged = 0 if changed else row["unchanged"] + 1
         again = waits.look_for_rest(seen, now, unchanged) if partial else waits.next_look(seen, now)
         self._db.execute(
-            """
-            UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?, unchanged = ?
-            WHERE id = ? AND outcome = 'stored'
-            """,
+            "UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?, unchanged = ? WHERE id = ?",
             (utc(now), maybe_utc(again), again and "age", unchanged, pending.id),
         )
 
@@ -214,14 +211,9 @@ class Ledger:
                 bump(self._db, run_id, name, {"carried": count, "pending": count} if count else {})
         return put_back
 
-    def of_article(self, article_id: int) -> Pending | None:
-        """The link that gave a stored article, with what its feed said about it."""
-        row = self._db.row(f"{_PENDING} WHERE l.article_id = ? AND l.outcome = 'stored'", (article_id,))
-        return None if row is None else _pending(row)
-
-    def waiting(self, key: str) -> Pending | None:
-        """The link with this key, if it is pending."""
-        row = self._db.row(f"{_PENDING} WHERE l.key = ? AND l.outcome = 'pending'", (key,))
+    def find(self, key: str, outcome: Outcome) -> Pending | None:
+        """The link with this key, if it has this outcome."""
+        row = self._db.row(f"{_PENDING} WHERE l.key = ? AND l.outcome = ?", (key, outcome))
         return None if row is None else _pending(row)
 
     def knows(self, pending: Pending) -> bool:

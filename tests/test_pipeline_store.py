@@ -1,0 +1,237 @@
+"""The pipeline that writes to the archive: each kind of item, several in one transaction, and the faults."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.options import Options
+from crawler.session_archive import ArchiveSession
+from pipelines import store
+from pipelines.archive import RepeatedLine
+from pipelines.errors import ArchiveError
+from pipelines.feed_items import FeedAnswer, FeedCheck
+from pipelines.items import Alias, Article, Miss, Outcome, Reason
+from pipelines.similarity import line_mark
+from pipelines.store import BATCH, StorePipeline
+from tests.archive_kit import (
+    FEED,
+    OTHER_FEED,
+    archive_at,
+    article,
+    article_of,
+    discover,
+    figures,
+    raw,
+    recheck_of,
+    text,
+)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[ArchiveSession]:
+    """A crawl of the two sources of the kit, whose links 1 to 60 are pending."""
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+    feeds.write_text(f"sources: {{siak: {FEED}, dumai: {OTHER_FEED}}}\n", encoding="utf-8")
+    with archive_at(db) as archive:
+        discover(archive, *range(1, 61))
+    session = ArchiveSession.open(Options(feeds, db, workers=0))
+    yield session
+    session.stop("finished")
+    session.close()
+
+
+def pages_of(session: ArchiveSession, key: str) -> list[str]:
+    assert session.pages is not None
+    return [page.url for page in session.pages.get(key)]
+
+
+def articles(session: ArchiveSession) -> list[Article]:
+    """An article for each pending link of the source siak, with a page."""
+    pendings = session.ledger.due("siak", session.now(), 100)
+    return [article(one, pages=(raw(one.link.url, b"halaman"),)) for one in reversed(pendings)]
+
+
+def take(session: ArchiveSession, *items: store.Item) -> None:
+    """Hand items to the pipeline, and end it."""
+
+    async def hand_over() -> None:
+        pipeline = StorePipeline(session)
+        for item in items:
+            await pipeline.process_item(item)
+        await pipeline.close_spider()
+
+    asyncio.run(hand_over())
+
+
+def committed(session: ArchiveSession) -> int:
+    """The articles that other programs see."""
+    with closing(sqlite3.connect(session.archive.path)) as other:
+        return int(other.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 - what the pipeline's timer does
+            await asyncio.sleep(0)
+
+
+def test_a_batch_is_committed_once_it_is_full_and_a_smaller_one_in_time(
+    session: ArchiveSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline, items = StorePipeline(session), articles(session)
+
+    async def crawl() -> None:
+        for item in items[: BATCH - 1]:
+            assert await pipeline.process_item(item) is item
+        assert committed(session) == 0
+        await pipeline.process_item(items[BATCH - 1])
+        assert committed(session) == BATCH
+        monkeypatch.setattr(store, "BATCH_S", 0.0)
+        await pipeline.process_item(items[BATCH])
+        assert committed(session) == BATCH
+        await eventually(lambda: committed(session) == BATCH + 1)
+        monkeypatch.setattr(store, "BATCH_S", 3600.0)
+        for item in items[BATCH + 1 : BATCH + 3]:
+            await pipeline.process_item(item)
+        assert committed(session) == BATCH + 1, "the next batch begins anew"
+        await pipeline.close_spider()
+        assert committed(session) == BATCH + 3
+
+    asyncio.run(crawl())
+    assert (session.stored, session.errors) == (BATCH + 3, [])
+
+
+def test_what_could_not_be_reached_is_stored_at_the_end_if_the_network_is_up(session: ArchiveSession) -> None:
+    [first, *_] = articles(session)
+    missed = Miss(first.link, Reason.TIMEOUT, outcome=Outcome.QUARANTINED)
+    take(session, replace(missed, link=replace(first.link, link=replace(first.link.link, url="http://127.0.0.1/"))))
+    assert figures(session.archive, session.run_id)["quarantined"] == 1
+    assert session.failed_why == {"siak": {Reason.TIMEOUT: 1}}
+
+
+def test_what_could_not_be_reached_says_nothing_if_the_network_is_down(session: ArchiveSession) -> None:
+    first, second, *_ = (one.link for one in articles(session))
+    second = replace(second, link=replace(second.link, url="https://dumai.example/"))
+    take(session, *(Miss(link, Reason.TIMEOUT, outcome=Outcome.QUARANTINED) for link in (first, second)))
+    assert figures(session.archive, session.run_id)["quarantined"] == 0
+    assert session.network_down == "no connection"
+
+
+def test_an_archive_that_is_locked_ends_the_crawl_wherever_it_is_met(
+    session: ArchiveSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline, (first, *_) = StorePipeline(session), articles(session)
+    session.archive.db.patience_s = 0.0
+
+    async def crawl(other: sqlite3.Connection) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError, match="locked by another program"):
+            await pipeline.process_item(first)
+
+    with closing(sqlite3.connect(session.archive.path, isolation_level=None)) as other:
+        asyncio.run(crawl(other))
+    assert session.end_reason == "failed"
+    assert "locked by another program" in session.errors[0]
+
+
+@pytest.mark.parametrize("when", ["in time", "at the end"])
+def test_a_batch_that_cannot_be_committed_ends_the_crawl(
+    session: ArchiveSession, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setattr(store, "BATCH_S", 0.0 if when == "in time" else 3600.0)
+    pipeline, (first, *_), db = StorePipeline(session), articles(session), session.archive.db
+    db.execute("CREATE TABLE wanted (id INTEGER REFERENCES articles (id) DEFERRABLE INITIALLY DEFERRED)")
+    db.execute("CREATE TRIGGER no_end AFTER INSERT ON articles BEGIN INSERT INTO wanted VALUES (99); END")
+
+    async def crawl() -> None:
+        await pipeline.process_item(first)
+        if when == "in time":
+            await eventually(lambda: bool(session.errors))
+        await pipeline.close_spider()
+
+    asyncio.run(crawl())
+    assert session.end_reason == "failed"
+    assert "FOREIGN KEY constraint failed" in session.errors[0]
+    assert committed(session) == 0
+
+
+def test_the_pages_are_those_of_the_text_that_is_stored(session: ArchiveSession) -> None:
+    first, *_ = articles(session)
+    key = first.link.key
+    take(session, first)
+    assert pages_of(session, key) == [first.url]
+    again = replace(first, link=recheck_of(session.archive, 1), pages=(raw("https://siak.example/lain", b"lain"),))
+    take(session, again)
+    assert (pages_of(session, key), session.stored) == ([first.url], 1), "the same text"
+    take(session, replace(again, text=text(99), partial=True))
+    assert pages_of(session, key) == [first.url], "a lesser text"
+    take(session, replace(again, text=text(99)))
+    assert pages_of(session, key) == ["https://siak.example/lain"]
+    assert (article_of(session.archive, 1).text, session.stored) == (text(99), 1)
+
+
+def test_the_pages_of_a_text_that_turns_out_to_be_whole_are_kept_anew(session: ArchiveSession) -> None:
+    first, *_ = articles(session)
+    take(session, replace(first, partial=True))
+    further = raw(f"{first.url}?page=2", b"akhir")
+    take(session, replace(first, link=recheck_of(session.archive, 1), pages=(*first.pages, further)))
+    assert pages_of(session, first.link.key) == [first.url, further.url]
+
+
+def test_the_lines_around_a_text_are_counted_once_for_all_its_addresses(session: ArchiveSession) -> None:
+    first, second, third, *_ = articles(session)
+    take(session, first, replace(second, text=first.text), Alias(third.link, 1, ()))
+    take(session, replace(first, link=recheck_of(session.archive, 1), text=f"{first.text}\nLagi."))
+    line = first.text.splitlines()[0]
+    assert RepeatedLine(line_mark(line), line, 1) in session.archive.boilerplate.lines("siak", min_articles=1)
+    assert session.archive.boilerplate.lines("siak", min_articles=2) == []
+
+
+@pytest.mark.parametrize(
+    ("miss", "failed"),
+    [
+        ({"reason": Reason.NOT_FOUND, "outcome": Outcome.GONE, "detail": "HTTP 410", "status": 410}, 1),
+        ({"reason": Reason.CHALLENGE, "outcome": Outcome.PENDING, "status": 200}, 1),
+        ({"reason": Reason.ROBOTS, "outcome": Outcome.FILTERED}, 0),
+        ({"reason": Reason.STOPPED, "outcome": Outcome.PENDING}, 0),
+    ],
+)
+def test_a_miss_is_written_down_and_counted_unless_nothing_failed(
+    session: ArchiveSession, miss: dict[str, object], failed: int
+) -> None:
+    first, *_ = articles(session)
+    now = session.now().replace(microsecond=0)
+    take(session, Miss(first.link, next_try_at=now, **miss))  # type: ignore[arg-type]
+    row = session.archive.db.row("SELECT * FROM links WHERE id = ?", (first.link.id,))
+    assert row is not None
+    assert (row["outcome"], row["reason"], row["detail"]) == (miss["outcome"], miss["reason"], miss.get("detail"))
+    assert row["next_try_at"] is not None
+    assert row["attempts"] == (miss["reason"] is not Reason.STOPPED)
+    run = figures(session.archive, session.run_id)
+    assert sum(run[outcome] for outcome in ("gone", "filtered")) == (miss["outcome"] != Outcome.PENDING)
+    assert sum(reasons.total() for reasons in session.failed_why.values()) == failed
+
+
+@pytest.mark.parametrize(
+    ("answer", "counted"),
+    [
+        (FeedAnswer(status=200, new=2), (1, 0, 0)),
+        (FeedAnswer(status=304), (1, 1, 0)),
+        (FeedAnswer(status=500, failure=Reason.SERVER_ERROR), (1, 0, 1)),
+    ],
+)
+def test_what_a_feed_answered_is_stored_and_counted(
+    session: ArchiveSession, answer: FeedAnswer, counted: tuple[int, int, int]
+) -> None:
+    [state, _] = session.states()
+    take(session, FeedCheck(replace(state, etag='"x"'), answer))
+    assert session.states()[0].etag == '"x"'
+    run = figures(session.archive, session.run_id)
+    assert (run["feeds_asked"], run["feeds_unchanged"], run["feeds_failed"]) == counted
