@@ -25,7 +25,7 @@ from pipelines.similarity import (
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity.words import GAP, KIND, QUOTED, read
-from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate, load
+from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, block_edited, generate, load
 from tests.duplicates.score import figures, score
 
 FLOOD = ARTICLES["banjir-cikawung"]
@@ -279,6 +279,22 @@ def test_a_part_holds_no_other_first_date_than_the_whole() -> None:
     whole = f"{FLOOD}\nBanjir besar terakhir melanda kampung itu pada 12 Januari 2014 dan menewaskan dua orang warga."
     tail = "\n".join(whole.splitlines()[2:])
     assert likeness(whole, tail).kind is Kind.CONTAINED
+
+
+def test_news_above_the_background_of_an_earlier_article_is_another_article() -> None:
+    """More than half of each text is the same word for word."""
+    first, second = (f"{ARTICLES[name]}\n{FLOOD}" for name in ("kereta-lereng", "demam-berdarah"))
+    assert likeness(first, second).kind is Kind.DIFFERENT
+    assert likeness(FLOOD, second).kind is Kind.CONTAINED
+
+
+def test_a_rewritten_passage_makes_no_other_article() -> None:
+    text = f"{FLOOD}\n{ARTICLES['kereta-lereng']}"
+    draw = random.Random(1)
+    assert likeness(text, block_edited(0.3)(text, draw)).kind is Kind.NEAR
+    assert likeness(text, block_edited(0.4)(text, draw)).kind is Kind.DIFFERENT
+    short = FLOOD.splitlines()[0]  # of a teaser, furniture may be the half
+    assert likeness(FLOOD, f"{short}\n{' '.join(VOCABULARY[-35:])}").kind is Kind.CONTAINED
 
 
 def test_what_adds_nothing_is_a_part_or_the_same_word_for_word() -> None:
