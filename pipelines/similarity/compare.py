@@ -181,7 +181,7 @@ def _names_alone(text: Prepared, title: frozenset[int], other: Prepared) -> bool
     return any(byte & KIND in _NAMED and code in alone for code, byte in zip(text.codes, text.flags, strict=True))
 
 
-@lru_cache(maxsize=2)  # not stored with the texts, where the sets of a thousand would take 44 MB
+@lru_cache(maxsize=1)  # not stored with the texts, where the sets of a thousand would take 44 MB
 def _distinct(text: Prepared) -> frozenset[int]:
     return frozenset(text.shingles)
 

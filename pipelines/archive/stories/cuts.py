@@ -35,7 +35,7 @@ def _gathered(texts: Story, judge: Verdicts) -> list[Story]:
     """
     stories: list[Story] = []
     for text in texts:
-        liked = [(alike.score, story) for story in stories if (alike := judge.verdict(story[0], text))]
+        liked = [(alike.score, story) for story in stories if (alike := judge.verdict(text, story[0]))]
         if liked:
             max(liked, key=lambda like: like[0])[1].append(text)  # among equals, the longer centre
         else:
