@@ -25,7 +25,7 @@ from pipelines.similarity import (
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity.words import GAP, KIND, QUOTED, read
-from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate, load
+from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, block_edited, generate, load
 from tests.duplicates.score import figures, score
 
 FLOOD = ARTICLES["banjir-cikawung"]
@@ -227,6 +227,16 @@ ONE_PRICE = (
     "berada di level Rp{}.000. Pembeli yang memiliki nomor pokok wajib pajak dikenakan potongan lebih kecil daripada "
     "yang tidak memilikinya. Butik emas buka seperti biasa dan melayani pembelian secara daring maupun di gerai."
 )
+TABLE = (
+    "Berikut klasemen sementara liga usai pertandingan tadi malam.\nTim | Main | Poin\nPersib | 25 | {}\n"
+    "Borneo FC | 25 | {}\nPersija | 25 | {}\nKlasemen akan terus berubah seiring berjalannya kompetisi. Juara mewakili "
+    "negeri ini di kompetisi antarklub musim depan."
+)
+NO_POWER = (
+    "PT PLN (Persero) memelihara jaringan di Kota Bandung pada Rabu, 4 Maret 2026, pukul {} hingga {} WIB. Wilayah "
+    "yang terdampak adalah Jalan {}, Jalan Kenanga, dan Perumahan Griya Asri. PLN memohon maaf dan meminta "
+    "pelanggan mencabut peralatan listrik. Informasi lebih lanjut ada di nomor 123 atau aplikasi PLN Mobile."
+)
 MONDAY = {"day": "Senin (16/11/2026)", "moved": "turun", "a": 9, "b": 397, "c": 258, "d": 248, "e": 734}
 TUESDAY = {"day": "Selasa (17/11/2026)", "moved": "naik", "a": 12, "b": 409, "c": 270, "d": 254, "e": 758}
 
@@ -240,8 +250,10 @@ TUESDAY = {"day": "Selasa (17/11/2026)", "moved": "naik", "a": 12, "b": 409, "c"
         (ZODIAC.format("besok, Senin (16/11/2026),"), ZODIAC.format("besok, Selasa (17/11/2026),")),
         (ZODIAC.format("hari Senin (16/11/2026)"), ZODIAC.format("pada Selasa (17/11/2026)")),
         (ONE_PRICE.format("2.397"), ONE_PRICE.format("2.409")),
+        (TABLE.format(58, 53, 51), TABLE.format(61, 54, 52)),
+        (NO_POWER.format("09.35", "14.52", "Melati"), NO_POWER.format("08.48", "15.41", "Dahlia")),
     ],
-    ids=["gold, dated", "gold, prices alone", "horoscope", "set off", "other words beside", "one price"],
+    ids=["dated", "prices alone", "horoscope", "set off", "other words beside", "one price", "table", "most numbers"],
 )
 def test_a_bulletin_s_constants_do_not_outvote_what_changes_daily(one: str, other: str) -> None:
     dressed = f"Jakarta, KabarX - {one}\nBaca juga: Sesuatu yang lain\nEditor: Budi Santoso"
@@ -267,6 +279,22 @@ def test_a_part_holds_no_other_first_date_than_the_whole() -> None:
     whole = f"{FLOOD}\nBanjir besar terakhir melanda kampung itu pada 12 Januari 2014 dan menewaskan dua orang warga."
     tail = "\n".join(whole.splitlines()[2:])
     assert likeness(whole, tail).kind is Kind.CONTAINED
+
+
+def test_news_above_the_background_of_an_earlier_article_is_another_article() -> None:
+    """More than half of each text is the same word for word."""
+    first, second = (f"{ARTICLES[name]}\n{FLOOD}" for name in ("kereta-lereng", "demam-berdarah"))
+    assert likeness(first, second).kind is Kind.DIFFERENT
+    assert likeness(FLOOD, second).kind is Kind.CONTAINED
+
+
+def test_a_rewritten_passage_makes_no_other_article() -> None:
+    text = f"{FLOOD}\n{ARTICLES['kereta-lereng']}"
+    draw = random.Random(1)
+    assert likeness(text, block_edited(0.3)(text, draw)).kind is Kind.NEAR
+    assert likeness(text, block_edited(0.4)(text, draw)).kind is Kind.DIFFERENT
+    short = FLOOD.splitlines()[0]  # of a teaser, furniture may be the half
+    assert likeness(FLOOD, f"{short}\n{' '.join(VOCABULARY[-35:])}").kind is Kind.CONTAINED
 
 
 def test_what_adds_nothing_is_a_part_or_the_same_word_for_word() -> None:

@@ -11,10 +11,8 @@ from pipelines.similarity.compare import (
     Likeness,
     Prepared,
     adds_nothing,
-    apart_in,
     codes_of,
     compare,
-    goes_beyond,
     likeness,
     named_apart,
     prepare,
@@ -22,6 +20,6 @@ from pipelines.similarity.compare import (
 from pipelines.similarity.words import line_mark, normalise
 
 __all__ = [
-    "Kind", "Likeness", "Prepared", "adds_nothing", "apart_in", "codes_of", "compare", "goes_beyond", "likeness",
+    "Kind", "Likeness", "Prepared", "adds_nothing", "codes_of", "compare", "likeness",
     "line_mark", "named_apart", "normalise", "prepare",
 ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 A copy keeps the facts and most of the wording. A bulletin of the next day (weather, prices, schedules) keeps the
 wording and changes the facts. Another report of the same event keeps the facts and the quotes and changes the wording.
-So there are two tests: how much of one text's narration the other one has, and whether the facts in the same places
-agree. Narration means the words outside quotes that are no names, numbers or dates.
+A follow-up repeats a part of an earlier article, word for word. So there are three tests: how much of one text's
+narration the other one has, whether both have a long part of their own, and whether the facts in the same places agree.
+Narration means the words outside quotes that are no names, numbers or dates.
 
 A prepared text has a 64-bit hash and a byte of flags for each of its words, and a hash for each run of three words, its
 shingles. A word of one text counts as part of the other if it is in a shingle that both texts have.
@@ -37,9 +38,10 @@ VERBATIM = 0.95  # share of narration from which a text counts as unedited: at m
 # Standard deviations by which facts are kept less often than narration; most copies stay below 4.5, articles that were
 # filled into one template lie at 2 to 13
 BEHIND = 5.0
-# Share of a text above which one stretch that the other text lacks is more than editing: a fifth may be a rewritten
-# part, while a text that has two of its three paragraphs from another one quotes it
-BEYOND = 1 / 4
+# Two texts are different if each has a stretch that the other lacks and that is longer than both of these: a follow-up
+# repeats the background of an earlier article below its own news, a roundup has the beginnings of other articles
+PARAGRAPH = 35  # words; a teaser has more furniture below it than news
+REPLACED = 1 / 3  # share of the text; editors who rewrite a passage replace less
 CONTAINED = 0.7  # ratio of lengths below which a copy is called contained, and from which it is called near
 
 
@@ -144,11 +146,13 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
         return Likeness(Kind.DIFFERENT, 0.0)
     shared = _distinct(one).intersection(other.shingles)
     shorter, longer = sorted((one, other), key=lambda text: (len(text.codes), text.text_hash))
-    score, behind = _covered(shorter, shared)
-    score = max(score, _covered(longer, shared)[0])
+    inside, insides = _inside(shorter, shared), _inside(longer, shared)
+    score, behind = _covered(shorter, inside)
+    score = max(score, _covered(longer, insides)[0])
     if (
         len(shorter.codes) < MIN_WORDS
         or score < COVERED
+        or (_goes_beyond(shorter, inside) and _goes_beyond(longer, insides))
         or other_facts(shorter.facts, longer.facts, behind=behind > BEHIND, verbatim=score >= VERBATIM, series=series)
     ):
         kind = Kind.DIFFERENT
@@ -177,22 +181,9 @@ def _names_alone(text: Prepared, title: frozenset[int], other: Prepared) -> bool
     return any(byte & KIND in _NAMED and code in alone for code, byte in zip(text.codes, text.flags, strict=True))
 
 
-@lru_cache(maxsize=2)  # not stored with the texts, where the sets of a thousand would take 44 MB
+@lru_cache(maxsize=1)  # not stored with the texts, where the sets of a thousand would take 44 MB
 def _distinct(text: Prepared) -> frozenset[int]:
     return frozenset(text.shingles)
-
-
-def goes_beyond(text: Prepared, other: Prepared) -> bool:
-    """Whether the text has a stretch that the other one lacks and that is too long for mere editing."""
-    count = len(text.codes)
-    stretches = _inside(text, _distinct(other)).to_bytes(count, "little").split(b"\1")
-    return max(map(len, stretches)) > max(ENOUGH, BEYOND * count)
-
-
-def apart_in(whole: Prepared, one: Prepared, other: Prepared) -> bool:
-    """Whether the parts of `whole` that `one` and `other` have overlap little."""
-    ones, others = (_inside(whole, _distinct(each)) for each in (one, other))
-    return (ones & others).bit_count() < BEYOND * min(ones.bit_count(), others.bit_count())
 
 
 def _inside(text: Prepared, shared: frozenset[int]) -> int:
@@ -206,15 +197,20 @@ def _inside(text: Prepared, shared: frozenset[int]) -> int:
     return inside & int.from_bytes(b"\1" * len(text.codes), "little")
 
 
-def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:
-    """The share of the text's narration that is in shared shingles, and how far its facts fall behind that.
+def _goes_beyond(text: Prepared, inside: int) -> bool:
+    """Whether the text has a stretch without any word of this set that is too long for mere editing."""
+    stretches = inside.to_bytes(len(text.codes), "little").split(b"\1")
+    return max(map(len, stretches)) > max(PARAGRAPH, REPLACED * len(text.codes))
+
+
+def _covered(text: Prepared, inside: int) -> tuple[float, float]:
+    """The share of the text's narration that is in this set of its words, and how far its facts fall behind that.
 
     Quotes, names and numbers are left out, since every report of an event has them; where there is too little
     narration, all words count. The second value is the number of kept facts below the expected one, in standard
     deviations of a draw in which facts are kept as often as narration.
     """
     count = len(text.codes)
-    inside = _inside(text, shared)
     words, narration = (int.from_bytes(text.flags.translate(table), "little") for table in (_IS_WORD, _IS_NARRATION))
     counted, size = inside & narration, narration.bit_count()
     if size < ENOUGH:

@@ -138,7 +138,7 @@ def other_facts(shorter: Facts, longer: Facts, *, behind: bool, verbatim: bool, 
         longer: the facts of the other text.
         behind: facts are kept less often than narration. A hint only: a paragraph that was cut, added or rewritten may
             have held most of the names.
-        verbatim: nobody has edited the narration, so that even a single number that differs counts.
+        verbatim: nobody has edited the narration, so that it is enough if most of the numbers differ.
         series: the texts are of one source on different days, so that one fact that differs is enough, even a weekday.
     """
     if _of_other_days(shorter.dates, longer.dates):
@@ -147,7 +147,7 @@ def other_facts(shorter: Facts, longer: Facts, *, behind: bool, verbatim: bool, 
     if any(found[kind][1] and not found[kind][0] for kind in ((DATE, DAY) if series else (DATE,))):
         return True
     agree, differ = found[NUMBER]
-    if (verbatim and differ and not agree) or (differ >= NUMBERS and differ >= NUMBER_SHARE * (agree + differ)):
+    if (verbatim and differ > agree) or (differ >= NUMBERS and differ >= NUMBER_SHARE * (agree + differ)):
         return True
     agree = sum(counts[0] for counts in found.values())
     differ = sum(counts[1] for counts in found.values())

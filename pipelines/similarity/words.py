@@ -30,7 +30,7 @@ _TITLE_WORDS = 20  # most words of a first line that may be a headline with capi
 
 _POINTS = str.maketrans(",:/–-", ".....")  # so that 19:00 becomes 19.00
 _PUNCTUATION = {
-    sign: kind for kind, signs in ((_OPEN, "“„«"), (_CLOSE, '”»"'), (_PAUSE, ",:;"), (_END, ".!?…")) for sign in signs
+    sign: kind for kind, signs in ((_OPEN, "“„«"), (_CLOSE, '”»"'), (_PAUSE, ",:;|"), (_END, ".!?…")) for sign in signs
 }
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MONTH_OF = MONTHS | MONTHS_BEFORE_A_YEAR
@@ -45,7 +45,7 @@ _NUMBER = re.compile(
 _SPREAD = re.compile(rf"\d[\s/]+(?:(?i:{_MONTH})(?:[\s/]+(?:19|20))?|(?:19|20)\d\d)")
 _TOKEN = re.compile(  # has no groups, so that `findall` gives whole tokens; ' or " opens a quote with what precedes it
     r"[^\W\d_]+"
-    r"|(?<![.!?…])[.!?…]+(?=[\s\"”»)]|$)|[,:;”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
+    r"|(?<![.!?…])[.!?…]+(?=[\s\"”»)]|$)|[,:;|”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
     rf"|{re.sub(r'[?]P<[^>]+>', '?:', _NUMBER.pattern)}",
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.stories.members import WINDOW, Member, are_series
-from pipelines.similarity import Kind, Likeness, Prepared, apart_in, compare, goes_beyond, named_apart, prepare
+from pipelines.similarity import Kind, Likeness, Prepared, compare, named_apart, prepare
 
 PREPARED = 400  # prepared texts that are cached, some 50 kB each
 REMEMBERED = 20_000  # pairs whose results are cached, some 5 MB
@@ -23,12 +23,10 @@ class Verdicts:
         self._db = connection
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()  # by the text itself; the most recently used
         self._alike: dict[Ids, Likeness | None] = {}  # the verdict on a pair; None: they are different
-        self._beyond: dict[Ids, bool] = {}  # whether the first article of a pair goes beyond the second
 
     def clear(self) -> None:
         """Forget the results on pairs; they hold only within a transaction, while no article is placed again."""
         self._alike.clear()
-        self._beyond.clear()
 
     def text(self, article_id: int, prepared: Prepared | None = None) -> Prepared:
         """An article's prepared text, from the cache if it is there: a story that spreads needs the same ones often."""
@@ -73,16 +71,3 @@ class Verdicts:
             return None
         self._db.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (*pair, found.kind, found.score))
         return found
-
-    def goes_beyond(self, one: Member, other: Member) -> bool:
-        """Whether one article has a long stretch that the other lacks."""
-        pair = (one.id, other.id)
-        if pair not in self._beyond:
-            if len(self._beyond) >= REMEMBERED:
-                self._beyond.clear()
-            self._beyond[pair] = goes_beyond(self.text(one.id), self.text(other.id))
-        return self._beyond[pair]
-
-    def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
-        """Whether the parts of `whole` that `one` has and those that `other` has overlap little."""
-        return apart_in(self.text(whole.id), self.text(one.id), self.text(other.id))
