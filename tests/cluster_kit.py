@@ -21,11 +21,17 @@ import redis
 from crawler.cli import main
 from crawler.cluster import life
 from crawler.cluster.keys import JOBS
+from crawler.cluster.messages import Job
 from crawler.cluster.transport import Transport
 from crawler.cluster.writer import Writer
 from crawler.options import Options
 from crawler.report import Report
+from crawler.sources import load
 from pipelines import stopping
+from pipelines.archive import QuietHost
+from pipelines.feed_items import FeedState, SitemapState
+from pipelines.items import Pending
+from tests.archive_kit import NOW, entry
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
 
@@ -146,6 +152,32 @@ class Cluster:
             if process.poll() is None:
                 end(process)
         self.redis.kill()
+
+
+def job_of(folder: Path) -> Job:
+    """A job with something of all that a job may hold."""
+    feeds = folder / "feeds.yaml"
+    feeds.write_text(
+        "sources:\n  siak:\n    feeds: [https://siak.example/rss]\n    article: {allow: [/a/], drop: [x], body: y}\n",
+        encoding="utf-8",
+    )
+    [source] = load(feeds).sources
+    key, _, link = entry(1)
+    states = (FeedState("siak", "https://siak.example/rss", etag='W/"\u00e4"', next_check_at=NOW),)
+    sitemaps = {"https://siak.example/rss": (SitemapState("https://siak.example/1.xml", lastmod=NOW),)}
+    return Job(
+        source=source,
+        contact=None,
+        chain="a1",
+        step=2,
+        ask_all=False,
+        feeds=states,
+        links=(Pending(7, key, link),),
+        sitemaps=sitemaps,
+        hosts=(QuietHost("x", NOW, 1),),
+        learnt=frozenset({1, -2}),
+        sites={"siak.example": ("siak",)},
+    )
 
 
 def change_job(client: redis.Redis, source: str, *, tries: int = 0, **values: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dramatiq.brokers.redis import RedisBroker
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import END, INBOX, WRITER, sent_by
+from crawler.cluster.keys import END, INBOX, QUEUE, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
-from crawler.cluster.transport import INBOX_MOST, TRIES
+from crawler.cluster.transport import INBOX_MOST, TRIES, Transport
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines.archive import Archive, Pages, QuietHost
@@ -24,7 +26,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Link, Miss, Outcome, Pending, Reason
 from pipelines.packing import unpack
 from tests.archive_kit import NOW, archive_at, article, article_of, discover, entry, link, raw, text
-from tests.cluster_kit import Cluster, change_job, clustered, end, redis_test
+from tests.cluster_kit import Cluster, RedisServer, change_job, clustered, end, job_of, redis_test
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
@@ -137,6 +139,54 @@ def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(st
         client.delete(f"kliping:lease:{site.id}")
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@redis_test
+@pytest.mark.parametrize("lost", ["job", "its end"])
+def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(lost: str, tmp_path: Path) -> None:
+    given: list[str] = []
+    server = RedisServer(tmp_path / "redis").start()
+
+    def work(text: str, _: int) -> None:
+        given.append(text)
+        if lost == "its end" and len(given) == 1:
+            server.kill()
+
+    with Transport(server.url) as transport:
+        transport.hurry()
+        transport.submit(job_of(tmp_path))
+        if lost == "job":
+            assert RedisBroker.__getattr__(transport.broker, "do_fetch")(QUEUE, 1)
+        worker = transport.receive(work, 1)
+        if lost == "its end":
+            until(lambda: given and not server.answers(), "the job did not come")
+            server.start()
+        until(lambda: transport.jobs() == 0, "it does not come again")
+        assert len(given) == (1 if lost == "job" else 2)
+        worker.stop()
+    server.kill()
+
+
+@redis_test
+def test_a_worker_takes_no_job_for_which_it_has_no_slot(tmp_path: Path) -> None:
+    """Another machine may have nothing to do."""
+    begun, done = threading.Event(), threading.Event()
+    server = RedisServer(tmp_path / "redis").start()
+
+    def work(_: str, __: int) -> None:
+        begun.set()
+        done.wait(60)
+
+    with Transport(server.url) as transport, server.client() as client:
+        for step in range(2):
+            transport.submit(replace(job_of(tmp_path), step=step))
+        worker = transport.receive(work, 1)
+        assert begun.wait(60)
+        assert client.llen(f"dramatiq:{QUEUE}") == 1
+        done.set()
+        until(lambda: transport.jobs() == 0, "the jobs are not done")
+        worker.stop()
+    server.kill()
 
 
 @redis_test

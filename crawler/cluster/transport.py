@@ -56,7 +56,7 @@ class Transport:
             KlipingError: no Redis answers there.
         """
         self.redis = connected(url)
-        self.broker = Broker(  # type: ignore[no-untyped-call]
+        self.broker = Broker(
             client=self.redis,
             middleware=[Retries(max_retries=TRIES, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
             maintenance_chance=MAINTENANCE,
@@ -66,7 +66,6 @@ class Transport:
 
     def hurry(self) -> None:
         """Stop waiting for a Redis that is away, since the process is ending; jobs at work are not lost."""
-        self.broker.ending = True
         self.redis.connection_pool.connection_kwargs["retry"].update_retries(1)
 
     def close(self) -> None:
