@@ -45,6 +45,7 @@ from tests.archive_kit import FEED, NOW, article, entry, link, raw, text
 from tests.cluster_kit import Cluster, RedisServer, change_job, clustered, end, job_of, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import content, one_at_a_time, run_crawl
+from tests.loopback import response, server
 from tests.newsroom import Newsroom, town
 
 SLOTS = ("--slots", "5")  # half of the town's sources, so that each of two workers has some
@@ -83,6 +84,21 @@ def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> Non
         assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
         assert cluster.said("worker") == ""
         assert min(after.at - (before.done or inf) for before, after in pairwise(requests)) >= site.delay
+
+
+@redis_test
+def test_a_chain_ends_with_a_step_of_which_nothing_came(tmp_path: Path) -> None:
+    """A feed that is not asked, because its host wants quiet, stays due."""
+    quiet = response(status="429 Too Many Requests", Retry_After="3600")
+    with server() as host, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        host.routes = {"/robots.txt": response(status="404 Not Found"), "/rss": quiet}
+        feeds = f"[{host.url('/rss')}, {host.url('/another')}]"
+        cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{siak: {{feeds: {feeds}}}}}\n", encoding="utf-8")
+        cluster.dispatch()
+        cluster.worker()
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert [heard.path for heard in host.heard] == ["/robots.txt", "/rss"]
+        assert "/another not asked: its host is paused for 60 min (2 times)" in cluster.said("writer")
 
 
 @redis_test

@@ -129,6 +129,7 @@ class Worker:
             except Exception:
                 self.crawls.stop(session)
                 raise
+            sent.update(what)
 
         session = self._session(job, Outbox(job, sent, send))
         holding = self.loop.create_task(self._hold(lease, session))
@@ -136,7 +137,7 @@ class Worker:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
                 return await self._written(self.transport.later, job, 0)
-            done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
+            done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed, idle=not sent)
             return await self._written(self.transport.send, job, lease, done, [END])
         finally:
             holding.cancel()
