@@ -252,6 +252,27 @@ def test_no_error_shows_a_part_of_the_address_that_may_be_secret(url: str, code:
 
 
 @redis_test
+@pytest.mark.parametrize(
+    ("password", "number", "complaint"),
+    [
+        ("", 0, "wants another password in --redis or KLIPING_REDIS: write redis://:PASSWORD@HOST"),
+        (":secret@", 0, "wants another password in --redis or KLIPING_REDIS: write redis://:PASSWORD@HOST"),
+        (":rahasia@", 99, "refuses: DB index is out of range"),
+    ],
+)
+def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
+    password: str, number: int, complaint: str, tmp_path: Path, kliping: Kliping
+) -> None:
+    server = RedisServer(tmp_path / "redis").start()
+    with server.client() as client:
+        client.config_set("requirepass", "rahasia")
+    done = kliping("cluster", "status", "--redis", f"redis://{password}127.0.0.1:{server.port}/{number}")
+    server.kill()
+    assert done.code == 1
+    assert done.complaint.startswith(f"kliping: 127.0.0.1:{server.port}/{number}: Redis {complaint}")
+
+
+@redis_test
 def test_a_source_that_nobody_knows_is_told(tmp_path: Path, kliping: Kliping) -> None:
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:

@@ -12,6 +12,9 @@ from redis.retry import Retry
 
 from pipelines.errors import KlipingError
 
+FORM = "write redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
+LOST = "lost the connection to Redis ({}): start Redis, then run this command again; nothing is lost"
+
 
 class Patience(Retry):
     """The retries while Redis is away; all connections of a client share one, so that it can be changed for all."""
@@ -43,7 +46,7 @@ def connected(url: str) -> redis.Redis:
     """A client for the Redis at this address, which survives if Redis is away for half a minute.
 
     Raises:
-        KlipingError: no Redis answers there.
+        KlipingError: no Redis answers there, or it refuses.
         ValueError: the address is not valid; the error quotes no part of it, since any may be the password.
     """
     retry = Patience(ExponentialBackoff(cap=2, base=0.05), 0)
@@ -55,12 +58,10 @@ def connected(url: str) -> redis.Redis:
         client = Client.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
         client.ping()
     except (ValueError, TypeError):  # TypeError: an option that the client does not know
-        form = "redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
-        raise ValueError(f"not a valid Redis address with a database number: write {form}") from None
+        raise ValueError(f"not a valid Redis address with a database number: {FORM}") from None
     except redis.RedisError as error:
         client.close()
-        place = where(client)
-        raise KlipingError(f"{place}: no Redis answers ({error}); start it, or name another with --redis") from None
+        raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
     retry.update_retries(20)
     return client
 
@@ -71,10 +72,11 @@ def where(client: redis.Redis) -> str:
     return known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}/{known.get('db', 0)}"
 
 
-def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
-    """The error that says which Redis, what happened and what to do."""
-    place = where(client)
-    if isinstance(error, redis.ConnectionError | redis.TimeoutError):
-        remedy = "start Redis, then run this command again; nothing is lost"
-        return KlipingError(f"{place}: lost the connection to Redis ({error}): {remedy}")
-    return KlipingError(f"{place}: Redis refuses: {error}")
+def explain(error: redis.RedisError, client: redis.Redis, away: str = LOST) -> KlipingError:
+    """The error that says which Redis, what happened and what to do; `away` says it where no Redis answers."""
+    words = "Redis refuses: {}"
+    if isinstance(error, redis.AuthenticationError):
+        words = f"Redis wants another password in --redis or KLIPING_REDIS: {FORM}"
+    elif isinstance(error, redis.ConnectionError | redis.TimeoutError):
+        words = away
+    return KlipingError(f"{where(client)}: {words.format(error)}")
