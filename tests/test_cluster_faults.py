@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -270,6 +272,19 @@ def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
     server.kill()
     assert done.code == 1
     assert done.complaint.startswith(f"kliping: 127.0.0.1:{server.port}/{number}: Redis {complaint}")
+
+
+@redis_test
+@pytest.mark.parametrize(("shift", "words"), [(60, "ahead"), (-60, "behind")])
+def test_a_worker_whose_clock_is_wrong_does_not_start(shift: int, words: str, tmp_path: Path) -> None:
+    server = RedisServer(tmp_path / "redis").start()
+    clock = f"import time; now = time.time; time.time = lambda: now() + {shift}"
+    program = f"{clock}; from crawler.cli import main; main()"
+    command = [sys.executable, "-c", program, "cluster", "worker", "--redis", server.url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    server.kill()
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"0: this machine's clock is 60 seconds {words} of Redis's" in done.stderr
 
 
 @redis_test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from pipelines.errors import KlipingError
 
 FORM = "write redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
 LOST = "lost the connection to Redis ({}): start Redis, then run this command again; nothing is lost"
+
+CLOCK_S = 5.0  # most seconds by which the clocks of Redis and a worker may differ
 
 
 class Patience(Retry):
@@ -64,6 +67,22 @@ def connected(url: str) -> redis.Redis:
         raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
     retry.update_retries(20)
     return client
+
+
+def check_clock(client: redis.Redis) -> None:
+    """See that this machine's clock agrees with that of Redis: Dramatiq goes by both to tell who is alive.
+
+    Raises:
+        KlipingError: it does not.
+    """
+    before = time.time()
+    seconds, micros = client.time()
+    of_redis, after = seconds + micros / 1e6, time.time()
+    if of_redis - CLOCK_S > after or before > of_redis + CLOCK_S:
+        words = (
+            f"this machine's clock is {abs(of_redis - after):.0f} seconds {'ahead' if after > of_redis else 'behind'}"
+        )
+        raise KlipingError(f"{where(client)}: {words} of Redis's: set both by NTP")
 
 
 def where(client: redis.Redis) -> str:

@@ -21,7 +21,7 @@ import redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from crawler.cluster.connection import FullError
+from crawler.cluster.connection import FullError, check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
@@ -58,7 +58,12 @@ class Worker:
         self._ending = False
 
     def serve(self) -> None:
-        """Work until SIGTERM or SIGINT; the crawls at work then end cleanly."""
+        """Work until SIGTERM or SIGINT; the crawls at work then end cleanly.
+
+        Raises:
+            KlipingError: this machine's clock is wrong.
+        """
+        check_clock(self.transport.redis)
         self.loop = asyncio.get_event_loop()
         for number in stopping.ending_signals():  # set before Twisted starts, which drops what a handler raises
             signal.signal(number, lambda *_: self.loop.call_soon_threadsafe(self._stop))
