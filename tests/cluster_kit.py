@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,11 +99,12 @@ class Cluster:
         self.redis = RedisServer(folder / "redis")
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def run(self, name: str, *words: str) -> subprocess.Popen[bytes]:
-        """Start `kliping cluster NAME` in a session of its own, as systemd would."""
+    def run(self, name: str, *words: str, change: str = "") -> subprocess.Popen[bytes]:
+        """Start `kliping cluster NAME` in a session of its own, as systemd would; `change` alters kliping's modules."""
         log = (self.folder / f"{name}.log").open("ab")
+        program = [sys.executable, "-c", f"{change}\nfrom crawler.cli import main; main()"] if change else COMMAND
         process = subprocess.Popen(
-            [*COMMAND, "cluster", name, "--redis", self.redis.url, *words], cwd=self.folder, stdout=log, stderr=log,
+            [*program, "cluster", name, "--redis", self.redis.url, *words], cwd=self.folder, stdout=log, stderr=log,
             env={**os.environ, "PYTHONWARNINGS": "default"}, start_new_session=True,
         )  # fmt: skip
         log.close()
@@ -126,8 +128,8 @@ class Cluster:
                 signal.signal(number, handler)
         return reports[-1]
 
-    def worker(self, *words: str) -> subprocess.Popen[bytes]:
-        return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
+    def worker(self, *words: str, change: str = "") -> subprocess.Popen[bytes]:
+        return self.run("worker", "--workers", "0", "--allow-private-addresses", *words, change=change)
 
     def dispatch(self, *words: str) -> None:
         with pytest.raises(SystemExit) as ended:

@@ -16,6 +16,8 @@ from pipelines.errors import KlipingError
 FORM = "write redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
 LOST = "lost the connection to Redis ({}): start Redis, then run this command again; nothing is lost"
 
+AWAY = (redis.ConnectionError, redis.TimeoutError)  # what is raised while Redis is away
+RETRIES = 20  # of a command while Redis is away: half a minute
 CLOCK_S = 5.0  # most seconds by which the clocks of Redis and a worker may differ
 
 
@@ -46,7 +48,7 @@ class Client(redis.Redis):
 
 
 def connected(url: str) -> redis.Redis:
-    """A client for the Redis at this address, which survives if Redis is away for half a minute.
+    """A client for the Redis at this address, whose commands wait for half a minute if Redis is away.
 
     Raises:
         KlipingError: no Redis answers there, or it refuses.
@@ -65,7 +67,7 @@ def connected(url: str) -> redis.Redis:
     except redis.RedisError as error:
         client.close()
         raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
-    retry.update_retries(20)
+    retry.update_retries(RETRIES)
     return client
 
 
@@ -79,10 +81,8 @@ def check_clock(client: redis.Redis) -> None:
     seconds, micros = client.time()
     of_redis, after = seconds + micros / 1e6, time.time()
     if of_redis - CLOCK_S > after or before > of_redis + CLOCK_S:
-        words = (
-            f"this machine's clock is {abs(of_redis - after):.0f} seconds {'ahead' if after > of_redis else 'behind'}"
-        )
-        raise KlipingError(f"{where(client)}: {words} of Redis's: set both by NTP")
+        words = f"{abs(of_redis - after):.0f} seconds {'ahead of' if after > of_redis else 'behind'}"
+        raise KlipingError(f"{where(client)}: this machine's clock is {words} that of Redis: set both by NTP")
 
 
 def where(client: redis.Redis) -> str:
@@ -96,6 +96,6 @@ def explain(error: redis.RedisError, client: redis.Redis, away: str = LOST) -> K
     words = "Redis refuses: {}"
     if isinstance(error, redis.AuthenticationError):
         words = f"Redis wants another password in --redis or KLIPING_REDIS: {FORM}"
-    elif isinstance(error, redis.ConnectionError | redis.TimeoutError):
+    elif isinstance(error, AWAY):
         words = away
     return KlipingError(f"{where(client)}: {words.format(error)}")
