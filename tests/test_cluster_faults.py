@@ -431,6 +431,19 @@ def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> Non
 
 
 @redis_test
+@pytest.mark.parametrize(("longest", "runs"), [(0.0, 2), (3600.0, 1)])
+def test_no_run_of_a_busy_writer_is_longer_than_can_be_judged(
+    longest: float, runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.cluster.writer.ROLL_S", longest)
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        put(cluster, *[Batch(room.sites[0].id, "c", 0)] * 2)
+        cluster.written()
+        ends = cluster.rows("SELECT end_reason FROM runs")
+    assert [row["end_reason"] for row in ends] == ["finished"] * runs
+
+
+@redis_test
 def test_why_a_job_was_given_up_steers_no_terminal(tmp_path: Path) -> None:
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
