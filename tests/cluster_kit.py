@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +22,17 @@ import redis
 from crawler.cli import main
 from crawler.cluster import life
 from crawler.cluster.keys import JOBS
+from crawler.cluster.messages import Job
 from crawler.cluster.transport import Transport
 from crawler.cluster.writer import Writer
 from crawler.options import Options
 from crawler.report import Report
+from crawler.sources import load
 from pipelines import stopping
+from pipelines.archive import QuietHost
+from pipelines.feed_items import FeedState, SitemapState
+from pipelines.items import Pending
+from tests.archive_kit import NOW, entry
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
 
@@ -92,11 +99,12 @@ class Cluster:
         self.redis = RedisServer(folder / "redis")
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def run(self, name: str, *words: str) -> subprocess.Popen[bytes]:
-        """Start `kliping cluster NAME` in a session of its own, as systemd would."""
+    def run(self, name: str, *words: str, change: str = "") -> subprocess.Popen[bytes]:
+        """Start `kliping cluster NAME` in a session of its own, as systemd would; `change` alters kliping's modules."""
         log = (self.folder / f"{name}.log").open("ab")
+        program = [sys.executable, "-c", f"{change}\nfrom crawler.cli import main; main()"] if change else COMMAND
         process = subprocess.Popen(
-            [*COMMAND, "cluster", name, "--redis", self.redis.url, *words], cwd=self.folder, stdout=log, stderr=log,
+            [*program, "cluster", name, "--redis", self.redis.url, *words], cwd=self.folder, stdout=log, stderr=log,
             env={**os.environ, "PYTHONWARNINGS": "default"}, start_new_session=True,
         )  # fmt: skip
         log.close()
@@ -120,8 +128,8 @@ class Cluster:
                 signal.signal(number, handler)
         return reports[-1]
 
-    def worker(self, *words: str) -> subprocess.Popen[bytes]:
-        return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
+    def worker(self, *words: str, change: str = "") -> subprocess.Popen[bytes]:
+        return self.run("worker", "--workers", "0", "--allow-private-addresses", *words, change=change)
 
     def dispatch(self, *words: str) -> None:
         with pytest.raises(SystemExit) as ended:
@@ -146,6 +154,32 @@ class Cluster:
             if process.poll() is None:
                 end(process)
         self.redis.kill()
+
+
+def job_of(folder: Path) -> Job:
+    """A job with something of all that a job may hold."""
+    feeds = folder / "feeds.yaml"
+    feeds.write_text(
+        "sources:\n  siak:\n    feeds: [https://siak.example/rss]\n    article: {allow: [/a/], drop: [x], body: y}\n",
+        encoding="utf-8",
+    )
+    [source] = load(feeds).sources
+    key, _, link = entry(1)
+    states = (FeedState("siak", "https://siak.example/rss", etag='W/"\u00e4"', next_check_at=NOW),)
+    sitemaps = {"https://siak.example/rss": (SitemapState("https://siak.example/1.xml", lastmod=NOW),)}
+    return Job(
+        source=source,
+        contact=None,
+        chain="a1",
+        step=2,
+        ask_all=False,
+        feeds=states,
+        links=(Pending(7, key, link),),
+        sitemaps=sitemaps,
+        hosts=(QuietHost("x", NOW, 1),),
+        learnt=frozenset({1, -2}),
+        sites={"siak.example": ("siak",)},
+    )
 
 
 def change_job(client: redis.Redis, source: str, *, tries: int = 0, **values: object) -> None:

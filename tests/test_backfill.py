@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,7 +20,7 @@ from pipelines.archive import Archive, Pages, backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Crawl, Kliping, Ran, assert_ledger_adds_up, rows
-from tests.crawl_kit import titles, wait_until
+from tests.crawl_kit import put_index, put_sitemap, titles, wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.terminal import on_a_terminal
 
@@ -265,14 +266,32 @@ def test_links_without_a_date_are_left_out_and_told(
     room: Newsroom, backfill: Callable[..., Ran], db_path: Path
 ) -> None:
     site = room.sites[0]
-    addresses = "".join(f"<url><loc>{site.address(story)}</loc></url>" for story in site.stories[:3])
-    site.put("/peta.xml", f"<urlset>{addresses}</urlset>", "application/xml", kind="feed")
+    put_sitemap(site, "/anak.xml", *site.stories[:3])
+    put_index(site, "/peta.xml", "/anak.xml")
     done = backfill(day(10 * MONTH))
     assert "3 links without a date were left out" in done.stderr
     assert titles(db_path) == set()
     done = backfill(day(10 * MONTH), "--undated")
     assert (done.code, "left out" in done.stderr) == (0, False)
     assert len(titles(db_path)) == 3
+    room.log.clear()
+    assert backfill(day(10 * MONTH), "--undated").code == 0
+    assert "/anak.xml" not in {request.path for request in room.requests()}
+
+
+@pytest.mark.parametrize("since", ["2026-09-03", "2026-09-02T13:00"])
+def test_a_sitemap_that_was_last_changed_on_the_day_where_it_ends_is_read(
+    since: str, room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    """Without a clock time, the day is that of the site, and all of it counts."""
+    [site] = room.sites
+    for name, at in (("siang", "2026-09-02T12:00"), ("malam", "2026-09-02T23:00")):
+        link = f"<url><loc>{site.url(f'/{name}')}</loc><lastmod>{at}:00+07:00</lastmod></url>"
+        site.put(f"/{name}.xml", f"<urlset>{link}</urlset>", "text/xml", kind="feed")
+    put_index(site, "/peta.xml", "/siang.xml", "/malam.xml", more="<lastmod>2026-09-02</lastmod>")
+    backfill(since, "--links-only")
+    found = [urlsplit(row["url"]).path for row in rows(db_path, "SELECT url FROM links")]
+    assert found == ([] if since == "2026-09-03" else ["/malam"])
 
 
 def test_without_a_sitemap_it_says_so(bare: Newsroom, backfill: Callable[..., Ran]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dramatiq.brokers.redis import RedisBroker
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import END, INBOX, WRITER, sent_by
+from crawler.cluster.keys import END, INBOX, QUEUE, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
-from crawler.cluster.transport import INBOX_MOST, TRIES
+from crawler.cluster.transport import INBOX_MOST, TRIES, Transport
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines.archive import Archive, Pages, QuietHost
@@ -24,7 +28,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Link, Miss, Outcome, Pending, Reason
 from pipelines.packing import unpack
 from tests.archive_kit import NOW, archive_at, article, article_of, discover, entry, link, raw, text
-from tests.cluster_kit import Cluster, change_job, clustered, end, redis_test
+from tests.cluster_kit import Cluster, RedisServer, change_job, clustered, end, job_of, redis_test
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
@@ -140,6 +144,72 @@ def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(st
 
 
 @redis_test
+@pytest.mark.parametrize("lost", ["job", "its end"])
+def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(lost: str, tmp_path: Path) -> None:
+    given: list[str] = []
+    server = RedisServer(tmp_path / "redis").start()
+
+    def work(text: str, _: int) -> None:
+        given.append(text)
+        if lost == "its end" and len(given) == 1:
+            server.kill()
+
+    with Transport(server.url) as transport:
+        transport.hurry()
+        transport.submit(job_of(tmp_path))
+        if lost == "job":
+            assert RedisBroker.__getattr__(transport.broker, "do_fetch")(QUEUE, 1)
+        worker = transport.receive(work, 1)
+        if lost == "its end":
+            until(lambda: given and not server.answers(), "the job did not come")
+            server.start()
+        until(lambda: transport.jobs() == 0, "it does not come again")
+        assert len(given) == (1 if lost == "job" else 2)
+        worker.stop()
+    server.kill()
+
+
+@redis_test
+def test_a_worker_takes_no_job_for_which_it_has_no_slot(tmp_path: Path) -> None:
+    """Another machine may have nothing to do."""
+    begun, done = threading.Event(), threading.Event()
+    server = RedisServer(tmp_path / "redis").start()
+
+    def work(_: str, __: int) -> None:
+        begun.set()
+        done.wait(60)
+
+    with Transport(server.url) as transport, server.client() as client:
+        for step in range(2):
+            transport.submit(replace(job_of(tmp_path), step=step))
+        worker = transport.receive(work, 1)
+        assert begun.wait(60)
+        assert client.llen(f"dramatiq:{QUEUE}") == 1
+        done.set()
+        until(lambda: transport.jobs() == 0, "the jobs are not done")
+        worker.stop()
+    server.kill()
+
+
+@redis_test
+def test_a_worker_waits_for_a_redis_that_is_away_for_long(tmp_path: Path) -> None:
+    site = town(each=6)[0]
+    site.delay = 0.2
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        worker = cluster.worker(change="from crawler.cluster import connection; connection.RETRIES = 0")
+        until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
+        cluster.redis.kill()
+        until(lambda: "Connection refused.; waiting" in cluster.said("worker"), "the worker does not wait")
+        cluster.redis.start()
+        assert writer.wait(240) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+        end(worker, signal.SIGTERM)
+        assert "Traceback" not in cluster.said("worker")
+
+
+@redis_test
 def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path, kliping: Kliping) -> None:
     with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
         cluster.dispatch()
@@ -199,6 +269,40 @@ def test_no_error_shows_a_part_of_the_address_that_may_be_secret(url: str, code:
     assert (done.code, len(done.stderr.splitlines())) == (code, 1)
     assert "secret" not in done.stderr
     assert ("kliping: /nowhere/redis.sock: no Redis" in done.stderr) == url.startswith("unix")
+
+
+@redis_test
+@pytest.mark.parametrize(
+    ("password", "number", "complaint"),
+    [
+        ("", 0, "wants another password in --redis or KLIPING_REDIS: write redis://:PASSWORD@HOST"),
+        (":secret@", 0, "wants another password in --redis or KLIPING_REDIS: write redis://:PASSWORD@HOST"),
+        (":rahasia@", 99, "refuses: DB index is out of range"),
+    ],
+)
+def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
+    password: str, number: int, complaint: str, tmp_path: Path, kliping: Kliping
+) -> None:
+    server = RedisServer(tmp_path / "redis").start()
+    with server.client() as client:
+        client.config_set("requirepass", "rahasia")
+    done = kliping("cluster", "status", "--redis", f"redis://{password}127.0.0.1:{server.port}/{number}")
+    server.kill()
+    assert done.code == 1
+    assert done.complaint.startswith(f"kliping: 127.0.0.1:{server.port}/{number}: Redis {complaint}")
+
+
+@redis_test
+@pytest.mark.parametrize(("shift", "words"), [(60, "ahead of"), (-60, "behind")])
+def test_a_worker_whose_clock_is_wrong_does_not_start(shift: int, words: str, tmp_path: Path) -> None:
+    server = RedisServer(tmp_path / "redis").start()
+    clock = f"import time; now = time.time; time.time = lambda: now() + {shift}"
+    program = f"{clock}; from crawler.cli import main; main()"
+    command = [sys.executable, "-c", program, "cluster", "worker", "--redis", server.url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    server.kill()
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"0: this machine's clock is 60 seconds {words} that of Redis: set" in done.stderr
 
 
 @redis_test
@@ -324,6 +428,19 @@ def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> Non
         put(cluster, another, Batch(site.id, "c", 0, (faulty,)), Done(site.id, "c", 0))
         assert cluster.written().exit_code == 1
         assert (cluster.standing()["chains"], cluster.standing()["jobs"]) == ({}, 0)
+
+
+@redis_test
+@pytest.mark.parametrize(("longest", "runs"), [(0.0, 2), (3600.0, 1)])
+def test_no_run_of_a_busy_writer_is_longer_than_can_be_judged(
+    longest: float, runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.cluster.writer.ROLL_S", longest)
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        put(cluster, *[Batch(room.sites[0].id, "c", 0)] * 2)
+        cluster.written()
+        ends = cluster.rows("SELECT end_reason FROM runs")
+    assert [row["end_reason"] for row in ends] == ["finished"] * runs
 
 
 @redis_test

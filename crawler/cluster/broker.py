@@ -2,45 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import redis
+from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.common import dq_name
 from dramatiq.errors import ConnectionClosed
 
 
 class Broker(RedisBroker):
-    """A broker whose consumers go on after any error of Redis, and find the jobs again that they had.
+    """A broker whose consumers go on after any error of Redis, and find the jobs again that they have lost.
 
-    Dramatiq's own consumers stop for ever if Redis is full. If Redis was away, they forget the jobs that were put off
-    for later, which Redis keeps for the process that had them until that process dies.
+    Dramatiq's own consumers stop for ever if Redis is full. And Redis keeps a job for the process that it gave it to
+    until that process dies: also if the answer was lost, if the process cannot say that the job is done, and if it has
+    forgotten what was put off for later, as Dramatiq does where Redis was away.
     """
 
-    ending = False  # whether the process is ending: then an ack that fails is dropped, and the job may come again
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        self.held: defaultdict[str, set[bytes]] = defaultdict(set)  # queue → jobs that this process has
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
-        """A consumer of the queue; jobs that an earlier one of this process had put off are put back first."""
+        """A consumer of the queue; one of jobs put off for later knows nothing of those that an earlier one had."""
         if queue_name == dq_name(queue_name):
-            try:
-                forgotten: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")
-            except redis.RedisError as error:
-                raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
-            self.do_requeue(queue_name, *forgotten)
+            self.held[queue_name].clear()
         return super().consume(queue_name, prefetch, timeout)
 
-    def _dispatch(self, command: str) -> Callable[..., Any]:
-        """The function for a command; if one of a consumer's fails, its thread starts again after some seconds."""
-        do: Callable[..., Any] = super()._dispatch(command)  # type: ignore[no-untyped-call]
+    def do_fetch(self, queue_name: str, most: int) -> Any:
+        """The next jobs of the queue; first, those are put back that Redis keeps for this process without its knowing.
 
-        def again(*values: Any) -> Any:
-            try:
-                return do(*values)
-            except redis.RedisError as error:
-                if command in ("ack", "nack"):
-                    return None
-                raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
+        Raises:
+            ConnectionClosed: Redis is away, full or refuses; the consumer's thread starts again after some seconds.
+        """
+        with _consumer_starts_again():
+            kept: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")
+            if lost := kept - self.held[queue_name]:
+                self.do_requeue(queue_name, *lost)
+            jobs: Any = self._dispatch("fetch")(queue_name, most)  # type: ignore[no-untyped-call]
+        self.held[queue_name].update(Message.decode(job).options["redis_message_id"].encode() for job in jobs if job)
+        return jobs
 
-        caught = ("fetch", "requeue", "ack", "nack") if self.ending else ("fetch", "requeue")
-        return again if command in caught else do
+    def do_requeue(self, queue_name: str, *ids: str | bytes) -> None:
+        """Put jobs back; raises ConnectionClosed as `do_fetch` does."""
+        with _consumer_starts_again():
+            self._dispatch("requeue")(queue_name, *ids)  # type: ignore[no-untyped-call]
+
+    def do_ack(self, queue_name: str, name: str) -> None:
+        """Report a job as done; if that fails, the job comes again, and whoever gets it sees that it is done."""
+        self._end("ack", queue_name, name)
+
+    def do_nack(self, queue_name: str, name: str) -> None:
+        """Report a job as given up; if that fails, it comes again."""
+        self._end("nack", queue_name, name)
+
+    def _end(self, command: str, queue_name: str, name: str) -> None:
+        with suppress(redis.RedisError):
+            self._dispatch(command)(queue_name, name)  # type: ignore[no-untyped-call]
+        self.held[queue_name].discard(name.encode())
+
+
+@contextmanager
+def _consumer_starts_again() -> Iterator[None]:
+    try:
+        yield
+    except redis.RedisError as error:
+        raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]

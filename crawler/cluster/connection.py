@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -11,6 +12,13 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from pipelines.errors import KlipingError
+
+FORM = "write redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
+LOST = "lost the connection to Redis ({}): start Redis, then run this command again; nothing is lost"
+
+AWAY = (redis.ConnectionError, redis.TimeoutError)  # what is raised while Redis is away
+RETRIES = 20  # of a command while Redis is away: half a minute
+CLOCK_S = 5.0  # most seconds by which the clocks of Redis and a worker may differ
 
 
 class Patience(Retry):
@@ -40,10 +48,10 @@ class Client(redis.Redis):
 
 
 def connected(url: str) -> redis.Redis:
-    """A client for the Redis at this address, which survives if Redis is away for half a minute.
+    """A client for the Redis at this address, whose commands wait for half a minute if Redis is away.
 
     Raises:
-        KlipingError: no Redis answers there.
+        KlipingError: no Redis answers there, or it refuses.
         ValueError: the address is not valid; the error quotes no part of it, since any may be the password.
     """
     retry = Patience(ExponentialBackoff(cap=2, base=0.05), 0)
@@ -55,14 +63,26 @@ def connected(url: str) -> redis.Redis:
         client = Client.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
         client.ping()
     except (ValueError, TypeError):  # TypeError: an option that the client does not know
-        form = "redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
-        raise ValueError(f"not a valid Redis address with a database number: write {form}") from None
+        raise ValueError(f"not a valid Redis address with a database number: {FORM}") from None
     except redis.RedisError as error:
         client.close()
-        place = where(client)
-        raise KlipingError(f"{place}: no Redis answers ({error}); start it, or name another with --redis") from None
-    retry.update_retries(20)
+        raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
+    retry.update_retries(RETRIES)
     return client
+
+
+def check_clock(client: redis.Redis) -> None:
+    """See that this machine's clock agrees with that of Redis: Dramatiq goes by both to tell who is alive.
+
+    Raises:
+        KlipingError: it does not.
+    """
+    before = time.time()
+    seconds, micros = client.time()
+    of_redis, after = seconds + micros / 1e6, time.time()
+    if of_redis - CLOCK_S > after or before > of_redis + CLOCK_S:
+        words = f"{abs(of_redis - after):.0f} seconds {'ahead of' if after > of_redis else 'behind'}"
+        raise KlipingError(f"{where(client)}: this machine's clock is {words} that of Redis: set both by NTP")
 
 
 def where(client: redis.Redis) -> str:
@@ -71,10 +91,11 @@ def where(client: redis.Redis) -> str:
     return known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}/{known.get('db', 0)}"
 
 
-def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
-    """The error that says which Redis, what happened and what to do."""
-    place = where(client)
-    if isinstance(error, redis.ConnectionError | redis.TimeoutError):
-        remedy = "start Redis, then run this command again; nothing is lost"
-        return KlipingError(f"{place}: lost the connection to Redis ({error}): {remedy}")
-    return KlipingError(f"{place}: Redis refuses: {error}")
+def explain(error: redis.RedisError, client: redis.Redis, away: str = LOST) -> KlipingError:
+    """The error that says which Redis, what happened and what to do; `away` says it where no Redis answers."""
+    words = "Redis refuses: {}"
+    if isinstance(error, redis.AuthenticationError):
+        words = f"Redis wants another password in --redis or KLIPING_REDIS: {FORM}"
+    elif isinstance(error, AWAY):
+        words = away
+    return KlipingError(f"{where(client)}: {words.format(error)}")

@@ -78,6 +78,7 @@ class Done:
     step: int
     notes: Mapping[str, int] = field(default_factory=dict)  # note for the summary → how often
     failed: str | None = None  # why the job was given up; None if it was not
+    idle: bool = False  # whether nothing came of it, as if all hosts want quiet: nothing would come of the next step
     kind: Literal["done"] = "done"
 
 

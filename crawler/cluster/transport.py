@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any, Self
-from uuid import uuid4
 
 import dramatiq
 import redis
@@ -27,8 +27,8 @@ HEARTBEAT_MS = 15_000  # milliseconds without a sign of life after which Dramati
 MAINTENANCE = 200_000  # commands in a million that look for dead workers; with Dramatiq's 1,000 it takes minutes
 TRIES = 3  # further tries of a job after the first
 
-# Sends for the holder of the lease only, since a job delivered again and the one taken for dead may both be alive. A
-# command that is repeated because its answer was lost does not send twice.
+# Sends for the holder of the lease only, since a job delivered again and the one taken for dead may both be alive. What
+# is repeated because the answer was lost is not sent twice: ARGV[4] is the message's digest.
 SEND = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 if redis.call('sadd', KEYS[3], ARGV[4]) == 1 then redis.call('xadd', KEYS[2], '*', 'm', ARGV[2]) end
@@ -43,7 +43,7 @@ class LeaseLostError(KlipingError):
 
 
 class Transport:
-    """A connection to Redis, which survives if Redis is away for half a minute.
+    """A connection to Redis, whose commands wait for half a minute if Redis is away.
 
     Use it in `with`, which closes it and turns errors of Redis into KlipingError. Methods that write raise FullError if
     Redis has no room.
@@ -56,7 +56,7 @@ class Transport:
             KlipingError: no Redis answers there.
         """
         self.redis = connected(url)
-        self.broker = Broker(  # type: ignore[no-untyped-call]
+        self.broker = Broker(
             client=self.redis,
             middleware=[Retries(max_retries=TRIES, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
             maintenance_chance=MAINTENANCE,
@@ -66,7 +66,6 @@ class Transport:
 
     def hurry(self) -> None:
         """Stop waiting for a Redis that is away, since the process is ending; jobs at work are not lost."""
-        self.broker.ending = True
         self.redis.connection_pool.connection_kwargs["retry"].update_retries(1)
 
     def close(self) -> None:
@@ -211,6 +210,7 @@ class Transport:
             LeaseLostError: another attempt works on the source; nothing was sent.
         """
         keys = [lease.name, INBOX, sent_by(job.chain, job.step)]
-        args: list[Any] = [lease.local.token, pack(message), CHAIN_S, uuid4().hex, *what]
+        packed = pack(message)
+        args: list[Any] = [lease.local.token, packed, CHAIN_S, sha256(packed).hexdigest(), *what]
         if not self._send(keys=keys, args=args):
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")

@@ -21,7 +21,7 @@ import redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from crawler.cluster.connection import FullError
+from crawler.cluster.connection import AWAY, FullError, check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take; the next step has the rest
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
-FULL_S = 2.0  # seconds until a write is tried again after Redis was full
+REDIS_S = 2.0  # seconds until a command is tried again after Redis was full or away
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
 AWAY_TRIES = 2  # number of such tries after which the host counts as down, and not this machine's network
 STOP_MS = 60_000  # milliseconds that Dramatiq waits for its threads when the worker ends
@@ -58,7 +58,12 @@ class Worker:
         self._ending = False
 
     def serve(self) -> None:
-        """Work until SIGTERM or SIGINT; the crawls at work then end cleanly."""
+        """Work until SIGTERM or SIGINT; the crawls at work then end cleanly.
+
+        Raises:
+            KlipingError: this machine's clock is wrong.
+        """
+        check_clock(self.transport.redis)
         self.loop = asyncio.get_event_loop()
         for number in stopping.ending_signals():  # set before Twisted starts, which drops what a handler raises
             signal.signal(number, lambda *_: self.loop.call_soon_threadsafe(self._stop))
@@ -100,23 +105,23 @@ class Worker:
             return
         try:
             asyncio.run_coroutine_threadsafe(self._attempt(job, tries), self.loop).result()
-        except FullError as full:  # the worker is ending
-            raise dramatiq.Retry(delay=0) from full
+        except (FullError, *AWAY) as error:  # the worker is ending
+            raise dramatiq.Retry(delay=0) from error
 
     # in the event loop
 
     async def _attempt(self, job: Job, tries: int) -> None:
-        lease = await self._written(self.transport.take, job)
+        lease = await self._done(self.transport.take, job)
         if lease is None:
-            return await self._written(self.transport.later, job, BUSY_S)
+            return await self._done(self.transport.later, job, BUSY_S)
         try:
-            sent = await asyncio.to_thread(self.transport.sent, job)
+            sent = await self._done(self.transport.sent, job)
             if sent is not None:
                 await self._crawl(job, lease, sent, tries)
         except LeaseLostError as lost:
             log.warning("%s", lost)  # the attempt that has the lease now does the job
         finally:
-            with suppress(LockNotOwnedError):
+            with suppress(LockNotOwnedError, *AWAY):  # if Redis is away, the lease ends by itself
                 await asyncio.to_thread(lease.release)
         return None
 
@@ -125,19 +130,20 @@ class Worker:
 
         async def send(batch: Batch, what: list[str]) -> None:
             try:
-                await self._written(self.transport.send, job, lease, batch, what)
+                await self._done(self.transport.send, job, lease, batch, what)
             except Exception:
                 self.crawls.stop(session)
                 raise
+            sent.update(what)
 
         session = self._session(job, Outbox(job, sent, send))
         holding = self.loop.create_task(self._hold(lease, session))
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
-                return await self._written(self.transport.later, job, 0)
-            done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
-            return await self._written(self.transport.send, job, lease, done, [END])
+                return await self._done(self.transport.later, job, 0)
+            done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed, idle=not sent)
+            return await self._done(self.transport.send, job, lease, done, [END])
         finally:
             holding.cancel()
 
@@ -166,23 +172,23 @@ class Worker:
             return f"after {TRIES + 1} tries: {error}"
         return None
 
-    async def _written(self, write: Callable[..., Result], *values: Any) -> Result:
-        """The result of `write`, once Redis has room; until then the crawl waits, and its lease is renewed.
+    async def _done(self, do: Callable[..., Result], *values: Any) -> Result:
+        """The result of `do`, once Redis is there and has room; until then the crawl waits.
 
         Raises:
-            FullError: the worker is ending.
+            FullError, ConnectionError, TimeoutError: of Redis, while the worker is ending.
         """
         told = False
         while True:
             try:
-                return await asyncio.to_thread(write, *values)
-            except FullError as full:
+                return await asyncio.to_thread(do, *values)
+            except (FullError, *AWAY) as error:
                 if self._ending:
                     raise
                 if not told:
-                    log.warning("%s; waiting", full)
+                    log.warning("%s; waiting", error)
                 told = True
-            await asyncio.sleep(FULL_S)
+            await asyncio.sleep(REDIS_S)
 
     async def _hold(self, lease: Lock, session: Session) -> None:
         """Renew the lease while the crawl is at work; if it is lost, stop the crawl."""

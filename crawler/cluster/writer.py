@@ -159,6 +159,8 @@ class Writer:
         if message.failed:
             self.transport.end_chain(message.source)
             burst.session.errors.append(f"{message.source}: given up: {message.failed}")
+        elif message.idle:
+            self.transport.end_chain(message.source)
         else:
             self._give(message.source, message.chain, message.step + 1, burst)
         for note, times in message.notes.items():  # comes last, since the message is taken again if Redis is full

@@ -151,11 +151,14 @@ class Reading:
         return moment
 
     def no_later_than_now(self, raw: object) -> datetime | None:
-        """Read a time as UTC; `now` if it is hours ahead, as a local time marked as UTC or a bare date may be."""
+        """Read a time as UTC; `now` if it is hours ahead, as a local time marked as UTC or a bare date may be.
+
+        A bare date is the beginning of its day; where all is to be read, its end.
+        """
         words = text.one_line(raw, 200)
         zone, day = self.source.timezone, timedelta(days=1)
         moment = dates.parse(words, zone=zone, now=self.now + day, origin="sitemap") if words else None
-        return min(moment.at, self.now) if moment else None
+        return min(moment.latest if self.whole else moment.at, self.now) if moment else None
 
     def notes(self) -> tuple[str, ...]:
         """What was left out or looked wrong, a line each."""

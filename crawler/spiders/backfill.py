@@ -75,7 +75,8 @@ class Walk:
             return False
         self._busy = True
         try:
-            sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id)
+            undated = self.plan.undated
+            sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id, undated=undated)
             if sitemap is None:
                 self._end()
             else:
@@ -100,7 +101,8 @@ class Walk:
         self.session.tally[self.source.id]["sitemaps_left"] = self._left()
 
     def _left(self) -> int:
-        return self.sitemaps.left(self.source.id, self.plan.since) - len(self._guesses)
+        left = self.sitemaps.left(self.source.id, self.plan.since, undated=self.plan.undated)
+        return left - len(self._guesses)
 
     async def _take(self, sitemap: Sitemap) -> None:
         guessed = sitemap.url in self._guesses
@@ -122,10 +124,11 @@ class Walk:
             self._note(found.children, sitemap)
             wanted = replace(found, links=self._wanted(found.links, skipped))
             admitted = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
+        lacks = None
         if skipped["undated"]:
-            links = counted(skipped["undated"], "link without a date was", "links without a date were")
-            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {links} left out (--undated includes such links)")
-        self._done(sitemap, admitted.entries)
+            lacks = counted(skipped["undated"], "link without a date was", "links without a date were") + " left out"
+            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {lacks} (--undated includes such links)")
+        self._done(sitemap, admitted.entries, lacks)
         links = f"{counted(admitted.entries, 'link')}, {admitted.new} new"
         content = counted(len(found.children), "sitemap") if found.children else links
         self.session.tell(f"{self.source.id}: {sitemap.url}: {content}; {counted(self._left(), 'sitemap')} left")
@@ -135,7 +138,7 @@ class Walk:
         young = (
             (child.url, child.lastmod, _order(child))
             for child in children
-            if child.lastmod is None or child.lastmod >= self.plan.since
+            if child.lastmod is None or child.lastmod > self.plan.since
         )
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=index.depth + 1):
@@ -160,11 +163,11 @@ class Walk:
                 return moment
         return link.modified
 
-    def _done(self, sitemap: Sitemap, links: int) -> None:
+    def _done(self, sitemap: Sitemap, links: int, lacks: str | None) -> None:
         self._read += 1
-        session = self.session
+        session, since = self.session, self.plan.since
         session.tally[self.source.id]["sitemaps_read"] += 1
-        self.sitemaps.read(sitemap, since=self.plan.since, links=links, now=session.now(), run_id=session.run_id)
+        self.sitemaps.read(sitemap, since=since, links=links, now=session.now(), run_id=session.run_id, lacks=lacks)
 
     def _failed(self, sitemap: Sitemap, failure: Reason, detail: str, *, guessed: bool = False) -> None:
         session = self.session

@@ -15,7 +15,10 @@ MOST = 50_000  # most sitemaps of a source: one per day for each of twelve secti
 # Condition of a sitemap that is still to be read. One at depth 0 is never given up: without it nothing else is found
 _OPEN = """
     source = :source AND (failures < :tries OR depth = 0)
-    AND (read_at IS NULL OR read_since > :since OR (lastmod IS NOT NULL AND lastmod > read_at))
+    AND (
+        read_at IS NULL OR read_since > :since OR (lastmod IS NOT NULL AND lastmod > read_at)
+        OR (:undated AND failure IS NOT NULL)
+    )
 """
 
 
@@ -64,18 +67,21 @@ class Backfills:
                     left_out += 1
         return left_out
 
-    def next(self, source: str, since: datetime, run_id: int) -> Sitemap | None:
-        """The file to read next, each at most once in a run: first those at depth 0, then the newest."""
+    def next(self, source: str, since: datetime, run_id: int, *, undated: bool = False) -> Sitemap | None:
+        """The file to read next, each at most once in a run: first those at depth 0, then the newest.
+
+        With `undated`, those of which links without a date were left out are read once more.
+        """
         row = self._db.row(
             f"SELECT id, source, url, depth FROM backfill WHERE {_OPEN} AND run_id IS NOT :run "  # noqa: S608 - a constant
             "ORDER BY depth > 0, dated DESC, id LIMIT 1",
-            {"source": source, "since": utc(since), "tries": TRIES, "run": run_id},
+            {"source": source, "since": utc(since), "tries": TRIES, "run": run_id, "undated": undated},
         )
         return None if row is None else Sitemap(row["id"], row["source"], row["url"], row["depth"])
 
-    def left(self, source: str, since: datetime) -> int:
+    def left(self, source: str, since: datetime, *, undated: bool = False) -> int:
         """The number of files still to be read, in this run or a later one."""
-        values = {"source": source, "since": utc(since), "tries": TRIES}
+        values = {"source": source, "since": utc(since), "tries": TRIES, "undated": undated}
         return int(self._db.value(f"SELECT count(*) FROM backfill WHERE {_OPEN}", values))  # noqa: S608 - a constant
 
     def given_up(self, source: str) -> int:
@@ -91,14 +97,19 @@ class Backfills:
         sql = "UPDATE backfill SET failures = 0 WHERE failures >= ? AND depth > 0 AND source = coalesce(?, source)"
         return self._db.execute(sql, (TRIES, source)).rowcount
 
-    def read(self, sitemap: Sitemap, *, since: datetime, links: int, now: datetime, run_id: int) -> None:
-        """Note that a file has been read: all that it names from `since` on is stored, with that many `links`."""
+    def read(
+        self, sitemap: Sitemap, *, since: datetime, links: int, now: datetime, run_id: int, lacks: str | None = None
+    ) -> None:
+        """Note that a file has been read: all that it names from `since` on is stored, with that many `links`.
+
+        `lacks` says which links were left out because they have no date.
+        """
         self._db.execute(
             """
-            UPDATE backfill SET read_at = ?, read_since = ?, links = ?, failures = 0, failure = NULL, run_id = ?
+            UPDATE backfill SET read_at = ?, read_since = ?, links = ?, failures = 0, failure = ?, run_id = ?
             WHERE id = ?
             """,
-            (utc(now), utc(since), links, run_id, sitemap.id),
+            (utc(now), utc(since), links, lacks, run_id, sitemap.id),
         )
 
     def failed(self, sitemap: Sitemap, failure: str, *, run_id: int, others_read: bool) -> None:
