@@ -175,5 +175,5 @@ class _Visitor(Spider):
             headers.get("Content-Type", ""),
             headers,
             faults.permanent_url(response),
-            *(faults.classify(response) if response.status >= 400 else (None, "")),
+            *(faults.classify(response) if response.status >= 300 else (None, "")),
         )

@@ -86,6 +86,16 @@ def test_where_a_feed_leads_that_is_none(newsroom: Newsroom, feeds: Path, klipin
     assert by_address(done)[of.url("/feed/")]["detail"] == told
 
 
+def test_an_unasked_304_is_the_servers_fault(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    of = newsroom["wartapriangan"]
+    newsroom.fault("304-unasked", site=of.id, path="/feed/")
+    done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
+    feed = by_address(done)[of.url("/feed/")]
+    assert (feed["failure"], feed["detail"]) == (
+        "server-error", "HTTP 304 (not modified) to a request without validators from newsroom"
+    )  # fmt: skip
+
+
 def test_a_feed_that_brings_nothing_new_works_and_says_so(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     of = newsroom["wartapriangan"]
     told = format_datetime(datetime.now(UTC) - timedelta(days=40))
