@@ -56,6 +56,25 @@ def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Cr
         assert tuple(feed) == (None, 1)
 
 
+def test_an_old_sitemap_that_fails_alone_is_no_failure_of_its_index(crawl: Crawl, kliping: Kliping) -> None:
+    """The newest has not changed for days, and so is not asked."""
+    with serving("peta") as (room, peta):
+        put_sitemap(peta, "/baru.xml", *peta.stories)
+        put_sitemap(peta, "/lama.xml")
+        room.fault("503-bare", path="/lama.xml")
+        days = ("/baru.xml", "2026-05-01"), ("/lama.xml", "2026-04-01")
+        named = "".join(f"<sitemap><loc>{peta.url(path)}</loc><lastmod>{day}</lastmod></sitemap>" for path, day in days)
+        index = peta.put("/peta.xml", f"<sitemapindex>{named}</sitemapindex>", "text/xml", kind="feed")
+        for asked in (["/peta.xml", "/baru.xml", "/lama.xml"], ["/peta.xml", "/lama.xml"]):
+            room.log.clear()
+            done = crawl(room, "--all", feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
+            assert [r.path for r in room.requests("feed")] == asked
+            assert (done.code, [row["failure"] for row in done.rows("SELECT failure FROM feeds")]) == (0, [None])
+        told = kliping("status", "--db", str(done.db))
+        assert told.code == 0
+        assert f"watch  peta: 1 sitemap of {index} cannot be read: {peta.url('/lama.xml')}: HTTP 503" in told.stdout
+
+
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         room["peta"].delay = 4

@@ -10,7 +10,7 @@ from statistics import median
 
 from crawler.schedule.moves import moved, request_url
 from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
-from pipelines.items import CLOCK_SLACK, UNREACHED, Reason
+from pipelines.items import CLOCK_SLACK, TRANSIENT, Reason
 from pipelines.waits import DAY, HOUR, MAX_RETRY_AFTER_S
 
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often, though cron often starts a run every five minutes
@@ -192,8 +192,6 @@ _WEIGHT = {
     Reason.BAD_ENCODING: 0.5,
     Reason.NOT_FOUND: 0.5,
 }
-# Failures that may pass by themselves and say nothing about what is at the address
-TRANSIENT = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}
 
 
 def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:
