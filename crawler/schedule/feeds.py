@@ -52,10 +52,13 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
     overflowed = _has_overflowed(state, answer, now)
-    # an index may be unchanged while its sitemaps have new entries
-    rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, overflowed=overflowed)
+    news = changed or answer.new > 0  # an index may be unchanged while its sitemaps have new entries
+    rhythm = _rhythm(state, answer, now, changed=news, overflowed=overflowed)
     overflowed_at = now if overflowed else state.overflowed_at
     floor = max(answer.ttl_s or 0, answer.fresh_for_s or 0)
+    if not news and not state.failures and state.next_check_at and state.last_check_at:
+        # such an answer was not read, and brings no ttl; the last wait has kept it
+        floor = max(floor, int((state.next_check_at - state.last_check_at).total_seconds()))
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
         rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
