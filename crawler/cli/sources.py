@@ -105,7 +105,10 @@ Examples:
 @feeds_option
 @private_option
 def opml_export(feeds: Path, allow_private: bool) -> None:
-    """Write the feeds of feeds.yaml as OPML to standard output."""
+    """Write the feeds of feeds.yaml as OPML to standard output.
+
+    OPML has no place for `article`, `expect`, `timezone` and the like: to move, copy feeds.yaml itself.
+    """
     from crawler.sources import load
     from crawler.sources.opml import to_opml
 
