@@ -77,9 +77,10 @@ def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: 
     except ValidationError as error:
         faults = error.errors(include_url=False)
         problems = [_in_words(tree, trail, fault) for fault in faults]
-        meant = {one.meant for one in problems}  # that such a key is missing is said already
+        # that such a key is missing is said already: it is misspelt, or stands there without a value
+        said = {one.meant for one in problems} | {key for key in ("feeds", "sources") if (*trail, key) in tree.keys}
         both = zip(faults, problems, strict=True)
-        return None, [one for fault, one in both if fault["type"] != "missing" or fault["loc"][-1] not in meant]
+        return None, [one for fault, one in both if fault["type"] != "missing" or fault["loc"][-1] not in said]
     return made, []
 
 
