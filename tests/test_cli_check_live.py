@@ -78,7 +78,7 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
 
 def test_where_a_feed_leads_that_is_none(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     of = newsroom["wartapriangan"]
-    page = "<title>Masuk</title><link type='text/rss' href='/rss'>"
+    page = "<title>Masuk</title><link rel='feed' href='/rss'>"
     of.redirect("/feed/", of.put("/halaman-muka", page), 302)
     done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
     told = f'an HTML page titled "Masuk" instead of a feed (redirected to {of.url("/halaman-muka")})'

@@ -214,7 +214,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
 def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
     """To a log-in page, a missing page, one that robots.txt forbids, or a host that is not asked."""
     with serving("pindah") as (room, pindah):
-        login = pindah.put("/login", "<title>Log in</title><link type='text/rss' href='/rss3'><form>", "text/html")
+        login = pindah.put("/login", "<title>Log in</title><link rel='feed' href='/rss3'><form>", "text/html")
         ends = {
             login: 'an HTML page titled "Log in" with 0 links that look like articles',
             pindah.url("/rss2"): "HTTP 404",
