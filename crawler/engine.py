@@ -160,12 +160,13 @@ class _Visitor(Spider):
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
         """Ask one address; an error status or a failure is an answer, too."""
-        request = Request(url, meta=limits(kind, typed=self.typed), dont_filter=True)
+        asked = [url]  # grows with each redirect: an exception does not tell which address it is about
+        request = Request(url, meta=limits(kind, typed=self.typed) | {"asked": asked}, dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever failed, it is classified
             reason, detail = faults.classify(fault)
-            return Answer(url, failure=reason, detail=detail)
+            return Answer(asked[-1], failure=reason, detail=detail)
         headers = faults.header_texts(response)
         return Answer(
             response.url,
@@ -174,5 +175,5 @@ class _Visitor(Spider):
             headers.get("Content-Type", ""),
             headers,
             faults.permanent_url(response),
-            *(faults.classify(response) if response.status >= 400 else (None, "")),
+            *(faults.classify(response) if response.status >= 300 else (None, "")),
         )

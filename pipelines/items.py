@@ -67,6 +67,8 @@ OF_FEEDS = frozenset({Reason.GONE, Reason.NOT_A_FEED})  # reasons that only feed
 # Reasons that mean no connection: the host may be down, or our own network
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
 OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # reasons that blame the host, which may be down for days, and not the page
+# Reasons that may pass by themselves and say nothing about what is at the address
+TRANSIENT = OUTAGE | {Reason.RATE_LIMITED, Reason.BAD_ENCODING}
 
 CLOCK_SLACK = timedelta(hours=1)  # a site's clock may run ahead of ours; a time further ahead is wrong
 

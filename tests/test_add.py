@@ -255,6 +255,12 @@ def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its
     assert [source.id for source in load(feeds, allow_private=True).sources] == ["kabar", "kabar-rss"]
 
 
+def test_a_feed_without_entries_says_so_once(newsroom: Newsroom, kliping: Kliping) -> None:
+    empty = newsroom["sindangpos"].put("/kosong.xml", "<rss version='2.0'><channel/></rss>", "text/xml")
+    done = kliping("add", empty, "--yes", ALLOW)
+    assert (done.code, done.stderr) == (1, f"kliping: {empty}: no feed found: no entries\n")
+
+
 def test_where_robots_txt_forbids_all_nothing_is_asked(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of = newsroom["antarkota"]
     of.robots = "User-agent: *\nDisallow: /\n"

@@ -78,12 +78,33 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
 
 def test_where_a_feed_leads_that_is_none(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     of = newsroom["wartapriangan"]
-    page = "<title>Masuk</title><link type='text/rss' href='/rss'>"
+    page = "<title>Masuk</title><link rel='feed' href='/rss'>"
     of.redirect("/feed/", of.put("/halaman-muka", page), 302)
     done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
     told = f'an HTML page titled "Masuk" instead of a feed (redirected to {of.url("/halaman-muka")})'
     told += f"; it names a feed: {of.url('/rss')}"
     assert by_address(done)[of.url("/feed/")]["detail"] == told
+
+
+def test_a_feed_that_leads_to_a_host_that_is_gone(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    of, gone = newsroom["wartapriangan"], "http://sudah-tutup.invalid/feed"
+    of.redirect("/feed/", gone, 301)
+    done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
+    told = f"the name of the host is not known (redirected to {gone})"
+    assert by_address(done)[of.url("/feed/")]["detail"] == told
+    done = kliping("add", of.url("/feed/"), "--feeds", "new.yaml", ALLOW)
+    told = f"it leads to {gone}: the name of the host is not known"
+    assert done.stderr == f"kliping: {of.url('/feed/')}: no feed found: {told}\n"
+
+
+def test_an_unasked_304_is_the_servers_fault(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    of = newsroom["wartapriangan"]
+    newsroom.fault("304-unasked", site=of.id, path="/feed/")
+    done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
+    feed = by_address(done)[of.url("/feed/")]
+    assert (feed["failure"], feed["detail"]) == (
+        "server-error", "HTTP 304 (not modified) to a request without validators from newsroom"
+    )  # fmt: skip
 
 
 def test_a_feed_that_brings_nothing_new_works_and_says_so(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:

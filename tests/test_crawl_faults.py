@@ -13,7 +13,7 @@ import pytest
 
 from tests.crawl_kit import one_at_a_time, run_crawl
 from tests.newsroom import FAULTS, STYLES, Fault, FeedSpec, Newsroom, Site, Story, batch
-from tests.newsroom.faults import ARTICLE
+from tests.newsroom.faults import ARTICLE, FEED
 
 pytestmark = pytest.mark.timeout(400)
 FAULTY, HEALTHY = 2, 1  # stories of a site whose pages are faulty, and the one that is not
@@ -89,9 +89,9 @@ def judge(outcome: Outcome, case: Case) -> None:
     for n, story in enumerate(site.stories):
         faulty = n < FAULTY or case.kind != ARTICLE
         text, gold = outcome.article(case, story), outcome.gold[case, story.number][1]
-        if text is None and faulty and not case.fault.survivable:
-            reasons = outcome.reasons(case, story)
-            assert reasons & {*case.fault.reasons}, f"{case}: explained by {reasons or 'nothing'}"
+        reason = (case.kind == FEED and case.fault.feed_reason) or case.fault.reason
+        if faulty and reason:
+            assert (text, outcome.reasons(case, story)) == (None, {reason}), f"{case}: story {n}"
         elif text is None and case.fault.hold:
             assert outcome.crawl.rows("SELECT 1 FROM links WHERE source = ? AND outcome = 'pending'", site.id)
         else:

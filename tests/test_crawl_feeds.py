@@ -81,6 +81,25 @@ def test_sitemaps_that_are_not_asked_since_their_host_wants_quiet_have_not_faile
         assert f"peta: sitemaps of {index} not asked: its host is paused for 25 h" in done.report["notes"]
 
 
+def test_an_old_sitemap_that_fails_alone_is_no_failure_of_its_index(crawl: Crawl, kliping: Kliping) -> None:
+    """The newest has not changed for days, and so is not asked."""
+    with serving("peta") as (room, peta):
+        put_sitemap(peta, "/baru.xml", *peta.stories)
+        put_sitemap(peta, "/lama.xml")
+        room.fault("503-bare", path="/lama.xml")
+        days = ("/baru.xml", "2026-05-01"), ("/lama.xml", "2026-04-01")
+        named = "".join(f"<sitemap><loc>{peta.url(path)}</loc><lastmod>{day}</lastmod></sitemap>" for path, day in days)
+        index = peta.put("/peta.xml", f"<sitemapindex>{named}</sitemapindex>", "text/xml", kind="feed")
+        for asked in (["/peta.xml", "/baru.xml", "/lama.xml"], ["/peta.xml", "/lama.xml"]):
+            room.log.clear()
+            done = crawl(room, "--all", feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
+            assert [r.path for r in room.requests("feed")] == asked
+            assert (done.code, [row["failure"] for row in done.rows("SELECT failure FROM feeds")]) == (0, [None])
+        told = kliping("status", "--db", str(done.db))
+        assert told.code == 0
+        assert f"watch  peta: 1 sitemap of {index} cannot be read: {peta.url('/lama.xml')}: HTTP 503" in told.stdout
+
+
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         room["peta"].delay = 4
@@ -220,7 +239,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
 def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
     """To a log-in page, a missing page, one that robots.txt forbids, or a host that is not asked."""
     with serving("pindah") as (room, pindah):
-        login = pindah.put("/login", "<title>Log in</title><link type='text/rss' href='/rss3'><form>", "text/html")
+        login = pindah.put("/login", "<title>Log in</title><link rel='feed' href='/rss3'><form>", "text/html")
         ends = {
             login: 'an HTML page titled "Log in" with 0 links that look like articles',
             pindah.url("/rss2"): "HTTP 404",

@@ -123,7 +123,7 @@ def test_an_address_of_unknown_kind_may_be_a_section_page() -> None:
 
 
 def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
-    page = document("section.html").replace(b"<link", b"<link type='text/rss' href=''><link").replace(b"rss+", b"Atom+")
+    page = document("section.html").replace(b"<link", b"<link rel='feed' href=''><link").replace(b"rss+", b"Atom+")
     for url, kind in (("https://www.warta.example/feed/x", "auto"), (HERE, "feed"), (HERE, "sitemap")):
         detail = refused(page, url, kind=kind).detail
         assert detail.startswith('an HTML page titled "Indeks Berita - Warta Contoh" instead of a feed')

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.archive import Archive
-from pipelines.archive.figures import FeedTrouble, Habit, Sample, SourceHealth
+from pipelines.archive.figures import FeedTrouble, Habit, Sample, SitemapTrouble, SourceHealth
 from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
-from pipelines.feed_items import FeedState
+from pipelines.feed_items import FeedState, SitemapState
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, entry, store, text
 from tests.conftest import ROOT
@@ -42,6 +42,10 @@ URL = "https://siak.example/rss"
 
 def trouble(failures: int = 9, ok: timedelta | None = 3 * DAY, detail: str = "403 Forbidden") -> FeedTrouble:
     return FeedTrouble(URL, "forbidden", detail, failures, None if ok is None else NOW - ok)
+
+
+def sitemap(failure: str, was_read: bool) -> SitemapTrouble:
+    return SitemapTrouble(URL, failure, f"https://siak.example/1.xml: {failure}", was_read)
 
 
 # what differs from a source that does well, and what must be said of it
@@ -116,6 +120,11 @@ SAID = {
         {"overflowed": (URL,)},
         f"watch: all entries of {URL} were new, so some were probably missed: crawl more often",
     ),
+    "sitemaps that were never read, or are gone": (
+        {"failing_sitemaps": (*map(sitemap, ("timeout", "not-found", "timeout"), (False, True, True)),)},
+        f"watch: 2 sitemaps of {URL} cannot be read: https://siak.example/1.xml: timeout",
+    ),
+    "a sitemap that may soon work again": ({"failing_sitemaps": (sitemap("server-error", True),)}, None),
     "a third of the pages give nothing": (
         {"missed": 60, "missed_why": {"challenge": 40, "timeout": 4, "too-short": 16}},
         "wrong: 60 of 140 pages of the last week gave no article (40 challenge, 16 too-short)",
@@ -331,6 +340,21 @@ def test_a_page_that_is_given_up_again_and_again_is_one_page(archive: Archive) -
         archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
     siak = of(archive)
     assert (siak.missed, siak.missed_why) == (6, {"timeout": 6})
+
+
+def test_the_sitemaps_that_fail(archive: Archive) -> None:
+    urls = [f"https://siak.example/{name}.xml" for name in ("gagal", "lama", "baik")]
+    archive.sitemaps.name(FEED, [(url, None) for url in urls])
+    for url, failure, body_hash in zip(urls, ("timeout", "not-found", None), (None, "x", "x"), strict=True):
+        archive.sitemaps.save(
+            FEED, SitemapState(url, body_hash=body_hash, failure=failure, failure_detail=failure and url)
+        )
+    assert of(archive).failing_sitemaps == (
+        SitemapTrouble(FEED, "timeout", urls[0], was_read=False),
+        SitemapTrouble(FEED, "not-found", urls[1], was_read=True),
+    )
+    archive.feeds.save(FeedState("siak", FEED, failures=1, failure="timeout"))
+    assert of(archive).failing_sitemaps == (), "the index itself fails"
 
 
 def test_the_feeds_troubles(archive: Archive) -> None:

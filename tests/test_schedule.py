@@ -223,6 +223,17 @@ def test_what_the_server_asks_for_is_a_floor(told: dict[str, int], seconds: int)
     assert state.interval_s == 1200  # the feed's own rhythm stays what it is
 
 
+def test_the_ttl_of_a_feed_outlives_answers_that_are_not_read() -> None:
+    state = after(asked(), full(dates=every(40), ttl_s=7200))
+    for number in range(1, 4):
+        state = after(state, UNMODIFIED, now := NOW + number * 2 * HOUR)
+        assert wait(state, now) == 2 * HOUR
+    state = after(state, full(body_hash="c", dates=every(40)), now)
+    assert wait(state, now) < HOUR  # the feed has no ttl any more
+    down = after(state, failed(Reason.SERVER_ERROR, retry_after_s=36_000), now)
+    assert wait(after(down, UNMODIFIED, now), now) < HOUR  # a wait after a failure was none
+
+
 def test_jitter_only_adds() -> None:
     answer = full(dates=every(40))
     waits = [wait(after(asked(), answer, jitter=part)) for part in (0.0, 0.5, 0.999)]

@@ -173,7 +173,16 @@ MISTAKES = [
     (block('name: ""'), ["4:11 a.name: is empty"]),
     (block('name: "a\\nb"'), ["4:11 a.name: holds a line break"]),
     (block("tags: wire"), ['4:11 a.tags: must be a list, like [a, b], not the text "wire"']),
-    (block("tags: [2026]"), ["4:12 a.tags[0]: must be text, not the number 2026"]),
+    (block("tags: [2026]"), ["4:12 a.tags[0]: must be text, not the number 2026: put it between quotation marks"]),
+    (
+        block("enabled: false"),
+        ['4:5 a: unknown key "enabled" (to leave a source out, write # before each of its lines)'],
+    ),
+    (block("expect: {articles_per_day: 1,000}"), ["4:34 a.expect.000: a comma ends the number: write 0.5 for a half"]),
+    ("sources:\n  a:\n    feeds:\n    name: A\n", ["3:5 a.feeds: has no value"]),
+    (items("https://a.id/a") + "      https://a.id/b\n", ["5:7 no dash before this address"]),
+    (block("name: > A"), ['4:13 a text that begins with ">" needs quotation marks']),
+    ("sources:\n  a: https://a.id # x\u2028y\n", ["2:22 control character U+2028: remove it"]),
     (block("verify_tls: no"), ['4:17 a.verify_tls: must be true or false, not the text "no"']),
     (block("ports: [0, 70000, x]"), ["4:13 a.ports[0]: must be 1", "4:16 a.ports[1]: must be 65535", "4:23 a.ports"]),
     (

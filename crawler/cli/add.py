@@ -73,8 +73,8 @@ def add(
     below it, as /sulsel/rss. On a terminal you are asked first, and may choose other feeds by their numbers. All else
     that stands in feeds.yaml stays as it is.
     """
-    from crawler.sources.edit import read_raw, write_text
-    from crawler.sources.reader import read_text
+    from crawler.sources.edit import write_text
+    from crawler.sources.reader import read_raw, read_text
     from crawler.visit.choice import picked
 
     before = read_raw(feeds)
@@ -144,8 +144,7 @@ Examples:
 @json_option
 def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     """Show what feeds the site at URL has, and one article of the best; writes nothing."""
-    from crawler.sources.edit import read_raw
-    from crawler.sources.reader import read_text
+    from crawler.sources.reader import read_raw, read_text
     from crawler.visit.choice import picked
 
     config = read_text(read_raw(feeds) or "", feeds, allow_private=allow_private, may_be_empty=True)

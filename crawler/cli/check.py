@@ -121,7 +121,8 @@ def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
 
 def _edit(path: Path, one: Checked) -> str | None:
     """The edit to feeds.yaml that the answer calls for."""
-    from crawler.sources.edit import read_raw, reader_of
+    from crawler.sources.edit import reader_of
+    from crawler.sources.reader import read_raw
 
     if not one.moved_to:
         return None

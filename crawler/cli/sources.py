@@ -68,9 +68,9 @@ def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool
     Sitemaps, section pages and WordPress APIs are taken from lists that kliping wrote. Everything that stands in
     feeds.yaml stays as it is.
     """
-    from crawler.sources.edit import add_blocks, read_raw, write_text
+    from crawler.sources.edit import add_blocks, write_text
     from crawler.sources.opml import MAX_BYTES, from_opml
-    from crawler.sources.reader import read_text
+    from crawler.sources.reader import read_raw, read_text
     from pipelines.errors import UsageError
 
     before = read_raw(feeds)
@@ -105,7 +105,10 @@ Examples:
 @feeds_option
 @private_option
 def opml_export(feeds: Path, allow_private: bool) -> None:
-    """Write the feeds of feeds.yaml as OPML to standard output."""
+    """Write the feeds of feeds.yaml as OPML to standard output.
+
+    OPML has no place for `article`, `expect`, `timezone` and the like: to move, copy feeds.yaml itself.
+    """
     from crawler.sources import load
     from crawler.sources.opml import to_opml
 

@@ -112,14 +112,16 @@ def _findings(findings: list[Finding], edits: Sequence[str], most: int | None) -
 
 
 def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> None:
-    """Print the feeds whose last check failed (without --all, their number); most work again by themselves."""
-    failing = [(health.source, feed) for health in sources for feed in health.failing]
+    """Print the feeds and sitemaps that failed when last asked (without --all, their number); most will work again."""
+    feeds = [f"{one.source}: {feed.url}: {feed.detail or feed.failure}" for one in sources for feed in one.failing]
+    sitemaps = [f"{one.source}: {sitemap.detail}" for one in sources for sitemap in one.failing_sitemaps]
     if alone:
-        but = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
-        hint = "; kliping status --all says why" if failing and not show_all else ""
+        both = [counted(len(failing), noun) for failing, noun in ((feeds, "feed"), (sitemaps, "sitemap")) if failing]
+        but = f" yet: {' and '.join(both)} failed when last asked" if both else ""
+        hint = "; kliping status --all says why" if both and not show_all else ""
         click.echo(f"nothing to worry about{but}{hint}")
-    for source, feed in failing if show_all else ():
-        click.echo(cell(f"- {source}: {feed.url}: {feed.detail or feed.failure}"))
+    for failing in (*feeds, *sitemaps) if show_all else ():
+        click.echo(cell(f"- {failing}"))
 
 
 def sentence(finding: Finding) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Pair
 
 seen_option = click.option(
-    "--since", type=TIME, metavar="TIME", help="First seen since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
+    "--since", type=TIME, metavar="TIME", help="Stored since, whenever published: 7d (ago), 2026-11-01."
 )
 
 

@@ -24,6 +24,7 @@ from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
 from crawler.markup import parse
 from crawler.sources import Feed
+from crawler.sources.model import feed_key
 from crawler.urls.kinds import names_no_article
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
@@ -47,6 +48,11 @@ _FEED_LIKE = re.compile(
     r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
 )
 
+_FEED_TYPE = re.compile(
+    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
+)
+COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?&]feed=comments", re.IGNORECASE)
+
 _DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/-])")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -69,7 +75,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
     page = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
-    page_url, reading.url = reading.url, base_of(tree, reading.url)
+    named, reading.url = next(declared_feeds(tree, reading.url), None), base_of(tree, reading.url)
     selector = reading.feed.links
     found = _selected(tree, reading, selector) if selector else _by_shape(tree, reading)
     if isinstance(found, NotAFeed):
@@ -77,7 +83,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     articles = _by_shape(tree, reading) if selector and not found else found
     if not articles and _is_challenge(document, tree, title):
         return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
-    advice = _advice(tree, reading, page_url)
+    advice = f"; it names a feed: {named}" if named else ""
     if fault := _fault(tree, reading.feed, len(found), named=bool(advice)):
         return NotAFeed(page + fault, advice=advice)
     for anchor in found:
@@ -116,15 +122,22 @@ def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> b
     )
 
 
-def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
-    """The end of a message, which names the feed that the page declares; "" where it declares none."""
+def declared_feeds(tree: html.HtmlElement, url: str) -> Iterator[str]:
+    """The feeds that a page from `url` declares, except those of comments (html.spec.whatwg.org, 4.6.7.2)."""
+    base = base_of(tree, url)
     for link in tree.iter("link"):
+        relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").lower()
-        if "rss" in kind or "atom" in kind:
-            url = urls.absolute(reading.url, link.get("href"))
-            if url and url != page_url:
-                return f"; it names a feed: {url}"
-    return ""
+        is_feed = "feed" in relations or (
+            "alternate" in relations and _FEED_TYPE.match(kind) and not link.get("hreflang")
+        )
+        if not is_feed or "oembed" in kind:
+            continue
+        address, title = urls.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
+        if not address or "/wp-json/" in address or feed_key(address) == feed_key(url):
+            continue
+        if not COMMENTS.search(f"{address}\n{title}"):
+            yield address
 
 
 def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_Anchor] | NotAFeed:

@@ -17,7 +17,7 @@ from lxml import html
 from crawler import urls
 from crawler.charsets import utf8
 from crawler.discovery import sniff, text
-from crawler.discovery.listings import base_of
+from crawler.discovery.listings import COMMENTS, base_of, declared_feeds
 from crawler.discovery.sitemaps import may_hold_articles
 from crawler.markup import parse
 from crawler.sources import Feed
@@ -45,10 +45,6 @@ WORDPRESS = "wp/v2/posts"
 # The API's default is ten posts, fewer than most feeds hold, without the names of authors and sections
 WORDPRESS_QUERY = "per_page=50&_embed=author,wp:term"
 
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
-)
-_COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?&]feed=comments", re.IGNORECASE)
 _LINKED = re.compile(
     r"/(?:rss|feeds?|atom)(?:[/.?]|$)|\.(?:rss|rdf|atom)$|[?&](?:mib|feed|alt)=(?:rss|atom)", re.IGNORECASE
 )
@@ -81,7 +77,7 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     base = base_of(tree, url)
     sitemaps = list(_sitemaps(robots, url))
     found = (
-        *_alternates(tree, base),
+        *(Candidate(Feed(address, "feed"), "the page names it") for address in declared_feeds(tree, url)),
         *_wordpress(tree, page, base),
         *sitemaps,
         *_linked(tree, base),
@@ -100,23 +96,6 @@ def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ..
     """Return the feeds that a page links to, as the `/rss` of many sites does; never raises."""
     tree = _tree(page, content_type)
     return tuple(_linked(tree, base_of(tree, url)))
-
-
-def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
-    """Feeds that the page declares, except those of comments (html.spec.whatwg.org, 4.6.7.2)."""
-    for link in tree.iter("link"):
-        relations = (link.get("rel") or "").lower().split()
-        kind = (link.get("type") or "").lower()
-        is_feed = "feed" in relations or (
-            "alternate" in relations and _FEED_TYPE.match(kind) and not link.get("hreflang")
-        )
-        if not is_feed or "oembed" in kind:
-            continue
-        address, title = urls.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
-        if not address or "/wp-json/" in address or feed_key(address) == feed_key(base):
-            continue
-        if not _COMMENTS.search(f"{address}\n{title}"):
-            yield Candidate(Feed(address, "feed"), "the page names it")
 
 
 def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:
@@ -142,7 +121,7 @@ def _plain_wordpress(url: str) -> Iterator[Candidate]:
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     """Links to feeds within the site, as on pages that list them."""
     hrefs = (anchor.get("href") or "" for anchor in tree.iter("a"))
-    likely = (urls.absolute(base, href) for href in hrefs if _LINKED.search(href) and not _COMMENTS.search(href))
+    likely = (urls.absolute(base, href) for href in hrefs if _LINKED.search(href) and not COMMENTS.search(href))
     found = (address for address in likely if address and urls.same_site(address, base))
     yield from (Candidate(Feed(address), "the page links to it") for address in islice(found, LINKED))
 

@@ -110,4 +110,5 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
             raise Refused(Reason.REDIRECTS, "redirected to something that is not an address") from None
         if answer is response:
             raise Refused(Reason.REDIRECTS, f"HTTP {response.status} that leads nowhere")
+        answer.meta.get("asked", []).append(answer.url)  # one list for the whole chain, see `crawler.engine`
         return answer

@@ -10,7 +10,7 @@ from statistics import median
 
 from crawler.schedule.moves import moved, request_url
 from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
-from pipelines.items import CLOCK_SLACK, UNREACHED, Reason
+from pipelines.items import CLOCK_SLACK, TRANSIENT, Reason
 from pipelines.waits import DAY, HOUR, MAX_RETRY_AFTER_S
 
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often, though cron often starts a run every five minutes
@@ -52,10 +52,13 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
     overflowed = _has_overflowed(state, answer, now)
-    # an index may be unchanged while its sitemaps have new entries
-    rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, overflowed=overflowed)
+    news = changed or answer.new > 0  # an index may be unchanged while its sitemaps have new entries
+    rhythm = _rhythm(state, answer, now, changed=news, overflowed=overflowed)
     overflowed_at = now if overflowed else state.overflowed_at
     floor = max(answer.ttl_s or 0, answer.fresh_for_s or 0)
+    if not news and not state.failures and state.next_check_at and state.last_check_at:
+        # such an answer was not read, and brings no ttl; the last wait has kept it
+        floor = max(floor, int((state.next_check_at - state.last_check_at).total_seconds()))
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
         rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
@@ -192,8 +195,6 @@ _WEIGHT = {
     Reason.BAD_ENCODING: 0.5,
     Reason.NOT_FOUND: 0.5,
 }
-# Failures that may pass by themselves and say nothing about what is at the address
-TRANSIENT = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}
 
 
 def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from crawler.schedule.feeds import TRANSIENT, validators
+from crawler.schedule.feeds import validators
 from pipelines.feed_items import SitemapState
+from pipelines.items import TRANSIENT
 
 AT_ONCE = 10  # sitemaps of one index asked in one run, at most
 LASTMOD_SLACK = timedelta(days=1)  # tolerance for `lastmod`, which is often a date alone and by another clock

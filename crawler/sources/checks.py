@@ -39,6 +39,8 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
             text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
             if joined := re.match(r"\w+:(?=.)", key):
                 text = space_missing(joined[0])
+            elif key.isdecimal() and trail[-1:] == ("expect",):  # {articles_per_day: 0,5}
+                text = "a comma ends the number: write 0.5 for a half, and 1000 for a thousand"
             yield problem_at(tree, inner, text, key=True)
         else:
             yield from nulls(tree, value, inner)

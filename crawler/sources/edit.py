@@ -76,7 +76,8 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
         block += [""] if spaced else []
         block += block_lines(new, config.defaults, indent, notes or {})
     made = _with_newline("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
-    now = read_text(made, path, allow_private=True).sources
+    # a syntax error is ours, and its line is not in the file
+    now = () if parse(made).problems else read_text(made, path, allow_private=True).sources
     wanted = (
         replace(new, ports=new.ports | got.ports, max_age_days=new.max_age_days or got.max_age_days)
         for new, got in zip(sources, now[len(known) :], strict=False)
@@ -160,22 +161,6 @@ def write_text(path: Path, text: str, *, instead_of: str | None) -> None:
         file.write(text.encode())
 
 
-def read_raw(path: Path) -> str | None:
-    """Return the text of a file with line ends and byte order mark as they are; None where there is no file.
-
-    Raises:
-        UsageError: it cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_bytes().decode()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: is not UTF-8: save it as UTF-8") from None
-
-
 def _with_sources_key(text: str, tree: Tree, newline: str) -> tuple[str, int]:
     """Return the text, which has no source yet, with the line `sources:`, and the number of that line (from 1)."""
     key = tree.keys.get(("sources",))
@@ -197,14 +182,15 @@ def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
     later = [line for trail, (line, _) in tree.keys.items() if len(trail) == 1 and line > begin]
     indent = min(column for trail, (_, column) in tree.keys.items() if len(trail) == 2 and trail[0] == "sources") - 1
     end = min(later, default=len(lines) + 1) - 1
-    while end > begin and not _is_inside(lines[end - 1], indent):
+    while end > begin and _is_outside(lines[end - 1], indent):
         end -= 1
     return end, indent, any(not line.strip() for line in lines[begin:end])
 
 
-def _is_inside(line: str, indent: int) -> bool:
-    """Whether a line belongs to a mapping with this indentation; a comment does if it is indented as far."""
-    return bool(line.strip()) and not line.startswith("...") and len(line) - len(line.lstrip(" ")) >= indent
+def _is_outside(line: str, indent: int) -> bool:
+    """Whether a line between two keys of the file belongs to neither: it is blank, or a comment of less indentation."""
+    content = line.lstrip()
+    return not content or line.startswith("...") or (content[0] == "#" and len(line) - len(content) < indent)
 
 
 def _with_newline(text: str, newline: str) -> str:

@@ -24,11 +24,23 @@ _SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
 
 def read(path: Path, *, allow_private: bool, judge_addresses: bool) -> Config:
     """Read feeds.yaml from disk; see `crawler.sources.load`."""
+    text = read_raw(path)
+    if text is None:
+        raise _error(path, "there is no such file: name the right one with --feeds or KLIPING_FEEDS")
+    return read_text(text, path, allow_private=allow_private, judge_addresses=judge_addresses)
+
+
+def read_raw(path: Path) -> str | None:
+    """Return the text of a file with line ends and byte order mark as they are; None where there is no file.
+
+    Raises:
+        FeedsError: it cannot be read, is too large, or is not UTF-8.
+    """
     try:
         with path.open("rb") as file:
             body = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _error(path, "there is no such file: name the right one with --feeds or KLIPING_FEEDS") from None
+        return None
     except IsADirectoryError:
         raise _error(path, "is a directory: name the file in it with --feeds or KLIPING_FEEDS") from None
     except (OSError, ValueError) as error:
@@ -36,13 +48,12 @@ def read(path: Path, *, allow_private: bool, judge_addresses: bool) -> Config:
     if len(body) > MAX_BYTES:
         raise _error(path, f"is larger than {MAX_BYTES >> 20} MiB: is this the right file?")
     try:
-        text = body.decode("utf-8-sig")
+        return body.decode()
     except UnicodeDecodeError as error:
         before = body[: error.start]
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
         fault = Problem(line, column, "", "not UTF-8 from here on: save the file as UTF-8")
         raise FeedsError(str(path), (fault,)) from None
-    return read_text(text, path, allow_private=allow_private, judge_addresses=judge_addresses)
 
 
 def read_text(

@@ -38,7 +38,9 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, st
         ("flow mapping" in context, f'the "{{" that opens here is not closed, {_MISSING}'),
         ("end of stream" in problem and "quoted" in context, _UNCLOSED),
         ("escape character" in problem, "a backslash between double quotation marks: use single ones, like '\\d+'"),
+        ("simple key" in context and "://" in rest, "no dash before this address"),
         ("simple key" in context, 'no ":" after this key'),
+        ("block scalar" in context, f"a text that begins with {quote(before[-1:])} needs quotation marks"),
         ("'\\t'" in problem, "a tab: YAML is indented with spaces"),
         (
             "scanning an a" in context or "cannot start" in problem,

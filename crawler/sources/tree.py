@@ -38,8 +38,8 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
-# What a YAML stream may not hold (5.1), and what no terminal should be sent.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# What a YAML stream may not hold (5.1), what no terminal should be sent, and what only the parser takes for a line end.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # after text, YAML allows tabs (6.2), but its parser does not
 _ODD_SPACES = re.compile(r"^( *(?:-|[\w-]+:)?)[\xa0\u2007\u202f\u3000][\x20\xa0\u2007\u202f\u3000]*", re.MULTILINE)

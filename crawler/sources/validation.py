@@ -29,6 +29,7 @@ _SYNONYMS = {
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
 _HINTS = {word: f"{name} is read as rss: write rss:, or the address alone" for word, name in _FORMATS.items()}
 _HINTS["<<"] = "mappings are not merged: write its keys out"
+_HINTS |= dict.fromkeys(("enabled", "disabled", "active"), "to leave a source out, write # before each of its lines")
 # Keys that may stand one level too high → what they belong below.
 _BELOW = {
     **dict.fromkeys(ArticleForm.model_fields, "article:"),
@@ -76,9 +77,10 @@ def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: 
     except ValidationError as error:
         faults = error.errors(include_url=False)
         problems = [_in_words(tree, trail, fault) for fault in faults]
-        meant = {one.meant for one in problems}  # that such a key is missing is said already
+        # that such a key is missing is said already: it is misspelt, or stands there without a value
+        said = {one.meant for one in problems} | {key for key in ("feeds", "sources") if (*trail, key) in tree.keys}
         both = zip(faults, problems, strict=True)
-        return None, [one for fault, one in both if fault["type"] != "missing" or fault["loc"][-1] not in meant]
+        return None, [one for fault, one in both if fault["type"] != "missing" or fault["loc"][-1] not in said]
     return made, []
 
 
@@ -95,8 +97,11 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     elif kind == "string_type" and given is None:
         text = f"is empty; {COMMENT}"
     elif kind in _TYPES:
-        example = _EXAMPLES.get(key) if len(where) in {1, 3} else None
-        text = f"must be {_TYPES[kind]}, not {describe(given)}" + (f": write {example}" if example else "")
+        text = f"must be {_TYPES[kind]}, not {describe(given)}"
+        if key in _EXAMPLES and len(where) in {1, 3}:
+            text += f": write {_EXAMPLES[key]}"
+        elif kind == "string_type" and isinstance(given, int | float):
+            text += ": put it between quotation marks"
     elif key == "delay" and kind == "greater_than_equal":
         text = "must be more than 0 seconds"
     elif kind in _LIMITS:

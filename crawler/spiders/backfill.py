@@ -108,7 +108,7 @@ class Walk:
         guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
         answer = await self._answer(sitemap.url)
-        if isinstance(answer, Exception) or answer.status >= 400:
+        if isinstance(answer, Exception) or answer.status >= 300:
             self._failed(sitemap, *faults.classify(answer), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")

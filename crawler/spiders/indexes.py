@@ -113,8 +113,12 @@ class Index:
         return found, response
 
     def final_answer(self) -> FeedAnswer:
-        """The answer of the index with the counts of its sitemaps; a failure if none of them could be read."""
-        if self.first_failure is None or self.read:
+        """The answer of the index with the counts of its sitemaps; a failure if all that were asked failed.
+
+        If only old ones were asked, since the newest has not changed, theirs are no failure of the index.
+        """
+        newest = self.feeds.session.sitemaps.of(self.feed.url)[:1]
+        if self.first_failure is None or self.read or not any(state.failure for state in newest):
             return self.answer
         failure, detail = self.first_failure
         return replace(self.answer, failure=failure, detail=detail)

@@ -108,7 +108,7 @@ class PageReader:
             if isinstance(response, Exception):  # whatever failed here, the pages before it are an article
                 self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
                 break
-            if response.status >= 400 or not self._is_of(first, next_page, response.url):
+            if response.status >= 300 or not self._is_of(first, next_page, response.url):
                 break
             extraction, raw = await self._read(replace(_page(response), earlier=tuple(seen)), pending)
             if isinstance(extraction.outcome, Miss):
@@ -161,7 +161,7 @@ class PageReader:
 
 def _page_or_miss(answer: Response | BaseException, pending: Pending, asked: str) -> Response | Miss:
     """The page, or the miss if none came or it is an error page or the home page."""
-    if isinstance(answer, BaseException) or answer.status >= 400:
+    if isinstance(answer, BaseException) or answer.status >= 300:
         return faults.page_miss(answer, pending, answer.url if isinstance(answer, Response) else asked)
     if urls.is_home(answer.url) and not urls.is_home(pending.link.url):
         return Miss(pending, Reason.HOME_PAGE, "redirected to the home page", answer.url, answer.status)

@@ -51,6 +51,7 @@ def why_no_feed(
     is_a = "an article" if isinstance(itself, SiteFeed) else itself.is_a
     first = f"{page.url} answers {explain(page)}" if page.failure else is_a
     parts = [first if urls.same_site(url, page.url) else f"it leads to {page.url}: {first}"]
+    failed = tuple(one for one in failed if one is not itself)
     named = [one for one in failed if not one.guessed]
     single = named if len(named) <= NAMED else []
     parts += [f"{one.feed.url}: {one.detail}" for one in single]

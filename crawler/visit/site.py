@@ -98,7 +98,9 @@ async def look(
 
 
 def _unreachable(url: str, answer: Answer) -> Site:
-    """A site from which no answer came."""
+    """A site from which no answer came, or that leads to one."""
+    if answer.url != url:
+        return Site(url, detail=f"it leads to {answer.url}: {answer.detail}")
     if answer.failure is Reason.NAME_NOT_FOUND:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
     no_tls = url.startswith("https:") and answer.failure in _NO_TLS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
@@ -42,6 +42,16 @@ class FeedTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class SitemapTrouble:
+    """A sitemap whose last check failed, though the index that names it works."""
+
+    index: str  # address
+    failure: str
+    detail: str  # begins with the sitemap's address
+    was_read: bool  # whether it could be read before
+
+
+@dataclass(frozen=True, slots=True)
 class Habit:
     """The usual number of a source's articles; days without an article count."""
 
@@ -72,11 +82,12 @@ class SourceHealth:
     before: Sample = Sample()
     feeds: int = 0
     failing: tuple[FeedTrouble, ...] = ()
+    failing_sitemaps: tuple[SitemapTrouble, ...] = ()
     overflowed: tuple[str, ...] = ()  # feeds whose entries were all new at some time in the last day
 
 
 class Figures:
-    """Reads the figures of the sources, from the tables `articles`, `links`, `feeds` and `run_sources`."""
+    """Reads the figures of the sources, from the tables `articles`, `links`, `feeds`, `sitemaps` and `run_sources`."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -143,8 +154,19 @@ class Figures:
                 for f in feeds
                 if f["failures"] > 0
             ),
+            failing_sitemaps=tuple(self._failing_sitemaps(source)),
             overflowed=tuple(f["url"] for f in feeds if (f["overflowed_at"] or "") >= yesterday),
         )
+
+    def _failing_sitemaps(self, source: str) -> Iterator[SitemapTrouble]:
+        rows = self._db.rows(
+            "SELECT f.url, s.failure, s.failure_detail, s.body_hash "
+            "FROM feeds AS f JOIN sitemaps AS s ON s.feed_id = f.id "
+            "WHERE f.source = ? AND f.active AND NOT f.failures AND s.failure IS NOT NULL ORDER BY f.id, s.place",
+            (source,),
+        )
+        for index, failure, detail, body_hash in rows:
+            yield SitemapTrouble(index, failure, detail, was_read=body_hash is not None)
 
     def _filtered(self, source: str) -> dict[str, int]:
         """Reason → links that were not wanted; empty if any link gave an article, or was an alias of one."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth
+from pipelines.archive.figures import NEWEST, FeedTrouble, SitemapTrouble, SourceHealth
 from pipelines.counted import counted
+from pipelines.items import TRANSIENT
 
 WRONG, WATCH = "wrong", "watch"
 DAY = timedelta(days=1)
@@ -58,6 +60,11 @@ def is_down(feed: FeedTrouble, now: datetime) -> bool:
     return feed.last_ok_at is None or (feed.failures >= DOWN_AFTER and now - feed.last_ok_at >= DOWN_FOR)
 
 
+def will_last(sitemap: SitemapTrouble) -> bool:
+    """Whether a failing sitemap was never read, or fails in a way that does not pass by itself."""
+    return not sitemap.was_read or sitemap.failure not in TRANSIENT
+
+
 def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
     down = [feed for feed in health.failing if is_down(feed, now)]
     if health.feeds and len(down) == health.feeds:
@@ -68,6 +75,9 @@ def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
         for feed in down:
             since = f" since {feed.last_ok_at:%Y-%m-%d}" if feed.last_ok_at else ""
             yield WATCH, f"{feed.url} fails{since}: {feed.detail or feed.failure}"
+    for index, sitemaps in groupby(filter(will_last, health.failing_sitemaps), key=lambda sitemap: sitemap.index):
+        first, *others = sitemaps
+        yield WATCH, f"{counted(1 + len(others), 'sitemap')} of {index} cannot be read: {first.detail}"
     left_out = sum(health.filtered.values())
     if left_out >= LEFT_OUT and not health.pending:
         yield WRONG, f"not one article: {left_out} links were left out ({reasons_in_words(health.filtered, 2)})"
