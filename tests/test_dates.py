@@ -108,6 +108,7 @@ TABLE = [
     ("5 Agus 2024 10.11", TEN, JKT, "minute"),
     ("Senin, 5 Agustus 2024 pukul 10.11", TEN, JKT, "minute"),
     ("Senin, 5 Agustus 2024, Jam 10:11 WITA", "2024-08-05T02:11:00Z", "+08:00", "minute"),
+    ("5 Agustus 2024 pk. 10.11 WIB", "2024-08-05T03:11:00Z", "+07:00", "minute"),
     ("Senin, 5 Agustus 2024 pkl. 10.11 WIT", "2024-08-05T01:11:00Z", "+09:00", "minute"),
     ("Senin, 5 Agustus 2024 10:11 GMT+7", TEN, "+07:00", "minute"),
     ("Senin, 5 Agustus 2024 (10:11 WIB)", TEN, "+07:00", "minute"),

@@ -30,6 +30,10 @@ def lines_of(body: str) -> list[str]:
             "<table><tr><th>Kota</th><th>Hujan</th></tr><tr><td>Bogor</td><td>120</td></tr></table>",
             ["Kota | Hujan", "Bogor | 120"],
         ),
+        (
+            "<table><tr><td>Daerah<br>Hukum</td><td>Judul<br>Alinea.</td></tr></table>",
+            ["Daerah", "Hukum", "Judul", "Alinea."],
+        ),
         ("<table><tr><td><p>Alinea satu.</p><p>Alinea dua.</p></td></tr></table>", ["Alinea satu.", "Alinea dua."]),
         ("<blockquote><p>Kutipan</p></blockquote>sesudah", ["Kutipan", "sesudah"]),
         (

@@ -217,6 +217,13 @@ def test_what_is_told_of_an_author_whom_only_a_byline_beside_the_text_names_goes
     assert (found.authors, found.text) == (("Rina Marlina",), TEXT)
 
 
+def test_the_writer_in_the_facts_of_a_book_has_not_written_its_review() -> None:
+    facts = "<p>Judul: Laut Bercerita<br>Penulis: Ratna Sari<br>Penerbit: Gramedia Utama<br>Tebal: 379 halaman</p>"
+    body = f"<h1>{TITLE}</h1><div class=entry-content>{facts}{STORY}</div>"
+    assert article(html_of(body, head='<meta name="author" content="Rina Marlina">')).authors == ("Rina Marlina",)
+    assert article(html_of(body)).authors == ()
+
+
 def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:
     head = '<meta name="author" content="Rina Marlina">'
     body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}<p>Rina Marlina</p><p>Jalan Kenanga 12</p></div>"

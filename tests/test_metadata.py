@@ -143,6 +143,12 @@ def test_title_without_the_sites_name(title: str) -> None:
     assert read(f"<title>{title}</title>", site=Site(names=("Kabar Nusa",))).title == TITLE
 
 
+def test_the_page_of_a_book_in_a_title_is_no_page_of_the_story() -> None:
+    title = "Kunci Jawaban Matematika Kelas 5 Halaman 41"
+    head = f"<title>{title} - Kabar Nusa</title>" + meta(og__title=title, og__site_name="Kabar Nusa")
+    assert read(head).title == title
+
+
 @pytest.mark.parametrize("title", [f"Kabar Nusa - {TITLE}", f"Kabar Nusa: {TITLE}"])
 def test_a_headline_behind_the_sites_name_is_not_taken_for_its_logo(title: str) -> None:
     head = f"<title>{title}</title>" + meta(og__title=title, og__site_name="Kabar Nusa")

@@ -176,7 +176,9 @@ def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
         return True
     if ("steps" in spares and _is_step(line)) or ("headings" in spares and line.kind in HEADINGS):
         return True
-    return ("records" in spares and is_record(draft, i)) or ("schedules" in spares and _is_schedule(draft, i, rule))
+    if "records" in spares and is_record(draft.texts, i, draft.gone):
+        return True
+    return "schedules" in spares and _is_schedule(draft, i, rule)
 
 
 def _is_step(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice, pairwise, product
 
 from crawler.extraction.boilerplate.credits import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
@@ -111,7 +111,9 @@ def _beside(layout: Layout, begin: int, end: int) -> tuple[list[Line], list[Line
     first, second = [*islice((i for i in range(begin, end) if page[i].is_prose), 2), begin, begin][:2]
     aside = [page[i] for i in range(begin, end) if not stands[i]]  # <div class="tags">Editor: Ani</div>
     # the first paragraph may be a standfirst, with the byline below it
-    before = page[max(0, first - NEAR) : first] + [page[i] for i in range(first, second) if not stands[i]][:NEAR]
+    facts = [as_pair(line) for line in page[begin : first + 2]]
+    above = [page[i] for i in range(max(0, first - NEAR), first) if i < begin or not is_record(facts, i - begin)]
+    before = above + [page[i] for i in range(first, second) if not stands[i]][:NEAR]
     return before, [*aside[-NEAR:], *page[end : end + NEAR]]
 
 
@@ -178,7 +180,7 @@ def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -
             return False
         text = f"{text.rstrip(' :：')}: {draft.texts[name]}"
     named = read_byline(text, language, loosely=i not in draft.prose, heading=kind in HEADINGS)
-    if named is None or is_record(draft, i):
+    if named is None or is_record(draft.texts, i, draft.gone):
         return False
     for role, strings in named.items():
         draft.catch(role, strings)
@@ -187,10 +189,10 @@ def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -
     return True
 
 
-def is_record(draft: Draft, i: int) -> bool:
+def is_record(texts: Sequence[str], i: int, gone: Collection[int] = ()) -> bool:
     """Whether a line belongs to a list of facts ("Judul: …", "Penulis: …", "Penerbit: …" in a review): no byline."""
-    around = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(draft.texts) and j not in draft.gone]
-    return sum(len(draft.texts[j]) < 100 and bool(_PAIR.match(draft.texts[j])) for j in around) >= 3
+    around = [texts[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(texts) and j not in gone]
+    return sum(len(text) < 100 and bool(_PAIR.match(text)) for text in around) >= 3
 
 
 def is_label(text: str, language: str) -> bool:

@@ -98,6 +98,7 @@ class _Writer:
         self.pictured: HtmlElement | None = None  # the block of a picture right before
         self.alts: list[str] = []  # alt texts of the pictures since the last line
         self.never = self.captions = self.lists = self.rows = self.verbatim = 0  # open elements of each kind
+        self.row_start = 0  # the lines before the row of a table that was begun last
 
     def enter(self, element: HtmlElement) -> _Begun | None:
         """Begin an element; None where it is left out."""
@@ -142,12 +143,14 @@ class _Writer:
 
     def _open_block(self, element: HtmlElement, nature: Nature) -> None:
         if self.pieces:
-            if not nature.cell:
+            if not nature.cell or len(self.lines) > self.row_start:  # a row whose cells hold several lines is a layout
                 self.end_line()
             elif self.rows:
                 self.pieces.append(" | ")
         self.blocks.append(element)
         if nature.nests:
+            if nature.row:
+                self.row_start = len(self.lines)
             self.lists += nature.item
             self.rows += nature.row
             self.verbatim += nature.verbatim

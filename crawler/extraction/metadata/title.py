@@ -19,9 +19,10 @@ MIN_SLUG = 3  # words of an address by which a title can be recognised
 _SIGNS = "-–—|·•»«›‹><~*⋆★:/"  # separators in titles: those that Yoast offers, and more
 SEPARATOR = re.compile(rf"\s+(?:[{_SIGNS}]|::)\s+|\s*\|\s*|\s[-–—]{{2}}\s")
 _BEFORE = re.compile(rf"(?<=\w)(?:\s+[{_SIGNS}]+|\s*\||:)\s+$")  # the separator between a site's name and a headline
+# Not "Kunci Jawaban IPA Kelas 7 Halaman 41", which is about a page of a book
 PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}(?:\s?(?:/|of|dari)\s?\d{1,2})?|all|semua)\)?"
-    r"(?=\s+[-–—|]\s|\s*$)",
+    r"(?:\s*(?:[-–—|]\s*|\()(?:halaman|hal\.?|page)\s*(?:\d{1,2}(?:\s?(?:/|of|dari)\s?\d{1,2})?|all|semua)\)?"
+    r"|\s+halaman\s(?:all|semua))(?=\s+[-–—|]\s|\s*$)",
     re.IGNORECASE,
 )
 CUT = ("...", "…")
