@@ -45,13 +45,14 @@ Data > From Text/CSV: a double click may get the encoding and the separator wron
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="What to write.  [default: by the ending of --output, else jsonl]",
+    metavar="FORMAT",
+    help="One of the above.  [default: by the ending of --output, else jsonl]",
 )
 @click.option("--search", "words", type=FILLED, metavar="WORDS", help="Only articles with these words, as in search.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
 @filter_options
 @click.option("--originals", is_flag=True, help="One article a story: no copies.")
-@click.option("--limit", type=LIMIT, metavar="N", help="The N newest.")
+@click.option("--limit", type=LIMIT, help="The N newest.")
 @click.option(
     "--output",
     "-o",

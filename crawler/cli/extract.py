@@ -38,19 +38,18 @@ Examples:
 """
 )
 @click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
-@click.option("--url", help="The address the file was fetched from, or its path where the site is not known.")
+@click.option(
+    "--url", metavar="URL", help="The address the file was fetched from, or its path where the site is not known."
+)
 @click.option(
     "--source", "source_id", metavar="ID", help="Apply what feeds.yaml says of this source.  [default: by the address]"
 )
 @feeds_option
 @click.option("--timezone", type=ZONE, help="Zone of times without one.  [default: the source's, or Asia/Jakarta]")
-@click.option(
-    "--language", type=LANGUAGE, metavar="CODE", help="Used if detection is unsure.  [default: the source's, or id]"
-)
+@click.option("--language", type=LANGUAGE, help="Used if detection is unsure.  [default: the source's, or id]")
 @click.option(
     "--at",
     type=TIME,
-    metavar="TIME",
     help="When the file was fetched: 2024-05-01, 2024-05-01T10:00 (WIB). Applies the site rules valid at that time.",
 )
 @private_option

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Filters
 
 
-since_option = click.option(
-    "--since", type=TIME, metavar="TIME", help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
-)
+since_option = click.option("--since", type=TIME, help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB).")
 tag_option = click.option(
     "--tag",
     "tags",
@@ -24,14 +22,12 @@ tag_option = click.option(
     metavar="TAG",
     help="Only articles with this tag, or of sources with it.",
 )
-until_option = click.option(
-    "--until", type=TIME_END, metavar="TIME", help="Published up to: 2026-11-30 (that day too), 7d (ago)."
-)
+until_option = click.option("--until", type=TIME_END, help="Published up to: 2026-11-30 (that day too), 7d (ago).")
 seen_since_option = click.option(
-    "--seen-since", type=TIME, metavar="TIME", help="Stored since, whenever published: what is new to the archive."
+    "--seen-since", type=TIME, help="Stored since, whenever published: what is new to the archive."
 )
 language_option = click.option(
-    "--language", "languages", type=LANGUAGE, multiple=True, metavar="CODE", help="Only this language: id, en, jv."
+    "--language", "languages", type=LANGUAGE, multiple=True, help="Only this language: id, en, jv."
 )
 author_option = click.option(
     "--author",

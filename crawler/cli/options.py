@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.values import DURATION, FILLED, FilePath
+from crawler.cli.values import DURATION, FILLED, FilePath, Number
 from crawler.options import DB, FEEDS, MOST_WORKERS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -40,7 +40,7 @@ private_option = click.option(
     help="Also ask addresses of this machine and of private networks.",
 )
 workers_option = click.option(
-    "--workers", type=click.IntRange(0, MOST_WORKERS), help="Extraction processes; one a core by default, 0 for none."
+    "--workers", type=Number(0, MOST_WORKERS), help="Extraction processes; one a core by default, 0 for none."
 )
 no_pages_option = click.option(
     "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not keep the raw pages (reextract needs them)."
@@ -52,7 +52,6 @@ time_budget_option = click.option(
     "--time-budget",
     "time_budget_s",
     type=DURATION,
-    metavar="TIME",
     help="End cleanly after this time; the rest stays pending.",
 )
 

@@ -18,6 +18,7 @@ import click
 from crawler.cli.display import cell, iso, print_json
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
+from crawler.cli.values import Number
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ that is younger than the text shows only what stands before a paywall.
 @since_option
 @until_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-@click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--show", type=click.IntRange(0), default=5, show_default=True, help="Articles shown old against new.")
+@click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+@click.option("--show", type=Number(0), default=5, show_default=True, help="Articles shown old against new.")
 @workers_option
 @feeds_option
 @db_option
