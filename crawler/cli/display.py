@@ -141,6 +141,20 @@ def wrapped(text: str, *, indent: str = "") -> str:
 
 
 @contextmanager
+def bar(words: str, total: Callable[[], int], *, shown: bool) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how many steps of the total are done, until the block ends; what it gives tells of a step."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words, total=total())
+        yield lambda: progress.advance(task)
+
+
+@contextmanager
 def waiting(words: str) -> Iterator[Callable[[str], None]]:
     """Show on a terminal what is being waited for, until the block ends; what it gives changes the words."""
     if not sys.stderr.isatty():
