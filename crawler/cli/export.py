@@ -56,7 +56,7 @@ Data > From Text/CSV: a double click may get the encoding and the separator wron
 @click.option(
     "--output",
     "-o",
-    type=FilePath(dir_okay=False),
+    type=FilePath(),
     default=files.STANDARD_OUTPUT,
     help="Write to this file, replacing an earlier one once all is written.  [default: -, standard output]",
 )

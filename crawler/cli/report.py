@@ -24,9 +24,8 @@ Examples:
 """
 )
 @click.option(
-    "--html", "target", type=FilePath(dir_okay=False), required=True, metavar="FILE",
-    help="Write the page to this file, replacing an earlier one.",
-)  # fmt: skip
+    "--html", "target", type=FilePath(), required=True, help="Write the page to this file, replacing an earlier one."
+)
 @click.option("--days", type=Number(2, 366), default=30, show_default=True, help="How far its charts go back.")
 @db_option
 def report(target: Path, days: int, db: Path) -> None:

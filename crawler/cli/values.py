@@ -23,17 +23,17 @@ Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one (as from an unset variable in a script), `.` and `/` are mistakes."""
+    """The name of a file; an empty one (as from an unset variable in a script), `.`, `..` and `/` are mistakes."""
 
-    def __init__(self, *, dir_okay: bool = True) -> None:
+    def __init__(self) -> None:
         # the code that opens the file reports that it cannot be read, with what to do and the right exit code
-        super().__init__(path_type=Path, dir_okay=dir_okay, readable=False)
+        super().__init__(path_type=Path, readable=False)
         self.name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
         path = super().convert(value, param, ctx)
-        if not Path(value).name:
+        if Path(value).name in ("", ".."):
             self.fail(f"it is {'a folder' if str(value) else 'empty'}: name a file", param, ctx)
         return path
 
