@@ -70,13 +70,13 @@ lock: $(UV)  ## pin anew all requirements files from pyproject.toml
 	@$(LOCK) --extra browse --extra parquet --extra cluster --extra dev -c requirements-extras.txt -o requirements-dev.txt
 	@echo uv | $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements-uv.txt
 
-demo: $(VENV)/.dev  ## a whole crawl against a news site farm on this machine into data/demo.db, no network needed
+demo: $(VENV)/.dev  ## crawl invented sites on this machine into data/demo.db
 	@$(BIN)/python -m tests.newsroom --demo
 
-eval: $(VENV)/.dev  ## score the extraction over a folder of captured pages: make eval DIR=…/pages
+eval: $(VENV)/.dev  ## score the extraction over captured pages: [DIR=…/pages]
 	@$(BIN)/python -m tests.evaluation $(if $(DIR),"$(DIR)")
 
-eval-duplicates: $(VENV)/.dev  ## score the duplicates over labelled pairs: make eval-duplicates [PAIRS=file.jsonl]
+eval-duplicates: $(VENV)/.dev  ## score the duplicates over labelled pairs: [PAIRS=file.jsonl]
 	@$(BIN)/python -m tests.duplicates $(if $(PAIRS),"$(PAIRS)")
 
 bench: $(VENV)/.dev  ## measure what the README claims, on this machine

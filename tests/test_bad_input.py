@@ -232,6 +232,16 @@ def test_a_reader_who_has_gone_is_no_failure(archived: Path, command: str) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("command", ["status", "backup x.db", "crawl", "list"])
+def test_a_current_folder_that_was_deleted(tmp_path: Path, command: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'rmdir "$PWD" && "$@"', "sh", *COMMAND, *command.split()],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    said = "kliping: the current folder cannot be found (No such file or directory): change to another"
+    assert (done.returncode, one_line(done.stderr)) == (1, said)
+
+
 CLOSED = [">&-", "2>&-", "<&-", "<&- >&- 2>&-"]
 TO_FILE = "export --format csv -o x.csv"  # which would be the standard output where that is closed
 

@@ -63,8 +63,8 @@ def site(db: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served(db: Path, **more: Any) -> Iterator[str]:
-    """Serve an archive and give its address; `more` is for `Popen`."""
+def served(db: Path, number: signal.Signals = signal.SIGINT, **more: Any) -> Iterator[str]:
+    """Serve an archive, give its address, and end it with that signal; `more` is for `Popen`."""
     with subprocess.Popen(
         [*COMMAND, "browse", "--port", "0", "--db", db.name], cwd=db.parent,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **more,
@@ -77,9 +77,10 @@ def served(db: Path, **more: Any) -> Iterator[str]:
             assert found, said + server.stderr.read()
             yield found[1]
         finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(number)
             code = server.wait(120)
-        assert (code, server.stderr.read()) == (0, "")
+        asked = number is signal.SIGINT  # as it says itself: Ctrl-C ends it
+        assert (code, server.stderr.read()) == ((0, "") if asked else (128 + number, "kliping: stopped\n"))
 
 
 def get(url: str) -> Any:
@@ -92,6 +93,12 @@ def query(site: str, name: str, **values: str) -> list[dict[str, Any]]:
     found = get(f"{site}/{name}.json?_shape=array&{words}")
     assert isinstance(found, list), found
     return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_it(db: Path, number: signal.Signals) -> None:
+    with served(db, number) as site:
+        assert get(f"{site}.json")
 
 
 def test_articles_with_facets_and_full_text_search(site: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from crawler.durations import seconds
-from crawler.options import Options
+from crawler.options import ARGUMENTS, Options
 from pipelines.counted import lasting
 from pipelines.errors import UsageError
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,8 @@ def test_the_words_of_scrapy() -> None:
     assert (options.sources, options.tags, options.ask_all) == (("antara", "detik"), ("wire",), True)
     assert options.workers == 0
     assert (options.keep_pages, options.allow_private, options.time_budget_s) == (False, False, None)
+    described = (ROOT / "docs" / "library.md").read_text(encoding="utf-8").partition("scrapy crawl news")[2]
+    assert [name for name in ARGUMENTS if not re.search(rf"`{name}`|-a {name}=", described)] == []
 
 
 @pytest.mark.parametrize(("word", "meant"), [("1", True), ("true", True), ("Yes", True), ("0", False), ("off", False)])

@@ -14,7 +14,7 @@ import pytest
 
 from crawler.cli import COMMANDS, GROUPS, kliping, main
 from pipelines.archive import Archive
-from tests.conftest import Crawl, Kliping
+from tests.conftest import Crawl, Kliping, Ran
 from tests.newsroom import Newsroom
 
 ROOT = Path(__file__).parent.parent
@@ -64,11 +64,18 @@ def test_help_stands_in_80_columns(
     parts = list(group.commands) if isinstance(group, click.Group) else []
     for args in ([name], *([name, part] for part in parts)):
         with pytest.raises(SystemExit):
-            main([*filter(None, args), "--help"])
+            main([*filter(None, args), "-h"])
         said = capsys.readouterr().out.splitlines()
         assert [line for line in said if len(line) > 80] == []
         assert [line for line in said[1:] if line.endswith("...")] == [], "cut off"
         assert name or not any(line.endswith("...") for line in said[1:])
+
+
+def test_shells_complete_it(kliping: Kliping) -> None:
+    (variable,) = re.findall(r'eval "\$\((_KLIPING_COMPLETE)=bash_source kliping\)"', README)
+    assert "complete " in kliping(env={variable: "bash_source"}).stdout
+    asked = {variable: "bash_complete", "COMP_WORDS": "kliping se", "COMP_CWORD": "1"}
+    assert kliping(env=asked) == Ran(0, "plain,search\n", "")
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:docs/)?[\w.-]+\.(?:md|yaml))`", README))))
@@ -138,6 +145,8 @@ def test_the_outputs_it_shows_are_those_of_the_program(newsroom: Newsroom, crawl
     assert lines
     with Archive.open(db, readonly=True) as archive:
         rows = ["|".join(map(str, row)) for row in archive.db.rows(query)]
+        (of_words,) = (sql for sql in SQL if "MATCH" in sql)
+        assert archive.db.rows(of_words)
     assert len(rows) == 5
     for line in (*rows, *lines):
         assert re.fullmatch(rf"[a-z]+\|{HIT[1]}\|\S.*", line), line

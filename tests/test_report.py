@@ -244,7 +244,9 @@ def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
         ("report", 2, "Missing option '--html'"),
         ("report --html page.html --days 1", 2, "is not in the range"),
         ("report --html none/page.html", 2, "none/page.html: cannot be written: No such file or directory: name"),
-        ("report --html .", 2, "is a directory"),
+        ("report --html .", 2, "it is a folder: name a file"),
+        ("report --html ..", 2, "it is a folder: name a file"),
+        ("report --html /tmp", 2, "/tmp: cannot be written: Is a directory: name a file"),
         ("report --html page.html --db none.db", 1, "none.db: no such file"),
     ],
 )

@@ -123,18 +123,19 @@ Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
 @click.version_option(package_name="kliping")
 def kliping() -> None:
     """Crawl Indonesian news feeds into one SQLite file of clean articles."""
+    try:
+        os.getcwd()  # noqa: PTH109 - as pathlib does
+    except OSError as error:
+        raise KlipingError(f"the current folder cannot be found ({error.strerror}): change to another") from None
 
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
     gc.set_threshold(GC_THRESHOLD)
-    _open_closed_streams()
+    _prepare_streams()
     for number in set(stopping.ending_signals()) - {signal.SIGINT}:  # which Python handles
         signal.signal(number, _leave)
     stopping.insist()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
-            stream.reconfigure(errors="replace")  # a locale without some letter must not stop the output
     try:
         color = None if coloured() else False
         code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False, color=color)
@@ -160,9 +161,10 @@ def main(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt):
         print("kliping: stopped", file=sys.stderr)
         code = 130
-    except SystemExit as stopped:  # from `_leave`
-        print("kliping: stopped", file=sys.stderr)
-        code = stopped.code
+    except SystemExit as ended:  # from `_leave`, or from click's completion for shells
+        code = ended.code
+        if isinstance(code, int) and code > 128:
+            print("kliping: stopped", file=sys.stderr)
     gc.freeze()  # the process ends: the interpreter's last garbage collection would take 0.1 s
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -172,13 +174,19 @@ def _leave(number: int, _: object) -> None:
     sys.exit(128 + number)  # the exit code that shells use
 
 
-def _open_closed_streams() -> None:
-    """Open the null device for each stream that the shell closed (`>&-`; None in Python), also for child processes."""
+def _prepare_streams() -> None:
+    """Open the null device for each stream that the shell closed (`>&-`; None in Python), also for child processes.
+
+    A locale without some letter must not stop the output.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each gets the lowest free number: its own
         if getattr(sys, name) is None:
             number = os.open(os.devnull, os.O_RDWR)
             os.set_inheritable(number, True)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="replace", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
 
 
 @contextmanager

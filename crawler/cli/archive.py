@@ -24,10 +24,10 @@ Examples:
   kliping retry --source antara --reason timeout   only these
 """
 )
-@db_option
 @click.option("--source", metavar="ID", help="Only links of this source.")
 @click.option("--reason", metavar="WORD", help="Only links with this reason; also gone and filtered ones.")
-def retry(db: Path, source: str | None, reason: str | None) -> None:
+@db_option
+def retry(source: str | None, reason: str | None, db: Path) -> None:
     """Put links that were given up back into the queue; the next crawl tries them.
 
     Without --reason also sitemaps that backfills gave up.
@@ -58,7 +58,7 @@ def db() -> None:
 
 @db.command(
     short_help="Check that the file is sound and adds up.",
-    epilog="\b\nExamples:\n  kliping db check --db data/kliping.db",
+    epilog="\b\nExamples:\n  kliping db check",
 )
 @db_option
 @json_option
@@ -132,9 +132,9 @@ Examples:
 """
 )
 @click.argument("target", type=FilePath())
-@db_option
 @click.option("--force", is_flag=True, help="Replace the target if it exists.")
-def backup(target: Path, db: Path, force: bool) -> None:
+@db_option
+def backup(target: Path, force: bool, db: Path) -> None:
     """Write a checked copy of the archive to TARGET, also while a crawl is running.
 
     An archive that an older or newer kliping wrote is copied as it is.
@@ -159,16 +159,15 @@ Examples:
   kliping prune --pages-older-than 30d
 """
 )
-@db_option
 @click.option(
     "--pages-older-than",
     type=DURATION,
     default="30d",
     show_default=True,
-    metavar="TIME",
     help="Delete pages older than this.",
 )
-def prune(db: Path, pages_older_than: float) -> None:
+@db_option
+def prune(pages_older_than: float, db: Path) -> None:
     """Delete stored raw pages that are older than a time; articles are never deleted.
 
     Lines seen in only one article, and not since that time, no longer count towards a source's boilerplate.

@@ -29,7 +29,7 @@ Exit codes: 0 fine, even if the time ran out first · 1 failed ·
 75 another crawl is running
 """
 )
-@click.option("--since", type=TIME, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
+@click.option("--since", type=TIME, required=True, help="Back to this day: 2020-01-01, or 90d (ago).")
 @click.option("--links-only", is_flag=True, help="Only store the links; crawls or a cluster fetch them.")
 @click.option("--undated", is_flag=True, help="Also fetch links without a date.")
 @crawl_options

@@ -7,13 +7,16 @@ import socket
 import sys
 import webbrowser
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from crawler.cli.options import db_option
+from crawler.cli.values import Number
 from pipelines.errors import UsageError
+from pipelines.stopping import held
 
 METADATA = Path(__file__).with_name("browse.yaml")
 STATIC = Path(__file__).with_name("browse_static")
@@ -35,7 +38,7 @@ Examples:
   kliping browse --port 0 --no-open      any free port; print the address only
 """
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free port.")
+@click.option("--port", type=Number(0, 65535), default=8001, show_default=True, help="0: any free port.")
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -70,7 +73,8 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
     if not no_open and sys.stdout.isatty():
         webbrowser.open(url)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", workers=1))
-    with listener, suppress(KeyboardInterrupt):
+    end = partial(setattr, server, "should_exit", True)  # uvicorn itself does not hear that its terminal is closed
+    with listener, suppress(KeyboardInterrupt), held(end):
         server.run(sockets=[listener])
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.counted import lasting
+from pipelines.counted import counted, lasting
 from pipelines.strings import one_line
 from pipelines.zones import WIB
 
@@ -74,9 +74,20 @@ def dated(moment: Moment) -> str:
     return f"{when(moment)}, from {moment.origin}: {moment.raw}"
 
 
-def flags(article: Article | StoredArticle) -> str:
-    """What an article lacks: `paywalled, partial`."""
-    return ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))
+def facts(article: Article | StoredArticle, modified: datetime | None) -> list[tuple[str, str | None]]:
+    """What is known of an article beside its title, address and text, for `print_rows`."""
+    return [
+        ("published", dated(article.published) if article.published else "not known"),
+        ("modified", wib(modified) if modified else None),
+        ("authors", ", ".join(article.authors)),
+        ("editors", ", ".join(article.editors)),
+        ("credit", article.credit),
+        ("photos", "; ".join(article.photo_credits)),
+        ("section", article.section),
+        ("tags", ", ".join(article.tags)),
+        ("language", f"{article.language or 'not known'}, {counted(article.words, 'word')}"),
+        ("note", ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))),
+    ]
 
 
 def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
@@ -84,6 +95,11 @@ def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     for name, value in rows:
         if value:
             click.echo(f"{name + ':':<10} {cell(value)}")
+
+
+def print_text(text: str) -> None:
+    """Print an article's text below an empty line; on a terminal its paragraphs are wrapped."""
+    click.echo("\n" + (wrapped if sys.stdout.isatty() else str)(printable(text)))
 
 
 def print_cells(*cells: str | None, err: bool = False) -> None:
@@ -138,6 +154,20 @@ def wrapped(text: str, *, indent: str = "") -> str:
         textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
     )
     return "\n\n".join(line for line in lines if line.strip())
+
+
+@contextmanager
+def bar(words: str, total: Callable[[], int], *, shown: bool) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how many steps of the total are done, until the block ends; what it gives tells of a step."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words, total=total())
+        yield lambda: progress.advance(task)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from crawler.cli import files
-from crawler.cli.display import cell
+from crawler.cli.display import bar, cell
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option
 from crawler.cli.values import FILLED, LIMIT, FilePath
@@ -45,17 +45,18 @@ Data > From Text/CSV: a double click may get the encoding and the separator wron
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="What to write.  [default: by the ending of --output, else jsonl]",
+    metavar="FORMAT",
+    help="One of the above.  [default: by the ending of --output, else jsonl]",
 )
 @click.option("--search", "words", type=FILLED, metavar="WORDS", help="Only articles with these words, as in search.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
 @filter_options
 @click.option("--originals", is_flag=True, help="One article a story: no copies.")
-@click.option("--limit", type=LIMIT, metavar="N", help="The N newest.")
+@click.option("--limit", type=LIMIT, help="The N newest.")
 @click.option(
     "--output",
     "-o",
-    type=FilePath(dir_okay=False),
+    type=FilePath(),
     default=files.STANDARD_OUTPUT,
     help="Write to this file, replacing an earlier one once all is written.  [default: -, standard output]",
 )
@@ -98,12 +99,14 @@ def export(
 
             out.write(opml(archive.search.feeds(words, chosen, exact=exact), title).encode())
         else:
-            with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
-                articles = _counting(found, number)
-                if sys.stderr.isatty() and (to_file or not sys.stdout.isatty()):
-                    total = archive.search.count(words, chosen, exact=exact)
-                    articles = _with_bar(articles, min(total, limit or total))
-                _write(form, articles, title, out)
+
+            def total() -> int:
+                there = archive.search.count(words, chosen, exact=exact)
+                return min(there, limit or there)
+
+            found = archive.search.stream(words, chosen, limit=limit, exact=exact)
+            with closing(found), bar("articles", total, shown=to_file or not sys.stdout.isatty()) as step:
+                _write(form, _counting(found, number, step), title, out)
         why = [] if number[0] else [*unknown_names(archive.db, chosen)]
     if to_file and sys.stderr.isatty():
         articles_in_it = "" if form == "opml" else f"{counted(number[0], 'article')}, "
@@ -111,10 +114,13 @@ def export(
         click.echo("; ".join((size, *map(cell, why))), err=True)
 
 
-def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[StoredArticle]:
+def _counting(
+    articles: Iterator[StoredArticle], number: list[int], step: Callable[[], None]
+) -> Iterator[StoredArticle]:
     for article in articles:
         number[0] += 1
         yield article
+        step()
 
 
 def _title(words: str, chosen: Filters) -> str:
@@ -137,11 +143,3 @@ def _write(form: str, articles: Iterator[StoredArticle], title: str, out: IO[byt
     }[form]()
     for piece in pieces:
         out.write(piece.encode(errors="replace"))
-
-
-def _with_bar(articles: Iterator[StoredArticle], total: int) -> Iterator[StoredArticle]:
-    """The articles, with a progress bar on the terminal."""
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(articles, "articles", total=total, console=Console(stderr=True), transient=True)

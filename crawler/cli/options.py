@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, TypeVar
 
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.values import DURATION, FILLED, FilePath
+from crawler.cli.values import DURATION, FILLED, FilePath, Number
 from crawler.options import DB, FEEDS, MOST_WORKERS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator for all these options, which the help shows in this order."""
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
 feeds_option = click.option(
@@ -40,7 +46,7 @@ private_option = click.option(
     help="Also ask addresses of this machine and of private networks.",
 )
 workers_option = click.option(
-    "--workers", type=click.IntRange(0, MOST_WORKERS), help="Extraction processes; one a core by default, 0 for none."
+    "--workers", type=Number(0, MOST_WORKERS), help="Extraction processes; one a core by default, 0 for none."
 )
 no_pages_option = click.option(
     "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not keep the raw pages (reextract needs them)."
@@ -52,21 +58,15 @@ time_budget_option = click.option(
     "--time-budget",
     "time_budget_s",
     type=DURATION,
-    metavar="TIME",
     help="End cleanly after this time; the rest stays pending.",
 )
 
 
-def crawl_options(command: Command) -> Command:
-    """Add the options that `crawl` and `backfill` share: those for `options_of`, and --quiet and --json."""
-    for option in reversed(
-        (
-            *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
-            *(no_pages_option, private_option, quiet_option, log_file_option, log_json_option, json_option),
-        )
-    ):
-        command = option(command)
-    return command
+# those of `crawl` and `backfill`: for `options_of`, and --quiet and --json
+crawl_options = together(
+    *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
+    *(no_pages_option, private_option, quiet_option, log_file_option, log_json_option, json_option),
+)
 
 
 def options_of(values: dict[str, Any]) -> Options:

@@ -6,24 +6,25 @@ import asyncio
 import pickle
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, iso, print_json
+from crawler.cli.display import bar, cell, iso, print_json
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
+from crawler.cli.values import Number
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.reextract import Reread
     from crawler.sources import Source
-    from pipelines.archive import Archive, Filters, StoredArticle
+    from pipelines.archive import Archive, Filters
 
 LONGEST = 1500  # characters of one field's difference on the screen
 
@@ -61,8 +62,8 @@ that is younger than the text shows only what stands before a paywall.
 @since_option
 @until_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-@click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--show", type=click.IntRange(0), default=5, show_default=True, help="Articles shown old against new.")
+@click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+@click.option("--show", type=Number(0), default=5, show_default=True, help="Articles shown old against new.")
 @workers_option
 @feeds_option
 @db_option
@@ -107,14 +108,16 @@ async def _read(
     counts = Counts()
     pool = Pool(workers)
     path = Pages.beside(archive.path)
+    total = partial(archive.search.count, "", filters)
     if not path.exists():
-        counts.without_page = archive.search.count("", filters)
+        counts.without_page = total()
         return counts
 
     try:
-        with Pages(path, readonly=True) as pages:
+        with Pages(path, readonly=True) as pages, bar("pages", total, shown=sys.stdout.isatty()) as step:
             work = jobs(archive, pages, archive.search.stream("", filters), known, cache(archive.boilerplate.learnt))
-            async for result in _watched(reread(work, pool), archive, filters):
+            async for result in reread(work, pool):
+                step()
                 if not isinstance(result, Reread):
                     counts.without_page += 1
                     continue
@@ -134,24 +137,6 @@ async def _read(
     finally:
         pool.close()
     return counts
-
-
-async def _watched(
-    results: AsyncIterator[Reread | StoredArticle], archive: Archive, filters: Filters
-) -> AsyncIterator[Reread | StoredArticle]:
-    """The results, with a progress bar on the terminal."""
-    if not (sys.stderr.isatty() and sys.stdout.isatty()):
-        async for result in results:
-            yield result
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("pages", total=archive.search.count("", filters))
-        async for result in results:
-            yield result
-            bar.advance(task)
 
 
 def _agreed() -> bool:

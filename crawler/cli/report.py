@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.files import STANDARD_OUTPUT, write_whole
 from crawler.cli.options import db_option
-from crawler.cli.values import FilePath
+from crawler.cli.values import FilePath, Number
 from pipelines.zones import WIB
 
 RUNS = 60  # last crawls shown
@@ -24,10 +24,9 @@ Examples:
 """
 )
 @click.option(
-    "--html", "target", type=FilePath(dir_okay=False), required=True, metavar="FILE",
-    help="Write the page to this file, replacing an earlier one.",
-)  # fmt: skip
-@click.option("--days", type=click.IntRange(2, 366), default=30, show_default=True, help="How far its charts go back.")
+    "--html", "target", type=FilePath(), required=True, help="Write the page to this file, replacing an earlier one."
+)
+@click.option("--days", type=Number(2, 366), default=30, show_default=True, help="How far its charts go back.")
 @db_option
 def report(target: Path, days: int, db: Path) -> None:
     """Write a page with the articles a day, the crawls, the latest stories and what is wrong.

@@ -15,6 +15,7 @@ from click.core import ParameterSource
 from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
+from crawler.cli.values import Number
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Words(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does, but `-word` is a word."""
         ctx.ignore_unknown_options = True
+        if args == ["-h"]:  # not an option, as -hujan is a word
+            args = ["--help"]
         words = args[: args.index("--")] if "--" in args else args
         known = {name for option in self.get_params(ctx) for name in option.opts}
         for word in words:
@@ -66,7 +69,7 @@ copies, title, address and snippet, with tabs between.
 @filter_options
 @click.option("--rank", is_flag=True, help="The best match first, not the newest.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
-@click.option("--limit", type=click.IntRange(1, MOST_HITS), default=20, show_default=True, help="Stories to show.")
+@click.option("--limit", type=Number(1, MOST_HITS), default=20, show_default=True, help="Stories to show.")
 @db_option
 @json_option
 def search(

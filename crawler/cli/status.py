@@ -44,9 +44,7 @@ Examples:
 @db_option
 @click.option("--source", metavar="ID", help="Only this source.")
 @click.option("--boilerplate", metavar="ID", help="Show the lines that repeat in this source's articles.")
-@click.option(
-    "--prometheus", type=FilePath(dir_okay=False), metavar="FILE", help="Write metrics for a textfile collector."
-)
+@click.option("--prometheus", type=FilePath(), help="Write metrics for a textfile collector.")
 @click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
 @json_option
 def status(

@@ -18,8 +18,10 @@ from pipelines.counted import counted
 if TYPE_CHECKING:
     from pipelines.archive import Pair
 
+KINDS = ("exact", "near", "contained", "indirect")
+
 seen_option = click.option(
-    "--since", type=TIME, metavar="TIME", help="Stored since, whenever published: 7d (ago), 2026-11-01."
+    "--since", type=TIME, help="Stored since, whenever published: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
 )
 
 
@@ -37,8 +39,8 @@ first cell is empty, or the likeness null.
 """
 )
 @seen_option
-@click.option("--why", type=click.Choice(("exact", "near", "contained", "indirect")), help="Only copies of this kind.")
-@click.option("--limit", type=LIMIT, metavar="N", help="Only the first N pairs, the least alike.")
+@click.option("--why", type=click.Choice(KINDS), metavar="KIND", help=f"Only copies of this kind: {', '.join(KINDS)}.")
+@click.option("--limit", type=LIMIT, help="Only the first N pairs, the least alike.")
 @db_option
 @json_option
 def duplicates(since: datetime | None, why: str | None, limit: int | None, db: Path, as_json: bool) -> None:

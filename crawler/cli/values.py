@@ -1,4 +1,7 @@
-"""The types of options, for click: a file, a length of time, a time, a language, a zone, numbers."""
+"""The types of options, for click: a file, a length of time, a time, a language, a zone, numbers.
+
+The name of a type stands for its value in the help.
+"""
 
 from __future__ import annotations
 
@@ -20,18 +23,29 @@ Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one (as from an unset variable in a script), `.` and `/` are mistakes."""
+    """The name of a file; an empty one (as from an unset variable in a script), `.`, `..` and `/` are mistakes."""
 
-    def __init__(self, *, dir_okay: bool = True) -> None:
+    def __init__(self) -> None:
         # the code that opens the file reports that it cannot be read, with what to do and the right exit code
-        super().__init__(path_type=Path, dir_okay=dir_okay, readable=False)
+        super().__init__(path_type=Path, readable=False)
+        self.name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
         path = super().convert(value, param, ctx)
-        if not Path(value).name:
+        if Path(value).name in ("", ".."):
             self.fail(f"it is {'a folder' if str(value) else 'empty'}: name a file", param, ctx)
         return path
+
+
+class Number(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "integer"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands for it in the help; its name stands in messages."""
+        return "N"
 
 
 class Parsed(click.ParamType[Value]):
@@ -95,10 +109,10 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for chosen in ranges for number in chosen))
 
 
-DURATION = Parsed("duration", seconds)
-TIME, TIME_END = Parsed("when", moment), Parsed("when", partial(moment, end=True))
+DURATION = Parsed("time", seconds)
+TIME, TIME_END = Parsed("time", moment), Parsed("time", partial(moment, end=True))
 FILLED = Parsed("text", filled)
-LIMIT = click.IntRange(1, 10**9)
-LANGUAGE = Parsed("language", language)
+LIMIT = Number(1, 10**9)
+LANGUAGE = Parsed("code", language)
 ZONE = Parsed("zone", zone)
 NUMBERS = Parsed("numbers", numbers)

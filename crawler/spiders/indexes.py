@@ -17,11 +17,10 @@ from crawler.discovery import Found, NotAFeed
 from crawler.http_hints import hints
 from crawler.logs import one_line
 from crawler.middlewares import Kind, faults
-from crawler.schedule.feeds import TRANSIENT
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded, body_hash
 from pipelines.feed_items import FeedAnswer, SitemapState
-from pipelines.items import Reason
+from pipelines.items import TRANSIENT, Reason
 
 DEPTH = 2  # levels of sitemaps below the index: it may name indexes; more have not been seen
 BELOW = 10  # sitemaps asked of an index below an index, at most
