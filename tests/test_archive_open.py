@@ -353,16 +353,26 @@ def as_nobody(path: Path, what: str, folder_mode: int, file_mode: int) -> subpro
         path.parent.chmod(0o755)
 
 
-@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o777, 0o444), (0o555, 0o666), (0o555, 0o444), (0o777, 0o000)])
-def test_what_cannot_be_written_is_said_at_once(everybodys_folder: Path, folder_mode: int, file_mode: int) -> None:
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode", "told"),
+    [
+        (0o777, 0o444, "cannot be written: make it writable for this user"),
+        (0o555, 0o666, "cannot be written: make the file and its folder writable for this user"),
+        (0o555, 0o444, "cannot be written: make it writable for this user"),
+        (0o777, 0o000, "Permission denied: check that this user may read and write it and its folder"),
+    ],
+    ids=["file", "folder", "both", "unreadable"],
+)
+def test_what_cannot_be_written_is_said_at_once(
+    everybodys_folder: Path, folder_mode: int, file_mode: int, told: str
+) -> None:
     path = everybodys_folder / "data" / "kliping.db"
     with archive_at(path):
         pass
     before = path.read_bytes()
     done = as_nobody(path, "Archive.open(path); print('opened')", folder_mode, file_mode)
     assert done.stderr == ""
-    assert done.stdout.startswith(f"{path}: "), done.stdout
-    assert "this user may" in done.stdout or "writable for this user" in done.stdout
+    assert done.stdout.startswith(f"{path}: {told}"), done.stdout
     assert len(done.stdout.splitlines()) == 1
     path.chmod(0o600)
     assert path.read_bytes() == before

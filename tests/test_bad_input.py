@@ -178,12 +178,12 @@ def test_a_wrong_command_line_is_one_line_and_exit_2(kliping: Kliping, folder: P
     assert [each.name for each in folder.iterdir()] == ["feeds.yaml"]
 
 
-@pytest.mark.parametrize("group", ["", "db", "opml"])
-def test_a_group_without_its_command_shows_its_help(kliping: Kliping, group: str) -> None:
+@pytest.mark.parametrize(("group", "heading"), [("", "Look after"), ("db", "Commands"), ("opml", "Commands")])
+def test_a_group_without_its_command_shows_its_help(kliping: Kliping, group: str, heading: str) -> None:
     done = kliping(*group.split())
     assert (done.code, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Usage: kliping {group}".rstrip())
-    assert "\nCommands:\n" in done.stderr or "\nLook after:\n" in done.stderr
+    assert f"\n{heading}:\n" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -225,25 +225,25 @@ def test_a_reader_who_has_gone_is_no_failure(archived: Path, command: str) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
-CLOSED = [">&-", "2>&-", "<&-", "<&- >&- 2>&-"]
-TO_FILE = "export --format csv -o x.csv"  # which would be the standard output where that is closed
-
-
 @pytest.mark.parametrize(
-    ("command", "closed"),
+    ("command", "closed", "prints"),
     [
-        *(("list", each) for each in CLOSED),
-        *((each, CLOSED[-1]) for each in ("status --json", "export")),
-        (TO_FILE, ">&-"),
+        ("list", ">&-", False),
+        ("list", "2>&-", True),
+        ("list", "<&-", True),
+        ("list", "<&- >&- 2>&-", False),
+        ("status --json", "<&- >&- 2>&-", False),
+        ("export --format csv", "<&- >&- 2>&-", False),
+        ("export --format csv -o x.csv", ">&-", False),  # the file must not become the standard output
     ],
 )
-def test_a_closed_stream_is_no_failure(archived: Path, command: str, closed: str) -> None:
+def test_a_closed_stream_is_no_failure(archived: Path, command: str, closed: str, prints: bool) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f'"$@" {closed}', "sh", *COMMAND, *command.split()],
         cwd=archived, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert (done.stdout == "") is (" >&-" in f" {closed}" or "-o" in command or command == "export")
+    assert (done.stdout != "") is prints
 
 
 def test_a_crawl_with_closed_streams_goes_well(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
