@@ -22,7 +22,7 @@ from hypothesis import settings
 
 from pipelines.archive import Archive
 from tests.archive_kit import archive_at
-from tests.forked import Forked
+from tests.forked import forked
 from tests.newsroom import Newsroom, Site, town
 
 # `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
@@ -165,14 +165,8 @@ def open_newsroom() -> Iterator[Callable[..., Newsroom]]:
 Kliping = Callable[..., Ran]
 
 
-@pytest.fixture(scope="session")
-def forked() -> Iterator[Forked]:
-    with Forked() as forked:
-        yield forked
-
-
 @pytest.fixture
-def kliping(tmp_path: Path, forked: Forked) -> Kliping:
+def kliping(tmp_path: Path) -> Kliping:
     """Run the real command as users do, `kliping("status", "--json")`, in the test's own folder, without a terminal.
 
     The process is forked from one that has done the imports, unless `env` or `privileged` need a new one; with `now`
@@ -188,7 +182,7 @@ def kliping(tmp_path: Path, forked: Forked) -> Kliping:
         now: datetime | None = None,
     ) -> Ran:
         if env is None and privileged:
-            return Ran(*forked.run([*map(str, args)], cwd, timeout, now))
+            return Ran(*forked().run([*map(str, args)], cwd, timeout, now))
         done = subprocess.run(
             [*COMMAND, *map(str, args)], cwd=cwd, timeout=timeout, capture_output=True, text=True, check=False,
             stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},

@@ -24,7 +24,7 @@ from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, empty_archive, text
 from tests.browser import dom, needs_browser
 from tests.conftest import Kliping, rows
-from tests.forked import Forked
+from tests.forked import forked
 
 HOSTILE = (
     '</style></title><script>window.pwned = 1</script><img src=x onerror="window.pwned = 1"> \x1b[2J\u202e' + "x" * 200
@@ -74,10 +74,10 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(db: Path, forked: Forked) -> Path:
+def report(db: Path) -> Path:
     """The page as made at that time."""
     target = db.with_name("report.html")
-    assert forked.run(["report", "--html", str(target), "--db", str(db)], db.parent, 240, NOW)[0] == 0
+    assert forked().run(["report", "--html", str(target), "--db", str(db)], db.parent, 240, NOW)[0] == 0
     return target
 
 
