@@ -1,6 +1,6 @@
 """The real command without the second that its imports take: a process that has done them forks for each call.
 
-Run as a script it is that process: calls come over a socket, with the files that are to be their standard streams;
+Run as a program it is that process: calls come over a socket, with the files that are to be their standard streams;
 what it sends back is the number of the process that does the call, then its exit code. The reactor is not imported
 ahead: each crawl makes its own.
 """
@@ -25,6 +25,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from tests.process_kit import without_privileges
+
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 1 << 17  # bytes of a call: its words and the environment
 
@@ -36,7 +38,7 @@ class Forked:
         self.port, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, str(Path(__file__)), str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                [sys.executable, "-m", "tests.forked", str(theirs.fileno())], pass_fds=[theirs.fileno()],
                 cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"}, stdin=subprocess.DEVNULL,
             )  # fmt: skip
 
@@ -45,22 +47,30 @@ class Forked:
         self.process.wait(30)
 
     def run(
-        self, words: Sequence[str], cwd: Path, timeout_s: float, now: datetime | None = None
+        self, words: Sequence[str], cwd: Path, timeout_s: float, now: datetime | None = None, *, privileged: bool = True
     ) -> tuple[int, str, str]:
         """Its exit code, what it wrote to stdout and to stderr; its clock starts at that time."""
         with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
-            pid = self.start(words, cwd, {**os.environ}, [file.fileno() for file in (no, out, err)], now)
+            streams = [file.fileno() for file in (no, out, err)]
+            pid = self.start(words, cwd, {**os.environ}, streams, now, privileged=privileged)
             code = self.code(pid, timeout_s)
             out.seek(0)
             err.seek(0)
             return code, out.read(), err.read()
 
     def start(
-        self, words: Sequence[str], cwd: Path, env: dict[str, str], streams: list[int], now: datetime | None = None
+        self,
+        words: Sequence[str],
+        cwd: Path,
+        env: dict[str, str],
+        streams: list[int],
+        now: datetime | None = None,
+        *,
+        privileged: bool = True,
     ) -> int:
         """Begin a call with these files as its standard streams, and give the number of its process."""
         ahead_s = (now - datetime.now(UTC)).total_seconds() if now else 0.0
-        call = {"words": words, "cwd": str(cwd), "env": env, "ahead_s": ahead_s}
+        call = {"words": words, "cwd": str(cwd), "env": env, "ahead_s": ahead_s, "privileged": privileged}
         self.port.settimeout(240)
         socket.send_fds(self.port, [json.dumps(call).encode()], streams)
         return int(self.port.recv(100))
@@ -142,6 +152,8 @@ def serve(port: socket.socket) -> None:
     sys.argv = ["kliping", *call["words"]]
     if call["ahead_s"]:
         set_clock_ahead(call["ahead_s"])
+    if not call["privileged"]:
+        without_privileges()
 
 
 def end(code: int) -> None:
@@ -155,7 +167,6 @@ def end(code: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(ROOT)
     read_ahead()
     gc.freeze()
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -24,7 +24,8 @@ from pipelines.archive import Archive
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, HOUR, archive_at, article, discover, recheck_of, text
 from tests.browser import dom, needs_browser, screenshot
-from tests.conftest import COMMAND, ROOT, without_privileges
+from tests.conftest import COMMAND, ROOT
+from tests.process_kit import without_privileges
 
 datasette = pytest.importorskip("datasette", reason="needs the extra `browse`")
 
