@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from crawler.cli import main
 from crawler.cli.charts import Bar, Line, bars, lines, nice, spark
 from crawler.cli.report_page import Facts
 from crawler.cli.report_page import page as page_of
@@ -249,16 +248,12 @@ def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_are_told_in_one_line(
-    db: Path, tmp_path: Path, args: str, code: int, said: str,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    kliping: Kliping, db: Path, tmp_path: Path, args: str, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KLIPING_DB", str(db))
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as ended:
-        main(args.split())
-    out, err = capsys.readouterr()
-    assert (ended.value.code, out, err.count("\n")) == (code, "", 1)
-    assert said in err
+    ran = kliping(*args.split())
+    assert said in ran.complaint
+    assert ran.code == code
     assert list(tmp_path.iterdir()) == []
 
 
