@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
@@ -22,7 +21,7 @@ from hypothesis import settings
 
 from pipelines.archive import Archive
 from tests.archive_kit import archive_at
-from tests.forked import Forked
+from tests.forked import forked
 from tests.newsroom import Newsroom, Site, town
 
 # `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
@@ -34,8 +33,6 @@ settings.load_profile("kliping")
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("kliping")
 COMMAND = [str(PROGRAM)] if PROGRAM.exists() else [sys.executable, "-m", "crawler.cli"]
-
-PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 
 
 @dataclass(frozen=True)
@@ -108,12 +105,6 @@ def with_all_due(db: Path) -> None:
         connection.commit()
 
 
-def without_privileges() -> None:
-    """For `preexec_fn`: make file modes count for the command, as they do not for root (Linux; see prctl(2))."""
-    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-
-
 def until(true: Callable[[], object], words: str = "it never came to that", seconds: float = 240) -> None:
     """Wait until the condition is true; fail with `words` after so many seconds."""
     end = time.monotonic() + seconds
@@ -165,18 +156,12 @@ def open_newsroom() -> Iterator[Callable[..., Newsroom]]:
 Kliping = Callable[..., Ran]
 
 
-@pytest.fixture(scope="session")
-def forked() -> Iterator[Forked]:
-    with Forked() as forked:
-        yield forked
-
-
 @pytest.fixture
-def kliping(tmp_path: Path, forked: Forked) -> Kliping:
+def kliping(tmp_path: Path) -> Kliping:
     """Run the real command as users do, `kliping("status", "--json")`, in the test's own folder, without a terminal.
 
-    The process is forked from one that has done the imports, unless `env` or `privileged` need a new one; with `now`
-    its clock starts at that time.
+    The process is forked from one that has done the imports, unless `env` needs a new one; with `now` its clock starts
+    at that time, and file modes count for it even where the tests are root's, if it is not `privileged`.
     """
 
     def run(
@@ -187,12 +172,11 @@ def kliping(tmp_path: Path, forked: Forked) -> Kliping:
         privileged: bool = True,
         now: datetime | None = None,
     ) -> Ran:
-        if env is None and privileged:
-            return Ran(*forked.run([*map(str, args)], cwd, timeout, now))
+        if env is None:
+            return Ran(*forked().run([*map(str, args)], cwd, timeout, now, privileged=privileged))
         done = subprocess.run(
             [*COMMAND, *map(str, args)], cwd=cwd, timeout=timeout, capture_output=True, text=True, check=False,
-            stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
-            preexec_fn=None if privileged else without_privileges,
+            stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **env},
         )  # fmt: skip
         return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -1,6 +1,6 @@
 """The real command without the second that its imports take: a process that has done them forks for each call.
 
-Run as a script it is that process: calls come over a socket, with the files that are to be their standard streams;
+Run as a program it is that process: calls come over a socket, with the files that are to be their standard streams;
 what it sends back is the number of the process that does the call, then its exit code. The reactor is not imported
 ahead: each crawl makes its own.
 """
@@ -21,55 +21,82 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Self
+
+from tests.process_kit import without_privileges
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 1 << 17  # bytes of a call: its words and the environment
 
 
 class Forked:
-    """Runs `kliping` with words, one call after the other; a context manager."""
+    """Runs `kliping` with words, one call after the other."""
 
-    def __enter__(self) -> Self:
+    def __init__(self) -> None:
         self.port, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, str(Path(__file__)), str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                [sys.executable, "-m", "tests.forked", str(theirs.fileno())], pass_fds=[theirs.fileno()],
                 cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"}, stdin=subprocess.DEVNULL,
             )  # fmt: skip
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self.port.close()
         self.process.wait(30)
 
     def run(
-        self, words: Sequence[str], cwd: Path, timeout_s: float, now: datetime | None = None
+        self, words: Sequence[str], cwd: Path, timeout_s: float, now: datetime | None = None, *, privileged: bool = True
     ) -> tuple[int, str, str]:
-        """Its exit code, what it wrote to stdout and to stderr; its clock starts at that time.
-
-        Raises:
-            subprocess.TimeoutExpired: it took longer, and was killed.
-        """
+        """Its exit code, what it wrote to stdout and to stderr; its clock starts at that time."""
         with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
-            ahead_s = (now - datetime.now(UTC)).total_seconds() if now else 0.0
-            call = {"words": words, "cwd": str(cwd), "env": {**os.environ}, "ahead_s": ahead_s}
-            self.port.settimeout(240)
-            socket.send_fds(self.port, [json.dumps(call).encode()], [file.fileno() for file in (no, out, err)])
-            pid = int(self.port.recv(100))
-            self.port.settimeout(timeout_s)
-            try:
-                code = int(self.port.recv(100))
-            except TimeoutError:
-                os.kill(pid, signal.SIGKILL)
-                self.port.settimeout(240)
-                self.port.recv(100)
-                raise subprocess.TimeoutExpired(["kliping", *words], timeout_s) from None
+            streams = [file.fileno() for file in (no, out, err)]
+            pid = self.start(words, cwd, {**os.environ}, streams, now, privileged=privileged)
+            code = self.code(pid, timeout_s)
             out.seek(0)
             err.seek(0)
             return code, out.read(), err.read()
+
+    def start(
+        self,
+        words: Sequence[str],
+        cwd: Path,
+        env: dict[str, str],
+        streams: list[int],
+        now: datetime | None = None,
+        *,
+        privileged: bool = True,
+    ) -> int:
+        """Begin a call with these files as its standard streams, and give the number of its process."""
+        ahead_s = (now - datetime.now(UTC)).total_seconds() if now else 0.0
+        call = {"words": words, "cwd": str(cwd), "env": env, "ahead_s": ahead_s, "privileged": privileged}
+        self.port.settimeout(240)
+        socket.send_fds(self.port, [json.dumps(call).encode()], streams)
+        return int(self.port.recv(100))
+
+    def code(self, pid: int, timeout_s: float) -> int:
+        """The exit code of the call that was begun last.
+
+        Raises:
+            TimeoutError: it took longer, and was killed.
+        """
+        self.port.settimeout(timeout_s)
+        try:
+            return int(self.port.recv(100))
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            self.port.settimeout(240)
+            self.port.recv(100)
+            raise
+
+
+@cache
+def forked() -> Forked:
+    """The one of this process, which ends with it."""
+    made = Forked()
+    atexit.register(made.close)
+    return made
 
 
 def read_ahead() -> None:
@@ -115,6 +142,9 @@ def serve(port: socket.socket) -> None:
     for stream, file in enumerate(files):
         os.dup2(file, stream)
         os.close(file)
+    # anew, since what Python made at its start goes by what the files were then: a terminal needs another buffer
+    sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     call = json.loads(message)
     os.environ.clear()
     os.environ.update(call["env"])
@@ -122,6 +152,8 @@ def serve(port: socket.socket) -> None:
     sys.argv = ["kliping", *call["words"]]
     if call["ahead_s"]:
         set_clock_ahead(call["ahead_s"])
+    if not call["privileged"]:
+        without_privileges()
 
 
 def end(code: int) -> None:
@@ -135,7 +167,6 @@ def end(code: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(ROOT)
     read_ahead()
     gc.freeze()
     serve(socket.socket(fileno=int(sys.argv[1])))

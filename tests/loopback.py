@@ -61,7 +61,6 @@ class Server:
 
     def serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
-            connection.settimeout(20)
             while head := self._head(connection):
                 at, path, headers = head
                 heard = Heard(at, path, headers, answered=time.monotonic())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.conftest import Ran, assert_ledger_adds_up
-from tests.forked import Forked
+from tests.forked import forked
 from tests.newsroom import (
     FAULTS,
     STYLES,
@@ -96,7 +95,6 @@ class Month:
 
     papers: list[Paper]
     folder: Path
-    forked: Forked
     seed: int
     troubles: Iterable[Trouble] = ()
     now: datetime = START
@@ -169,8 +167,8 @@ class Month:
     def kliping(self, *words: object, timeout: float = 240) -> Ran | None:
         """Run the real command at this time of the month; None if it was killed at the timeout."""
         try:
-            return Ran(*self.forked.run([*map(str, words)], self.folder, timeout, self.now))
-        except subprocess.TimeoutExpired:
+            return Ran(*forked().run([*map(str, words)], self.folder, timeout, self.now))
+        except TimeoutError:
             return None
 
     def crawl(self, *more: object, timeout: float = 240) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
+from contextlib import suppress
 from pathlib import Path
 
-from tests.conftest import COMMAND, until
+from tests.conftest import until
+from tests.forked import forked
 
 
 def on_a_terminal(
@@ -20,23 +21,18 @@ def on_a_terminal(
     """
     main, terminal = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "dumb", **environment}
-    command = [*COMMAND, *map(str, arguments)]
-    with subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=terminal, stdout=terminal, stderr=terminal
-    ) as running:
-        os.close(terminal)
-        os.write(main, answer.encode())
-        shown = b""
-        try:
-            while piece := os.read(main, 65536):
-                shown += piece
-                if signal_at and signal_at[0].encode() in shown:
-                    until(lambda: reads_stdin(running.pid))  # what comes before would be noticed with the answer only
-                    running.send_signal(signal_at[1])
-                    signal_at = None
-        except OSError:  # the command has ended
-            pass
-        code = running.wait(timeout=240)
+    pid = forked().start([*map(str, arguments)], folder, environment, [terminal] * 3)
+    os.close(terminal)
+    os.write(main, answer.encode())
+    shown = b""
+    with suppress(OSError):  # the command has ended
+        while piece := os.read(main, 65536):
+            shown += piece
+            if signal_at and signal_at[0].encode() in shown:
+                until(lambda: reads_stdin(pid))  # what comes before would be noticed with the answer only
+                os.kill(pid, signal_at[1])
+                signal_at = None
+    code = forked().code(pid, 240)
     os.close(main)
     assert b"Traceback" not in shown
     return code, shown.decode().replace("\r\n", "\n")

@@ -7,13 +7,11 @@ import resource
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from sqlite_utils import Database
@@ -306,20 +304,13 @@ def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Pat
         assert archive.db.value("SELECT count(*) FROM terms") == 10**5 + 2
 
 
-@pytest.fixture
-def everybodys_folder() -> Iterator[Path]:
-    """A folder that unprivileged users may enter; those of pytest are for their owner only."""
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(everybodys_folder: Path) -> None:
-    path = everybodys_folder / "data" / "kliping.db"
+def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(tmp_path: Path, kliping: Kliping) -> None:
+    path = tmp_path / "data" / "kliping.db"
     with archive_at(path) as archive:
         store(archive, 1)
-    done = as_nobody(path, "print(Archive.open(path, readonly=True).articles.get(1).title)", 0o555, 0o444)
-    assert done.stdout == "Berita nomor 1\n", done.stderr
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    assert kliping("show", 1, "--db", path, privileged=False).stdout.startswith("Berita nomor 1\n")
 
 
 def test_many_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
@@ -346,42 +337,27 @@ def test_many_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
         assert archive.check() == []
 
 
-def as_nobody(path: Path, what: str, folder_mode: int, file_mode: int) -> subprocess.CompletedProcess[str]:
-    """Run a line of Python as an unprivileged user, for whom file modes count."""
-    script = path.parent.parent / "script.py"
-    script.write_text(
-        "import os, sys\n"
-        "from pathlib import Path\n"
-        "from pipelines.archive import Archive\n"
-        "from pipelines.errors import ArchiveError\n"
-        "Archive.open(Path(sys.argv[0]).with_name('first.db')).close()\n"  # all is imported while Python may be read
-        "if os.getuid() == 0:\n    os.setgid(65534), os.setuid(65534)\n"
-        f"path = Path(sys.argv[1])\ntry:\n    {what}\nexcept ArchiveError as error:\n    print(error)\n"
-    )
-    path.chmod(file_mode)
-    path.parent.chmod(folder_mode)
-    try:
-        return subprocess.run(
-            [sys.executable, script, path],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-    finally:
-        path.parent.chmod(0o755)
-
-
-@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o777, 0o444), (0o555, 0o666), (0o555, 0o444), (0o777, 0o000)])
-def test_what_cannot_be_written_is_said_at_once(everybodys_folder: Path, folder_mode: int, file_mode: int) -> None:
-    path = everybodys_folder / "data" / "kliping.db"
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode", "told"),
+    [
+        (0o777, 0o444, "cannot be written: make it writable for this user"),
+        (0o555, 0o666, "cannot be written: make the file and its folder writable for this user"),
+        (0o555, 0o444, "cannot be written: make it writable for this user"),
+        (0o777, 0o000, "Permission denied: check that this user may read and write it and its folder"),
+    ],
+    ids=["file", "folder", "both", "unreadable"],
+)
+def test_what_cannot_be_written_is_said_at_once(
+    tmp_path: Path, kliping: Kliping, folder_mode: int, file_mode: int, told: str
+) -> None:
+    path = tmp_path / "data" / "kliping.db"
     with archive_at(path):
         pass
     before = path.read_bytes()
-    done = as_nobody(path, "Archive.open(path); print('opened')", folder_mode, file_mode)
-    assert done.stderr == ""
-    assert done.stdout.startswith(f"{path}: "), done.stdout
-    assert "this user may" in done.stdout or "writable for this user" in done.stdout
-    assert len(done.stdout.splitlines()) == 1
+    path.chmod(file_mode)
+    path.parent.chmod(folder_mode)
+    ran = kliping("retry", "--db", path, privileged=False)
+    assert ran.complaint.startswith(f"kliping: {path}: {told}")
+    assert ran.code == 1
     path.chmod(0o600)
     assert path.read_bytes() == before

@@ -24,7 +24,8 @@ from pipelines.archive import Archive
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, HOUR, archive_at, article, discover, recheck_of, text
 from tests.browser import dom, needs_browser, screenshot
-from tests.conftest import COMMAND, ROOT, without_privileges
+from tests.conftest import COMMAND, ROOT, Kliping
+from tests.process_kit import without_privileges
 
 datasette = pytest.importorskip("datasette", reason="needs the extra `browse`")
 
@@ -230,14 +231,11 @@ def test_a_row_stands_upright_and_fits_the_window(site: str, tmp_path: Path) -> 
 # mistakes
 
 
-def test_a_port_in_use(site: str, db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use(kliping: Kliping, site: str, db: Path) -> None:
     port = site.rpartition(":")[2].partition("/")[0]
-    with pytest.raises(SystemExit) as ended:
-        main(["browse", "--db", str(db), "--port", port])
-    assert ended.value.code == 2
-    assert capsys.readouterr().err == (
-        f"kliping: 127.0.0.1:{port}: Address already in use; choose others with --host and --port\n"
-    )
+    ran = kliping("browse", "--db", db, "--port", port)
+    told = f"kliping: 127.0.0.1:{port}: Address already in use; choose others with --host and --port\n"
+    assert (ran.code, ran.complaint) == (2, told)
 
 
 @pytest.mark.parametrize(
@@ -249,14 +247,12 @@ def test_a_port_in_use(site: str, db: Path, capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_mistakes_are_told_in_one_line(
-    db: Path, args: str, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    kliping: Kliping, db: Path, args: str, code: int, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KLIPING_DB", str(db))
-    with pytest.raises(SystemExit) as ended:
-        main(["browse", *args.split()])
-    out, err = capsys.readouterr()
-    assert (ended.value.code, out, err.count("\n")) == (code, "", 1)
-    assert said in err
+    ran = kliping("browse", *args.split())
+    assert said in ran.complaint
+    assert ran.code == code
 
 
 def test_without_datasette(db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from crawler.cli import main
 from crawler.lock import locked
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
@@ -549,14 +548,12 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
     ],
 )
 def test_wrong_usage_is_told_in_one_line(
-    empty: Path, args: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    kliping: Kliping, empty: Path, args: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KLIPING_DB", str(empty))
-    with pytest.raises(SystemExit) as ended:
-        main(args.split())
-    out, err = capsys.readouterr()
-    assert (ended.value.code, out, err.count("\n")) == (2, "", 1)
-    assert said in err
+    ran = kliping(*args.split())
+    assert said in ran.complaint
+    assert ran.code == 2
 
 
 def test_a_source_that_feeds_yaml_does_not_name_any_more_is_told_from_one_that_never_was(

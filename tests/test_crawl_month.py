@@ -11,7 +11,6 @@ from sqlite3 import Row
 import pytest
 
 from tests.conftest import Ran, rows
-from tests.forked import Forked
 from tests.month_kit import DAY, HOUR, START, Key, Month, Paper, Trouble, papers
 
 YOUNG = 3 * DAY  # a change of an article not older than this is seen, whatever its feed says
@@ -111,8 +110,8 @@ def judge(month: Month, most: int) -> None:
     assert max(asked.values()) <= most, max(asked, key=lambda url: asked[url])
 
 
-def test_after_some_days_the_archive_is_what_there_was(forked: Forked, tmp_path: Path) -> None:
-    with Month(papers(), tmp_path, forked, seed=1, troubles=SHORT) as month:
+def test_after_some_days_the_archive_is_what_there_was(tmp_path: Path) -> None:
+    with Month(papers(), tmp_path, seed=1, troubles=SHORT) as month:
         live(month, 36 * HOUR, hours=5)
         month.papers[1].build_anew()
         live(month, 54 * HOUR, hours=5)
@@ -125,8 +124,8 @@ def test_after_some_days_the_archive_is_what_there_was(forked: Forked, tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_after_a_month_the_archive_is_what_there_was(forked: Forked, tmp_path: Path) -> None:
-    with Month(papers(), tmp_path, forked, seed=2, troubles=LONG) as month:
+def test_after_a_month_the_archive_is_what_there_was(tmp_path: Path) -> None:
+    with Month(papers(), tmp_path, seed=2, troubles=LONG) as month:
         for week in range(4):
             live(month, (week + 1) * 7 * DAY, hours=6)
             month.papers[week].build_anew()

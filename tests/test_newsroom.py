@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """One GET without help: no redirects followed, nothing unpacked."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})

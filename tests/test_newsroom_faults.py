@@ -32,10 +32,10 @@ def healed(room: Newsroom) -> Iterator[None]:
     room.log.clear()
 
 
-def send(site: Site, path: str, *headers: str, first: float = 5.0, then: float = 5.0, limit: int = 2**21) -> bytes:
+def send(site: Site, path: str, *headers: str, first: float = 60.0, then: float = 60.0, limit: int = 2**21) -> bytes:
     """The bytes received until the server closes, is silent for so many seconds, or `limit` is reached."""
     got = bytearray()
-    with socket.create_connection((site.host, site.port), timeout=5) as sock:
+    with socket.create_connection((site.host, site.port), timeout=60) as sock:
         lines = [f"GET {path} HTTP/1.1", "Host: x", "Connection: close", *headers, "", ""]
         sock.sendall("\r\n".join(lines).encode())
         sock.settimeout(first)
@@ -154,7 +154,7 @@ def test_what_must_be_stored_hangs_on_page_robots_and_one_feed(room: Newsroom) -
 
 
 def test_the_canary_tells_who_came(room: Newsroom) -> None:
-    with socket.create_connection(("127.0.0.1", room.server.canary_port), timeout=5) as sock:
+    with socket.create_connection(("127.0.0.1", room.server.canary_port), timeout=60) as sock:
         assert sock.recv(100).startswith(b"HTTP/1.1 200")
     assert len(room.canary_hits) == 1
     room.canary_hits.clear()

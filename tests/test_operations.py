@@ -104,16 +104,17 @@ def test_another_crawl_is_no_mail(home: Path) -> None:
 def test_the_units(home: Path) -> None:
     for unit in blocks("ini"):
         name = unit.partition("\n")[0].removeprefix("# ")
-        (home / name).write_text(unit.replace("%h", str(home)))
+        (home / name).write_text(unit)
     ran = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(home / "kliping.timer"), str(home / "kliping.service")],
+        ["systemd-analyze", "--user", "verify", "--man=no", home / "kliping.timer", home / "kliping.service"],
         capture_output=True, text=True, check=False, timeout=60,
-        env={"PATH": "/usr/bin:/bin", "SYSTEMD_LOG_LEVEL": "warning"},
+        env={"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PATH": "/usr/bin:/bin", "SYSTEMD_LOG_LEVEL": "warning"},
     )  # fmt: skip
     assert (ran.returncode, [line for line in ran.stderr.splitlines() if "kliping" in line]) == (0, [])
     start = re.search(r"^ExecStart=(.+)$", blocks("ini")[0], re.MULTILINE)
     assert start
-    assert cron(home, f"cd ~/kliping && {start[1].replace('%h', str(home))}") == (0, "")
+    command = start[1].replace("%h", '"$HOME"')
+    assert cron(home, f"cd ~/kliping && {command}") == (0, "")
 
 
 def test_every_command_and_option_of_the_page_exists() -> None:

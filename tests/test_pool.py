@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +39,16 @@ def hang(_number: int) -> int:
 @pytest.mark.parametrize("workers", [0, 1, 2])
 def test_jobs_come_back(workers: int) -> None:
     async def jobs() -> list[int]:
-        pool = Pool(workers)
-        try:
+        with closing(Pool(workers)) as pool:
             return await asyncio.gather(*(pool.run(double, number) for number in range(20)))
-        finally:
-            pool.close()
 
     assert asyncio.run(jobs()) == [2 * number for number in range(20)]
 
 
 def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
     async def jobs() -> list[int]:
-        pool = Pool(1)
-        try:
+        with closing(Pool(1)) as pool:
             return [await pool.run(double, number) for number in range(50)]
-        finally:
-            pool.close()
 
     assert asyncio.run(asyncio.wait_for(jobs(), 240)) == [2 * number for number in range(50)]
 
@@ -62,14 +56,11 @@ def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
 @pytest.mark.parametrize(("workers", "begun"), [(1, 1), (0, 0)])
 def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, begun: int) -> None:
     async def jobs() -> tuple[set[int], int]:
-        pool = Pool(workers)
-        try:
+        with closing(Pool(workers)) as pool:
             for _ in range(5):
                 pool.begin()
             await asyncio.to_thread(until, lambda: pool.started or not workers)
             return processes()[1], await pool.run(os.getpid)
-        finally:
-            pool.close()
 
     made, worked = asyncio.run(jobs())
     assert len(made) == begun
@@ -78,28 +69,22 @@ def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, be
 
 def test_what_a_job_raises_reaches_whoever_waits_for_it_and_nobody_else() -> None:
     async def jobs() -> list[object]:
-        pool = Pool(1)
-        try:
+        with closing(Pool(1)) as pool:
             wanted = [pool.run(int, "zwölf" if number == 2 else str(number)) for number in range(5)]
             return list(await asyncio.gather(*wanted, return_exceptions=True))
-        finally:
-            pool.close()
 
     results = asyncio.run(jobs())
     assert isinstance(results[2], ValueError)
     assert [result for n, result in enumerate(results) if n != 2] == [0, 1, 3, 4]
 
 
-@pytest.mark.parametrize(("job", "told"), [(die, "died"), (hang, "longer than")])
-def test_a_job_that_dies_or_hangs_costs_itself_only(job: Callable[[int], Any], told: str) -> None:
+@pytest.mark.parametrize(("job", "limit_s", "told"), [(die, 200.0, "died"), (hang, 3.0, "longer than")])
+def test_a_job_that_dies_or_hangs_costs_itself_only(job: Callable[[int], Any], limit_s: float, told: str) -> None:
     async def jobs() -> list[object]:
-        pool = Pool(1, limit_s=3.0)
-        try:
+        with closing(Pool(1, limit_s=limit_s)) as pool:
             await pool.run(double, 1)
             wanted = [pool.run(job if number == 2 else double, number) for number in range(5)]
             return list(await asyncio.gather(*wanted, return_exceptions=True))
-        finally:
-            pool.close()
 
     results = asyncio.run(jobs())
     assert isinstance(results[2], JobFailed)
@@ -135,8 +120,7 @@ def test_processes_that_are_killed_from_outside_are_replaced(tmp_path: Path, idl
     """As the kernel kills them if memory runs out; other processes do their jobs."""
 
     async def jobs() -> tuple[list[int], list[int]]:
-        pool = Pool(2, limit_s=200.0)
-        try:
+        with closing(Pool(2, limit_s=200.0)) as pool:
             await pool.run(double, 1)
             held = [asyncio.ensure_future(pool.run(hold, tmp_path, number)) for number in range(0 if idle else 8)]
             busy = min(len(held), pool.workers)
@@ -147,8 +131,6 @@ def test_processes_that_are_killed_from_outside_are_replaced(tmp_path: Path, idl
             (tmp_path / "go").touch()
             first = await asyncio.gather(*held)
             return first, await asyncio.gather(*(pool.run(double, number) for number in range(20)))
-        finally:
-            pool.close()
 
     first, then = asyncio.run(asyncio.wait_for(jobs(), 240))
     assert first == ([] if idle else list(range(8)))
@@ -158,8 +140,7 @@ def test_processes_that_are_killed_from_outside_are_replaced(tmp_path: Path, idl
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_the_whole_command_costs_no_process(tmp_path: Path, number: signal.Signals) -> None:
     async def jobs() -> tuple[list[int], bool]:
-        pool = Pool(2, limit_s=200.0)
-        try:
+        with closing(Pool(2, limit_s=200.0)) as pool:
             held = [asyncio.ensure_future(pool.run(hold, tmp_path, job)) for job in range(2)]
             await asyncio.to_thread(until, lambda: len(list(tmp_path.glob("begun *"))) == 2)
             before = processes()
@@ -167,8 +148,6 @@ def test_a_signal_to_the_whole_command_costs_no_process(tmp_path: Path, number: 
                 os.kill(pid, number)
             (tmp_path / "go").touch()
             return await asyncio.gather(*held), processes() == before
-        finally:
-            pool.close()
 
     assert asyncio.run(asyncio.wait_for(jobs(), 240)) == ([0, 1], True)
 
@@ -179,8 +158,8 @@ def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() ->
     page = b"x" * 300_000
 
     async def jobs() -> tuple[int, int]:
-        pool, killed, failed = Pool(2, limit_s=200.0), 0, 0
-        try:
+        killed = failed = 0
+        with closing(Pool(2, limit_s=200.0)) as pool:
             for _ in range(12):
                 waiting = [asyncio.ensure_future(pool.run(len, page)) for _ in range(20)]
                 await asyncio.sleep(rng.uniform(0.0, 0.05))
@@ -192,8 +171,6 @@ def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() ->
                 assert all(result == len(page) or isinstance(result, JobFailed) for result in results)
                 failed += sum(isinstance(result, JobFailed) for result in results)
             return killed, failed
-        finally:
-            pool.close()
 
     killed, failed = asyncio.run(asyncio.wait_for(jobs(), 240))
     assert killed > 0
