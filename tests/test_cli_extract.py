@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -186,3 +187,20 @@ def test_one_address_is_no_address_of_two_files(kliping: Kliping, page: Path) ->
     told = kliping("extract", page, page, "--url", "https://siak.example.id/berita/7")
     assert (told.code, told.stdout) == (2, "")
     assert "--url works with one file only" in told.stderr
+
+
+def test_of_several_files_each_is_named(kliping: Kliping, page: Path) -> None:
+    (page.parent / "empty.html").write_text("", encoding="utf-8")
+    told = kliping("extract", "empty.html", page.name, "empty.html")
+    assert told.code == 0
+    heads = [line for line in told.stdout.splitlines() if line.startswith(("--- ", "title:", "no article:"))]
+    none = ["--- empty.html", "no article: empty (the page is empty)"]
+    assert heads == [*none, f"--- {page.name}", "title:     Dermaga Siak diperbaiki", *none]
+
+
+def test_what_is_known_of_an_article_is_shown_as_show_does(kliping: Kliping, tmp_path: Path) -> None:
+    changed = '<meta property="article:modified_time" content="2026-11-23T11:30:00">'
+    (tmp_path / "page.html").write_text(PAGE.replace("</head>", f"{changed}</head>"), encoding="utf-8")
+    head = kliping("extract", "page.html").stdout.partition("\n\n")[0]
+    assert "\nmodified:  23 Nov 2026 11:30 WIB\n" in head
+    assert re.search(r"^language:  id, \d\d words$", head, re.MULTILINE)

@@ -74,9 +74,20 @@ def dated(moment: Moment) -> str:
     return f"{when(moment)}, from {moment.origin}: {moment.raw}"
 
 
-def flags(article: Article | StoredArticle) -> str:
-    """What an article lacks: `paywalled, partial`."""
-    return ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))
+def facts(article: Article | StoredArticle, modified: datetime | None) -> list[tuple[str, str | None]]:
+    """What is known of an article beside its title, address and text, for `print_rows`."""
+    return [
+        ("published", dated(article.published) if article.published else "not known"),
+        ("modified", wib(modified) if modified else None),
+        ("authors", ", ".join(article.authors)),
+        ("editors", ", ".join(article.editors)),
+        ("credit", article.credit),
+        ("photos", "; ".join(article.photo_credits)),
+        ("section", article.section),
+        ("tags", ", ".join(article.tags)),
+        ("language", f"{article.language or 'not known'}, {article.words} words"),
+        ("note", ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))),
+    ]
 
 
 def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
@@ -84,6 +95,11 @@ def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     for name, value in rows:
         if value:
             click.echo(f"{name + ':':<10} {cell(value)}")
+
+
+def print_text(text: str) -> None:
+    """Print an article's text below an empty line; on a terminal its paragraphs are wrapped."""
+    click.echo("\n" + (wrapped if sys.stdout.isatty() else str)(printable(text)))
 
 
 def print_cells(*cells: str | None, err: bool = False) -> None:

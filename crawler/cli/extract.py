@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin
 
 import click
 
-from crawler.cli.display import cell, dated, flags, iso, print_json, print_rows, printable
+from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_text
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.values import LANGUAGE, TIME, ZONE
 from crawler.unpacking import GZIP
@@ -96,6 +96,8 @@ def extract(
         if as_json:
             print_json(_as_dict(name, result))
         else:
+            if len(pages) > 1:
+                click.echo(f"--- {cell(name)}")
             _show(result)
     return 1 if missed == len(pages) else 0
 
@@ -184,21 +186,14 @@ def _show(result: Extraction) -> None:
     if not isinstance(outcome, Article):
         click.echo(f"no article: {outcome.reason} ({cell(outcome.detail)})")
         return
-    rows = {
-        "title": outcome.title,
-        "url": outcome.url,
-        "source": outcome.source if outcome.source != NOBODY else None,
-        "published": dated(outcome.published) if outcome.published else None,
-        "authors": ", ".join(outcome.authors),
-        "editors": ", ".join(outcome.editors),
-        "photos": "; ".join(outcome.photo_credits),
-        "section": outcome.section,
-        "tags": ", ".join(outcome.tags),
-        "language": outcome.language,
-        "words": str(outcome.words),
-        "body": f"{outcome.body_by}: {outcome.body_why}",
-        "flags": flags(outcome),
-        "next page": result.next_page,
-    }
-    print_rows(rows.items())
-    click.echo(f"\n{printable(outcome.text)}")
+    print_rows(
+        (
+            ("title", outcome.title),
+            ("url", outcome.url),
+            ("source", outcome.source if outcome.source != NOBODY else None),
+            *facts(outcome, outcome.modified.at if outcome.modified else None),
+            ("body", f"{outcome.body_by}: {outcome.body_why}"),
+            ("next page", result.next_page),
+        )
+    )
+    print_text(outcome.text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, dated, flags, print_json, print_rows, printable, wib, wrapped
+from crawler.cli.display import cell, facts, print_json, print_rows, print_text, printable, wib, wrapped
 from crawler.cli.options import db_option, json_option
 
 if TYPE_CHECKING:
@@ -100,16 +100,7 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         ("id", str(found.id)),
         ("source", found.source),
         ("url", found.url),
-        ("published", dated(found.published) if found.published else "not known"),
-        ("modified", wib(found.modified_at) if found.modified_at else ""),
-        ("authors", ", ".join(found.authors)),
-        ("editors", ", ".join(found.editors)),
-        ("credit", found.credit),
-        ("photos", "; ".join(found.photo_credits)),
-        ("section", found.section),
-        ("tags", ", ".join(found.tags)),
-        ("language", f"{found.language or 'not known'}, {found.words} words"),
-        ("note", flags(found)),
+        *facts(found, found.modified_at),
         *(("also at", one.url) for one in archive.addresses.aliases(found.id)),
     ]
     for one in archive.search.siblings(found.id):
@@ -119,12 +110,10 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         alike = "like another copy" if found.likeness is None else f"{found.likeness:.0%} alike"
         rows.append(("why", f"{found.why}, {alike}"))
     rows += [("version", f"until {wib(one.replaced_at)}: {one.title}") for one in archive.articles.versions(found.id)]
-    terminal = sys.stdout.isatty()
-    title = printable(found.title)
-    click.echo(click.style(wrapped(title) if terminal else cell(title), bold=True))
+    title = cell(found.title)
+    click.echo(click.style(wrapped(title) if sys.stdout.isatty() else title, bold=True))
     print_rows(rows)
-    text = printable(found.text)
-    click.echo("\n" + (wrapped(text) if terminal else text))
+    print_text(found.text)
 
 
 def _print_page(archive: Archive, found: StoredArticle) -> None:
