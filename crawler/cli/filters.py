@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import Command, sources_option
+from crawler.cli.options import sources_option, together
 from crawler.cli.values import FILLED, LANGUAGE, TIME, TIME_END
 
 if TYPE_CHECKING:
@@ -14,37 +14,30 @@ if TYPE_CHECKING:
 
 
 since_option = click.option("--since", type=TIME, help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB).")
-tag_option = click.option(
-    "--tag",
-    "tags",
-    type=FILLED,
-    multiple=True,
-    metavar="TAG",
-    help="Only articles with this tag, or of sources with it.",
-)
 until_option = click.option("--until", type=TIME_END, help="Published up to: 2026-11-30 (that day too), 7d (ago).")
-seen_since_option = click.option(
-    "--seen-since", type=TIME, help="Stored since, whenever published: what is new to the archive."
+filter_options = together(
+    sources_option,
+    click.option(
+        "--tag",
+        "tags",
+        type=FILLED,
+        multiple=True,
+        metavar="TAG",
+        help="Only articles with this tag, or of sources with it.",
+    ),
+    click.option(
+        "--author",
+        "authors",
+        type=FILLED,
+        multiple=True,
+        metavar="NAME",
+        help="Only articles by this author: the whole name.",
+    ),
+    since_option,
+    until_option,
+    click.option("--seen-since", type=TIME, help="Stored since, whenever published: what is new to the archive."),
+    click.option("--language", "languages", type=LANGUAGE, multiple=True, help="Only this language: id, en, jv."),
 )
-language_option = click.option(
-    "--language", "languages", type=LANGUAGE, multiple=True, help="Only this language: id, en, jv."
-)
-author_option = click.option(
-    "--author",
-    "authors",
-    type=FILLED,
-    multiple=True,
-    metavar="NAME",
-    help="Only articles by this author: the whole name.",
-)
-
-
-def filter_options(command: Command) -> Command:
-    """Add --source, --tag, --author, --since, --until, --seen-since and --language."""
-    times = (seen_since_option, until_option, since_option)
-    for option in (language_option, *times, author_option, tag_option, sources_option):
-        command = option(command)
-    return command
 
 
 def filters_of(values: dict[str, Any], *, originals: bool = False) -> Filters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, TypeVar
 
 import click
@@ -12,6 +13,11 @@ from crawler.cli.values import DURATION, FILLED, FilePath, Number
 from crawler.options import DB, FEEDS, MOST_WORKERS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator for all these options, which the help shows in this order."""
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
 feeds_option = click.option(
@@ -56,16 +62,11 @@ time_budget_option = click.option(
 )
 
 
-def crawl_options(command: Command) -> Command:
-    """Add the options that `crawl` and `backfill` share: those for `options_of`, and --quiet and --json."""
-    for option in reversed(
-        (
-            *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
-            *(no_pages_option, private_option, quiet_option, log_file_option, log_json_option, json_option),
-        )
-    ):
-        command = option(command)
-    return command
+# those of `crawl` and `backfill`: for `options_of`, and --quiet and --json
+crawl_options = together(
+    *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
+    *(no_pages_option, private_option, quiet_option, log_file_option, log_json_option, json_option),
+)
 
 
 def options_of(values: dict[str, Any]) -> Options:
