@@ -85,7 +85,7 @@ def facts(article: Article | StoredArticle, modified: datetime | None) -> list[t
         ("photos", "; ".join(article.photo_credits)),
         ("section", article.section),
         ("tags", ", ".join(article.tags)),
-        ("language", f"{article.language or 'not known'}, {counted(article.words, 'word')}"),
+        ("language", f"{article.language or 'not known'}, {article.words} words"),
         ("note", ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))),
     ]
 
