@@ -75,4 +75,6 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 60_000_000
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.spiders.logformat.Brief"
 STATS_DUMP = False
-MEMUSAGE_LIMIT_MB = 1024  # memory of the crawl's own process; if it takes more, the run ends with exit code 1
+# Memory of the crawl's own process; if it takes more, the spider ends the run with exit code 1. At MEMUSAGE_LIMIT_MB
+# Scrapy would end it, and go on asking what is in hand
+MEMUSAGE_WARNING_MB = 1024

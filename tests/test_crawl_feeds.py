@@ -15,6 +15,8 @@ from tests.conftest import Crawl, Kliping, rows, travel
 from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, put_index, put_sitemap, serving, site, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch
 
+LONG_AGO = "<lastmod>2026-01-01</lastmod>"
+
 
 def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(crawl: Crawl) -> None:
     with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
@@ -54,6 +56,25 @@ def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Cr
         assert texts(done.db) == gold(peta)
         [feed] = done.rows("SELECT failure, last_new_at IS NOT NULL AS new FROM feeds")
         assert tuple(feed) == (None, 1)
+        dead = peta.url("/tidak-ada.xml")
+        failed = done.rows("SELECT url, failure FROM sitemaps WHERE failure IS NOT NULL")
+        assert [tuple(row) for row in failed] == [(dead, "not-found")]
+        assert done.report["notes"] == [f"peta: {dead}: HTTP 404"]
+
+
+def test_a_sitemap_of_an_index_below_an_index_that_failed_is_asked_again(crawl: Crawl) -> None:
+    with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
+        put_index(peta, "/dalam.xml", "/lama.xml", more=LONG_AGO)
+        put_index(peta, "/peta.xml", "/dalam.xml", more=LONG_AGO)
+        put_sitemap(peta, "/lama.xml", *peta.stories)
+        room.fault("503-bare", path="/lama.xml")
+        crawl(room)
+        room.heal()
+        done = crawl(room, "--all")
+        assert texts(done.db) == gold(peta)
+        assert [row["failure"] for row in done.rows("SELECT failure FROM feeds")] == [None]
+        [state] = done.rows("SELECT failure, etag, body_hash FROM sitemaps")  # not those of the one below
+        assert tuple(state) == (None, None, None)
 
 
 def test_a_dead_sitemap_of_an_index_below_an_index_keeps_no_other_waiting(crawl: Crawl) -> None:
@@ -125,11 +146,10 @@ def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl
 
 
 def test_a_run_that_ends_between_an_index_and_its_sitemaps_loses_none_of_them(crawl: Crawl, db_path: Path) -> None:
-    long_ago = "<lastmod>2026-01-01</lastmod>"
     with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
         put_sitemap(peta, "/lama-1.xml", *peta.stories)
-        put_index(peta, "/lama.xml", "/lama-1.xml", more=long_ago)
-        put_index(peta, "/peta.xml", "/lama.xml", more=long_ago)
+        put_index(peta, "/lama.xml", "/lama-1.xml", more=LONG_AGO)
+        put_index(peta, "/peta.xml", "/lama.xml", more=LONG_AGO)
         peta.delay = 2.0
         with crawling(room, db_path) as process:
             wait_until(lambda: any(request.path == "/lama.xml" for request in room.requests("feed")), process)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, rows, with_all_due
-from tests.crawl_kit import crawl_by, crawling, stored, wait_until
+from tests.crawl_kit import crawl_by, crawling, serving, stored, wait_until
 from tests.newsroom import Newsroom, Site, town
 from tests.process_kit import command, family
 
@@ -99,7 +99,7 @@ ENDED = "what is pending stays pending, and the next run takes it up; "
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
-        ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
+        ("MEMUSAGE_WARNING_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --"),
         (
             "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
             "by Scrapy (reason 'closespider_itemcount'); " + ENDED + "the log may say why",
@@ -119,6 +119,16 @@ def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
         assert [tuple(row) for row in done.rows("SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]
         crawl(room, "--all", db=done.db)
         assert stored(done.db) == len(room.expected())
+
+
+def test_when_its_process_takes_too_much_memory_nothing_that_waits_is_asked(tmp_path: Path) -> None:
+    grows = "sizes = iter([0, 0, 0]); MemoryUsage.get_virtual_size = lambda _: next(sizes, 2 << 30)"
+    soon = "from crawler import settings; settings.MEMUSAGE_CHECK_INTERVAL_SECONDS = 0.5"
+    with serving("satu") as (room, satu):
+        satu.delay = 15
+        done = crawl_by(f"from scrapy.extensions.memusage import MemoryUsage; {grows}; {soon}", room, tmp_path)
+        assert (done.code, "more than 1024 MB of memory" in done.stderr) == (1, True)
+        assert {request.path for request in room.requests()} <= {"/robots.txt"}
 
 
 def test_a_second_crawl_leaves_at_once_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:

@@ -218,12 +218,14 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
         further: dict[str, object] = {"url": site.url("/further"), "source": "s", "meta": {"begun": True}}
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
         asks += [{"url": other.url(), "source": "s"}, further]  # the former waits for its robots.txt
-        asks.append({"url": quick.url("/further"), "source": "q", "meta": {"begun": True}})
+        asks += [{"url": quick.url("/further"), "source": "q", "meta": {"begun": True}}]
+        asks += [{"url": quick.url("/new"), "source": "q"}]
         sources = {"s": {"urls": [site.url(), other.url()], "ports": [site.port, other.port], "delay": 600.0}}
         sources["q"] = {"urls": [quick.url()], "ports": [quick.port], "delay": 2.0}
         done = crawl(asks, sources, stop_after_s=1)
         assert done.results.pop(quick.url("/further"))["status"] == 200
         assert [each.path for each in [*site.heard, *other.heard]] == ["/robots.txt"]
+        assert [each.path for each in quick.heard] == ["/robots.txt", "/further"]
         assert {result.get("reason") for result in done.results.values()} == {"stopped"}
         assert len(done.results) == len(asks) - 1
 

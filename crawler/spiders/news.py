@@ -83,11 +83,18 @@ class NewsSpider(Spider):
         spider.own = own
         for signal in (signals.item_error, signals.spider_error):
             crawler.signals.connect(spider.broken, signal)
+        crawler.signals.connect(spider.outgrown, signals.memusage_warning_reached)
         return spider
 
     def broken(self, failure: TwistedFailure) -> None:
         """Note an exception that an item or an answer raised."""
         self.session.broken(_fault(failure))
+
+    def outgrown(self) -> None:
+        """End the run, since its process takes too much memory; Scrapy's own way would wait for all in hand."""
+        most = self.settings.getint("MEMUSAGE_WARNING_MB")
+        helps = "a shorter --time-budget, fewer sources at once (--source) or, with --workers 0, --workers 1 help"
+        self._cut_short(f"because its process took more than {most} MB of memory", helps)
 
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due, and the first links that are pending."""
@@ -112,7 +119,7 @@ class NewsSpider(Spider):
             self._timer.cancel()
         quiet_hosts.remember(self.session, self.polite.cooldowns)
         if reason not in ENDS:
-            self.session.errors.append(self._cut_short(reason))
+            self._cut_short(f"by Scrapy (reason {reason!r})", "the log may say why; please report it")
         self.session.stop(ENDS.get(reason, "failed"))
         if self.own:
             ScrapyCommand.exitcode = FAILED  # in case `close` raises; the running command reads the class's exit code
@@ -121,13 +128,10 @@ class NewsSpider(Spider):
                 self.logger.error("%s", remark)
             ScrapyCommand.exitcode = report.exit_code
 
-    def _cut_short(self, reason: str) -> str:
+    def _cut_short(self, why: str, advice: str) -> None:
         rest = "what is pending stays pending, and the next run takes it up"
-        if reason == "memusage_exceeded":
-            most = self.settings.getint("MEMUSAGE_LIMIT_MB")
-            helps = "a shorter --time-budget, fewer sources at once (--source) or, with --workers 0, --workers 1 help"
-            return f"the crawl was ended because its process took more than {most} MB of memory; {rest}; {helps}"
-        return f"the crawl was ended by Scrapy (reason {reason!r}); {rest}; the log may say why; please report it"
+        self.session.errors.append(f"the crawl was ended {why}; {rest}; {advice}")
+        self.session.stop("failed")
 
     @property
     def polite(self) -> Politeness:
