@@ -150,7 +150,7 @@ class Article:
     url: str  # after redirects; the archive replaces it by the canonical address once it trusts that one
     title: str
     text: str = field(repr=False)  # NFC, one paragraph per line
-    source: str = ""
+    source: str
     summary: str | None = field(default=None, repr=False)
     published: Moment | None = None
     modified: Moment | None = None

@@ -20,6 +20,7 @@ from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
 from pipelines.items import Address, AddressKind, Alias, Article, Link, Moment, Outcome, Pending, Reason
+from pipelines.similarity import line_mark
 from pipelines.store import StorePipeline
 from tests.archive_kit import (
     DAY,
@@ -172,6 +173,18 @@ def test_a_change_that_matters_keeps_the_earlier_text(archive: Archive, new_text
     assert [(v.title, v.text, v.modified_at, v.replaced_at) for v in versions] == [("Banjir", SAID, None, LATER)]
     assert figures(archive, run_id)["changed"] == 1
     assert archive.check() == []
+
+
+@pytest.mark.parametrize(("texts", "changed"), [(3, True), (4, False)])
+def test_a_line_that_its_source_repeats_is_no_change(archive: Archive, texts: int, changed: bool) -> None:
+    """Half as many texts as make extraction leave it out, however few they are: their counts may have been halved."""
+    line = "Kabar pagi, siang dan malam dari tepian sungai."
+    for number in range(40):
+        lines = {f"Baris {number}.", line} if number < texts else {f"Baris {number}."}
+        archive.boilerplate.note("siak", [(line_mark(one), one) for one in lines], now=NOW)
+    article_id = store(archive, 1, text=f"{SAID}\n{line}", title="Banjir")
+    again = article(recheck_of(archive, article_id), text=SAID, title="Banjir")
+    assert archive.articles.store(again, now=LATER).changed == changed
 
 
 def test_another_title_is_a_change(archive: Archive) -> None:

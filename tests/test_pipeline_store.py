@@ -106,6 +106,7 @@ def test_a_batch_is_committed_once_it_is_full_and_a_smaller_one_in_time(
 
     asyncio.run(crawl())
     assert (session.stored, session.errors) == (BATCH + 3, [])
+    assert figures(session.archive, session.run_id)["stored"] == BATCH + 3
 
 
 def test_what_could_not_be_reached_is_stored_at_the_end_if_the_network_is_up(session: ArchiveSession) -> None:
@@ -187,11 +188,33 @@ def test_the_pages_of_a_text_that_turns_out_to_be_whole_are_kept_anew(session: A
 
 def test_the_lines_around_a_text_are_counted_once_for_all_its_addresses(session: ArchiveSession) -> None:
     first, second, third, *_ = articles(session)
-    take(session, first, replace(second, text=first.text), Alias(third.link, 1, ()))
-    take(session, replace(first, link=recheck_of(session.archive, 1), text=f"{first.text}\nLagi."))
     line = first.text.splitlines()[0]
-    assert RepeatedLine(line_mark(line), line, 1) in session.archive.boilerplate.lines("siak", min_articles=1)
-    assert session.archive.boilerplate.lines("siak", min_articles=2) == []
+    take(session, first)
+    for item in (
+        replace(first, link=recheck_of(session.archive, 1), text=f"{first.text}\nSatu kalimat lagi."),
+        replace(second, text=first.text),
+        Alias(third.link, 1, ()),
+    ):
+        take(session, item)
+        assert RepeatedLine(line_mark(line), line, 1) in session.archive.boilerplate.lines("siak", min_articles=1)
+
+
+def test_what_the_database_refuses_is_left_out_and_named(
+    session: ArchiveSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    picky = "CREATE TRIGGER picky_{0} BEFORE {1} WHEN {2} BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+    session.archive.db.execute(picky.format("feeds", "UPDATE OF etag ON feeds", "new.etag = 'x'"))
+    session.archive.db.execute(picky.format("articles", "INSERT ON articles", "new.title = 'Judul'"))
+    first, second, third, *_ = articles(session)
+    check = FeedCheck(replace(session.states()[0], etag="x"), FeedAnswer(status=200))
+    take(session, first, replace(second, title="Judul"), check, third)
+    assert committed(session) == session.stored == 2
+    [error] = session.errors
+    assert "SQLite says: not this one (what cannot be stored is skipped and stays pending" in error
+    assert [record.args[0] for record in caplog.records if isinstance(record.args, tuple)] == [
+        second.link.link.url, FEED,
+    ]  # fmt: skip
+    assert session.end_reason is None, "the crawl goes on"
 
 
 @pytest.mark.parametrize(

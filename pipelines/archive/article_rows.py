@@ -86,7 +86,6 @@ def article_values(article: Article, now: datetime) -> dict[str, Any]:
         **{name: getattr(article, name) for name in SHARED if name not in {"published", *LISTS}},
         **{name: to_list(getattr(article, name)) for name in LISTS},
         **{f"published_{part}": getattr(published, part, None) for part in PARTS},
-        "source": article.source or article.link.link.source,
         "published_at": utc(published.at) if published else None,
         "modified_at": utc(article.modified.at) if article.modified else None,
         "day": day(at),

@@ -184,7 +184,7 @@ class Articles:
             return None
         rows = self._db.rows(
             "SELECT id, title FROM articles WHERE text_hash = ? AND source = ? AND published_at = ?",
-            (prepared.text_hash, article.source or article.link.link.source, utc(article.published.at)),
+            (prepared.text_hash, article.source, utc(article.published.at)),
         )
         title = normalise(article.title)
         return next((row["id"] for row in rows if normalise(row["title"]) == title), None)
