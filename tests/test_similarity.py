@@ -25,7 +25,7 @@ from pipelines.similarity import (
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity.words import GAP, KIND, QUOTED, read
-from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, block_edited, generate, load
+from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, block_edited, cut, generate, load
 from tests.duplicates.score import figures, score
 
 FLOOD = ARTICLES["banjir-cikawung"]
@@ -147,6 +147,7 @@ def test_the_kinds() -> None:
     assert likeness(FLOOD, COPIES["typography"](FLOOD, draw)).kind is Kind.EXACT
     assert likeness(FLOOD, COPIES["edit-10"](FLOOD, draw)).kind is Kind.NEAR
     assert likeness(FLOOD, COPIES["dateline"](FLOOD, draw)).kind is Kind.NEAR
+    assert likeness(FLOOD, cut(0.8, "head")(FLOOD, draw)).kind is Kind.NEAR
     assert likeness(FLOOD, COPIES["third-head"](FLOOD, draw)).kind is Kind.CONTAINED
     assert likeness(FLOOD, COPIES["extract"](FLOOD, draw)).kind is Kind.CONTAINED
     assert likeness(FLOOD, ARTICLES["banjir-cikawung/2"]).kind is Kind.DIFFERENT
@@ -189,8 +190,11 @@ GOODS = ("cabai", "bawang", "beras", "gula", "telur", "ayam", "ikan", "tahu", "t
 
 
 def test_a_fact_that_another_desk_put_right_parts_no_copies() -> None:
-    """One name where there is hardly another fact, or a quarter of many prices."""
+    """One name or number where there is hardly another fact, or a quarter of many prices."""
     assert likeness(BRIDGE.format("Hartono"), BRIDGE.format("Suhartono")).kind is Kind.NEAR
+    counted = BRIDGE.replace("dua tahun", "{} bulan")
+    edited = counted.replace("memutar lewat jalan lama", "berputar melalui jalan lama")
+    assert likeness(counted.format(24, "Hartono"), edited.format(26, "Hartono")).kind is Kind.NEAR
     prices = [
         f"Harga {goods} di pasar itu naik menjadi {n}.731 rupiah sejak pekan lalu." for n, goods in enumerate(GOODS)
     ]

@@ -152,6 +152,8 @@ def test_another_agency_is_not(archive: Archive) -> None:
         ("Associated Press", "associatedpress", True),
         ("ANTARA", "antaranews", True),
         ("Antara News", "antara", True),
+        ("AFP", "afpelita", False),
+        ("KCNA", "kcnawatch", True),
         ("RI", "rilis", False),
         ("—", "antara", False),
     ],
