@@ -55,7 +55,7 @@ class Transport:
             KlipingError: no Redis answers there.
         """
         self.redis = connected(url)
-        self.broker = Broker(
+        self.broker = Broker(  # a job never becomes a dead letter: the worker reports why it was given up
             client=self.redis,
             middleware=[Retries(retry_when=lambda *_: True, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
             maintenance_chance=MAINTENANCE,
