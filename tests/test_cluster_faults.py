@@ -19,7 +19,8 @@ from dramatiq.brokers.redis import RedisBroker
 from crawler.cluster.burst import Burst
 from crawler.cluster.keys import END, INBOX, QUEUE, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
-from crawler.cluster.transport import INBOX_MOST, TRIES, Transport
+from crawler.cluster.transport import INBOX_MOST, Transport
+from crawler.cluster.worker import TRIES
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines.archive import Archive, Pages, QuietHost
@@ -211,16 +212,18 @@ def test_a_worker_waits_for_a_redis_that_is_away_for_long(tmp_path: Path) -> Non
 
 @redis_test
 def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path, kliping: Kliping) -> None:
-    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
         end(writer)
+        change_job(client, room.sites[0].id, tries=TRIES)  # that it waited in a worker that ends is no further try
         put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
         worker = cluster.worker()
         until(lambda: "the writer's inbox is full" in cluster.said("worker"), "it begins")
         end(worker, signal.SIGTERM)
         assert (worker.returncode, "Traceback" in cluster.said("worker")) == (0, False)
+        assert cluster.standing()["jobs"] == 1
         cluster.worker()
         assert "workers begin nothing new" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
         assert room.requests() == []

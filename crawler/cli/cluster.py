@@ -165,11 +165,6 @@ def _wrong(standing: Standing) -> list[str]:
         wrong.append("the inbox is full, so workers begin nothing new: check that the writer is running and keeps up")
     if standing.jobs and not standing.workers:
         wrong.append(f"{counted(standing.jobs, 'job waits', 'jobs wait')} for a worker: start `kliping cluster worker`")
-    if standing.given_up:
-        kept = counted(
-            standing.given_up, "job that could not be handed out is", "jobs that could not be handed out are"
-        )
-        wrong.append(f"{kept} kept among the dead letters")
     dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
     return wrong + [f"{name!r} {dispatched}" for name in standing.unknown]
 

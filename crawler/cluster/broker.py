@@ -53,15 +53,8 @@ class Broker(RedisBroker):
 
     def do_ack(self, queue_name: str, name: str) -> None:
         """Report a job as done; if that fails, the job comes again, and whoever gets it sees that it is done."""
-        self._end("ack", queue_name, name)
-
-    def do_nack(self, queue_name: str, name: str) -> None:
-        """Report a job as given up; if that fails, it comes again."""
-        self._end("nack", queue_name, name)
-
-    def _end(self, command: str, queue_name: str, name: str) -> None:
         with suppress(redis.RedisError):
-            self._dispatch(command)(queue_name, name)  # type: ignore[no-untyped-call]
+            self._dispatch("ack")(queue_name, name)  # type: ignore[no-untyped-call]
         self.held[queue_name].discard(name.encode())
 
 

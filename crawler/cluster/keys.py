@@ -12,7 +12,6 @@ END = "end"  # in the set that `sent_by` names: the job has sent its last messag
 # of Dramatiq
 QUEUE = "crawl"
 JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # jobs put back for later, and all others, also in work
-DEAD_LETTERS = f"dramatiq:{QUEUE}.XQ"
 WORKERS = "dramatiq:__heartbeats__"  # sorted set of workers, and WRITER, by the time of their last sign of life
 
 

@@ -29,7 +29,6 @@ class Standing:
     chains: dict[str, int]  # source being crawled → step
     writer: str | None  # machine and archive; None if no writer is alive
     workers: int  # processes that gave a sign of life
-    given_up: int  # jobs that Dramatiq keeps as dead letters
     unknown: tuple[str, ...]  # names dispatched in the last hour that are no sources in the writer's feeds.yaml
 
 
@@ -44,7 +43,6 @@ def standing(transport: Transport) -> Standing:
         chains={source: step for source, (_, step) in transport.chains().items()},
         writer=writer.decode() if writer else None,
         workers=len(set(alive) - {keys.WRITER.encode()}),
-        given_up=int(client.zcard(keys.DEAD_LETTERS)),
         unknown=tuple(sorted(key.decode().removeprefix(keys.UNKNOWN) for key in client.scan_iter(f"{keys.UNKNOWN}*"))),
     )
 

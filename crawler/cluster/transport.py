@@ -25,7 +25,6 @@ CHAIN_S = 86_400  # seconds after which a chain without progress is forgotten, s
 LEASE_S = 20  # seconds without renewal after which another worker may take the source over
 HEARTBEAT_MS = 15_000  # milliseconds without a sign of life after which Dramatiq delivers a worker's jobs again
 MAINTENANCE = 200_000  # commands in a million that look for dead workers; with Dramatiq's 1,000 it takes minutes
-TRIES = 3  # further tries of a job after the first
 
 # Sends for the holder of the lease only, since a job delivered again and the one taken for dead may both be alive. What
 # is repeated because the answer was lost is not sent twice: ARGV[4] is the message's digest.
@@ -56,9 +55,9 @@ class Transport:
             KlipingError: no Redis answers there.
         """
         self.redis = connected(url)
-        self.broker = Broker(
+        self.broker = Broker(  # a job never becomes a dead letter: the worker reports why it was given up
             client=self.redis,
-            middleware=[Retries(max_retries=TRIES, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
+            middleware=[Retries(retry_when=lambda *_: True, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
             maintenance_chance=MAINTENANCE,
             heartbeat_timeout=HEARTBEAT_MS,
         )

@@ -25,7 +25,7 @@ from crawler.cluster.connection import AWAY, FullError, check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
-from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
+from crawler.cluster.transport import LEASE_S, LeaseLostError, Transport
 from crawler.engine_many import Crawls
 from crawler.options import FEEDS, Options
 from crawler.pool import Pool
@@ -37,6 +37,7 @@ from pipelines.errors import KlipingError
 log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take; the next step has the rest
+TRIES = 3  # further tries of a job after the first; only what its crawl meets is a reason to give it up
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
 REDIS_S = 2.0  # seconds until a command is tried again after Redis was full or away
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
