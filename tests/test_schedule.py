@@ -362,6 +362,11 @@ def test_what_the_server_asks_for_gives_way_where_entries_were_missed(hint: dict
     assert all(10 * MINUTE <= pause < HOUR for pause in waits)
 
 
+def test_a_quiet_night_does_not_bring_back_the_long_wait() -> None:
+    night = full(new=3, dates=every(24), ttl_s=21_600)  # 20 entries that span eight hours
+    assert wait(after(asked(interval_s=600, overflowed_at=NOW - DAY), night)) == HOUR
+
+
 def test_a_304_of_a_feed_that_overflowed_does_not_bring_back_the_long_wait() -> None:
     known = asked(interval_s=600, overflowed_at=NOW - DAY)
     assert wait(after(known, replace(UNMODIFIED, fresh_for_s=14_400))) == timedelta(seconds=750)

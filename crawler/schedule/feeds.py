@@ -60,8 +60,9 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         # such an answer was not read, and brings no ttl; the last wait has kept it
         floor = max(floor, int((state.next_check_at - state.last_check_at).total_seconds()))
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
-        rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
-        floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
+        longest = _longest_wait(now if answer.new else state.last_new_at, now)
+        rhythm = min(rhythm, longest)
+        floor = min(floor, longest, int(_without_loss(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     if unmodified:  # a 304 may carry new validators
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
