@@ -150,6 +150,14 @@ def test_a_shell_with_the_story_in_its_data_for_scripts(script: str) -> None:
     assert found.body_by == "page-data"
 
 
+def test_a_page_that_shows_its_first_paragraph_has_the_others_in_its_data() -> None:
+    data = json.dumps({"props": {"post": {"body": STORY}}})
+    script = f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    head = f'<meta name="description" content="{PARAGRAPHS[0]}">'
+    page = html_of(f"<div class=entry-content><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p></div>{script}", head=head)
+    assert article(page).text == TEXT
+
+
 def test_of_several_stories_in_its_data_a_page_tells_its_own() -> None:
     other = "".join(
         f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata para pedagang.</p>" for n in range(20)

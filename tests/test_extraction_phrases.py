@@ -366,7 +366,7 @@ def test_lines_of_stories_stay(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Rekomendasi bacaan", "Bantu sebarkan berita ini", "Kebijakan cookie", "12 berita terpopuler pekan ini", "Top of page", "See all related stories"]
+    "line", ["Rekomendasi bacaan", "Log in untuk memberikan komentar", "Bantu sebarkan berita ini", "Kebijakan cookie", "12 berita terpopuler pekan ini", "Top of page", "See all related stories"]
 )  # fmt: skip
 def test_lines_of_nothing_but_a_papers_own_words_go_beside_the_text(line: str) -> None:
     verse = "Ombak pulang lebih dulu"

@@ -27,7 +27,6 @@ LEAST_CROWDED = 0.6  # that is believed as a second opinion on a page full of li
 LEAST_OF_INDEX = 0.2  # that is no index on such a page where it is short
 
 KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates described, marked or named as a body
-MOST_LINKED = 0.2  # share of anchor characters below which a body may do with little or no running text
 MUCH_BETTER = 1.5  # least ratio of a second opinion's score to that of the page's own body
 CROWDED = 12  # lines of links from which a page with little or no prose is an index unless its text agrees
 MOST_ELEMENTS = 30_000  # of a page for trafilatura, whose time grows with the square of their number
@@ -77,7 +76,7 @@ def best_of(
     made of teaser cards; furniture and elements to be dropped are left out of it.
     """
     judged = [judge(one, wanted) for one in found]
-    best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
+    best = max(judged, key=lambda one: (one.score, len(one.lines)), default=None)
     if best is not None and not _is_strong(best):
         beside = [one for one in judged if one.by in KNOWN]
         if (below := below_headline(layout)) is not None:
@@ -88,11 +87,10 @@ def best_of(
     while not _is_strong(best) and (second := next(opinions, None)) is not None:
         if _outdoes(second, best, layout, wanted, crowded=crowded):
             best = second
-    if best is None:
-        return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
-    # a known body is a story whatever its title says ("Menimbang Ulang …")
-    whole = best.by in KNOWN and best.links < MOST_LINKED
-    return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG and not whole else best
+    # a known body is a story whatever its title says ("Menimbang Ulang …"), and without running text: a poem, results
+    if best is None or best.by in KNOWN:
+        return best
+    return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG else best
 
 
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
@@ -117,11 +115,6 @@ def _outdoes(
     # strong page data is believed with less agreement than a page full of links otherwise asks for
     agrees = second.agreement >= LEAST_CROWDED or (second.by == "page-data" and _is_strong(second))
     return second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded)
-
-
-def _is_verse(one: Candidate) -> bool:
-    """Whether a candidate is a known body without running text: a poem, results of matches, a story's last page."""
-    return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
 
 
 def _is_strong(one: Candidate | None) -> bool:
