@@ -37,6 +37,7 @@ from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
 
 SERVER = shutil.which("redis-server")
+REDIS = "127.6.3.79"  # no connection that others make takes a port of this address while a killed Redis is away
 needs_redis = [
     pytest.mark.redis,
     pytest.mark.skipif(SERVER is None, reason="no redis-server here: apt-get install redis-server"),
@@ -56,17 +57,17 @@ class RedisServer:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((REDIS, 0))
             self.port = free.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{REDIS}:{self.port}/0"
 
     def start(self) -> Self:
         assert SERVER
-        words = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "",
+        words = ["--port", str(self.port), "--bind", REDIS, "--dir", str(self.folder), "--save", "",
                  "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning"]  # fmt: skip
         self.process = subprocess.Popen([SERVER, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(self.answers, "Redis does not answer")
@@ -80,7 +81,7 @@ class RedisServer:
             return False
 
     def client(self) -> redis.Redis:
-        return redis.Redis(port=self.port, socket_timeout=1)
+        return redis.Redis(REDIS, self.port, socket_timeout=1)
 
     def kill(self) -> None:
         if self.process:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from pipelines.archive import Archive
 from tests.archive_kit import archive_at
@@ -27,7 +27,8 @@ from tests.newsroom import Newsroom, Site, town
 # `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("kliping", settings(), deadline=None)  # a busy machine is no fault of the code
+# a busy machine is no fault of the code
+settings.register_profile("kliping", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kliping")
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,6 @@ JSON on stdin, the results go as JSON to stdout.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import ssl
@@ -156,12 +155,15 @@ def crawl(
     sources: dict[str, dict[str, Any]] | None = None,
     *,
     allow_private: bool = True,
-    stop_after_s: float = 3600,
+    stop_after: int = 0,
     timeout_s: float = 240,
     **settings: Any,
 ) -> Crawl:
-    """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …"""
-    job: dict[str, Any] = {"sources": sources or {}, "stop_after_s": stop_after_s}
+    """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …
+
+    Its time is over after so many answers (`stop_after`), if any.
+    """
+    job: dict[str, Any] = {"sources": sources or {}, "stop_after": stop_after}
     job["asks"] = [{"url": ask} if isinstance(ask, str) else ask for ask in asks]
     job["settings"] = {
         "ALLOW_PRIVATE_ADDRESSES": allow_private,
@@ -220,16 +222,20 @@ def _child() -> None:
         sources = {name: source(name, told) for name, told in job["sources"].items()}  # noqa: RUF012
 
         async def start(self) -> Any:
-            asyncio.get_running_loop().call_later(job["stop_after_s"], lambda: Politeness.of(self.crawler).stop())
-            for ask in job["asks"]:
+            self.crawler.signals.connect(self.answered, scrapy.signals.response_received)
+            for ask in sorted(job["asks"], key=lambda ask: bool(ask.get("inline"))):
                 if not ask.get("inline"):
                     yield self.request(ask)
-            for ask in job["asks"]:
-                if ask.get("inline"):
-                    try:
-                        ok(await self.crawler.engine.download_async(self.request(ask)), ask)
-                    except Exception as error:  # noqa: BLE001
-                        bad(error, ask)
+                    continue
+                try:
+                    ok(await self.crawler.engine.download_async(self.request(ask)), ask)
+                except Exception as error:  # noqa: BLE001
+                    bad(error, ask)
+
+        def answered(self) -> None:
+            job["stop_after"] -= 1
+            if job["stop_after"] == 0:
+                Politeness.of(self.crawler).stop()
 
         def request(self, ask: dict[str, Any]) -> scrapy.Request:
             typed = ask.get("typed")
