@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.counted import counted, lasting
+from pipelines.counted import lasting
 from pipelines.strings import one_line
 from pipelines.zones import WIB
 
