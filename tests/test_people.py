@@ -29,6 +29,10 @@ from crawler.extraction import people
         (["Kompas.com / Anju Christian"], ["Anju Christian"]),
         (["KOMPAS.COM/MASRIADI", "Rina Marlina Kompas.com"], ["MASRIADI", "Rina Marlina"]),
         (["SITI MAYASARI, MBA", "Ani, S.Sos., M.Si", "Budi, SH MH"], ["SITI MAYASARI", "Ani", "Budi"]),
+        (
+            ["Ani, S.Kep., M.Ed.", "Budi Santoso, A.Md, S.STP", "Siti, S. Pd", "M.Nur"],
+            ["Ani", "Budi Santoso", "Siti", "M.Nur"],
+        ),
         (["JABAR | 16 Juni 2021 13:00 Reporter : Andre Kurniawan"], ["Andre Kurniawan"]),
         (["Kontributor Banyuwangi, Ira Rachmawati"], ["Ira Rachmawati"]),
         (["Laporan Wartawan TribunJatim.com, Nurika Anisa"], ["Nurika Anisa"]),
@@ -72,6 +76,7 @@ from crawler.extraction import people
         (["PT. VIVA MEDIA BARU - VIVA.co.id", "Liputan6.com", "https://www.facebook.com/KOMPAScom"], []),
         (["bgs", "prwir", "ABC", "(nds/krs)", "nds_01", "-", "", "null", "2024"], []),
         (["redaksi@example.co.id"], []),
+        (["Puskesmas Tulakan", "Kemenag RI", "PPID Kabupaten Lembah", "Harian Utama", "Tabloid Kampung"], []),
         (["Agence France-Presse, CHARLESTON, South Carolina"], []),
         (["Editor: Bambang", "Red: Cici"], []),
         (["Copyright © ANTARA 2024"], []),

@@ -63,9 +63,11 @@ _ENDING = re.compile(
 )
 
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
+# Academic degrees behind a name: "M.Ed.", "S.STP", "S. Pd", "SH MH", "MSc", "Ph.D", "Sp.A"
 _DEGREE = re.compile(
-    r"(?:(?:[SM]\.\s?(?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)(?:\.I\b)?|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
-    r"|Sp\.\w+)\b\.?\s?)+"
+    r"(?:(?:[A-Z]{1,5}(?:\.[A-Z]\w{0,4})+|[SM](?:[A-Z]{1,2}|[A-Z][a-z]{1,3})"
+    r"|[SM]\. (?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)(?:\.I\b)?"
+    r"|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|Lc|Sp\.\w+)\b\.?\s?)+"
 )
 _ADDRESS = re.compile(
     r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|tv|news|info|go|ac)\b",
@@ -77,7 +79,7 @@ _NOBODY = re.compile(
     rf"^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
     r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
-    r"|polsek|kodim|dprd|operator|siaran)\b"
+    r"|polsek|kodim|dprd|kemen\w+|ppid|puskesmas|operator|siaran|harian|koran|majalah|tabloid)\b"
     r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
     r"|^(?:kota|kabupaten|provinsi|jawa|sumatera|sulawesi|kalimantan|maluku|nusa\stenggara)\b"
     r"|\s(?:barat|timur|tengah|utara|selatan|tenggara|pusat)$"
@@ -214,11 +216,11 @@ def _people(text: str) -> Iterator[str]:
     text = _LEAD.sub("", _PLACE.sub("", text))
     if _AGENCY.match(text):
         return
-    for piece in _SPLIT.split(text):
+    for place, piece in enumerate(_SPLIT.split(text)):
         name = " ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]")
         if _OFFICE.match(name):
             return
-        if name and not _DEGREE.fullmatch(name) and _is_person(name):
+        if name and not (place and _DEGREE.fullmatch(name)) and _is_person(name):
             yield name
 
 
