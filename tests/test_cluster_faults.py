@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,14 @@ from tests.newsroom import Newsroom, town
 
 JOBS = "dramatiq:crawl.msgs"
 FEED = "https://siak.example/rss"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis without a cluster."""
+    started = RedisServer(tmp_path / "redis").start()
+    yield started
+    started.kill()
 
 
 def put(cluster: Cluster, *messages: Batch | Done) -> None:
@@ -146,9 +155,10 @@ def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(st
 
 @redis_test
 @pytest.mark.parametrize("lost", ["job", "its end"])
-def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(lost: str, tmp_path: Path) -> None:
+def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(
+    lost: str, server: RedisServer, tmp_path: Path
+) -> None:
     given: list[str] = []
-    server = RedisServer(tmp_path / "redis").start()
 
     def work(text: str, _: int) -> None:
         given.append(text)
@@ -167,14 +177,12 @@ def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(lost: st
         until(lambda: transport.jobs() == 0, "it does not come again")
         assert len(given) == (1 if lost == "job" else 2)
         worker.stop()
-    server.kill()
 
 
 @redis_test
-def test_a_worker_takes_no_job_for_which_it_has_no_slot(tmp_path: Path) -> None:
+def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp_path: Path) -> None:
     """Another machine may have nothing to do."""
     begun, done = threading.Event(), threading.Event()
-    server = RedisServer(tmp_path / "redis").start()
 
     def work(_: str, __: int) -> None:
         begun.set()
@@ -189,7 +197,6 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(tmp_path: Path) -> None:
         done.set()
         until(lambda: transport.jobs() == 0, "the jobs are not done")
         worker.stop()
-    server.kill()
 
 
 @redis_test
@@ -284,26 +291,22 @@ def test_no_error_shows_a_part_of_the_address_that_may_be_secret(url: str, code:
     ],
 )
 def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
-    password: str, number: int, complaint: str, tmp_path: Path, kliping: Kliping
+    password: str, number: int, complaint: str, server: RedisServer, kliping: Kliping
 ) -> None:
-    server = RedisServer(tmp_path / "redis").start()
     with server.client() as client:
         client.config_set("requirepass", "rahasia")
     done = kliping("cluster", "status", "--redis", f"redis://{password}127.0.0.1:{server.port}/{number}")
-    server.kill()
     assert done.code == 1
     assert done.complaint.startswith(f"kliping: 127.0.0.1:{server.port}/{number}: Redis {complaint}")
 
 
 @redis_test
 @pytest.mark.parametrize(("shift", "words"), [(60, "ahead of"), (-60, "behind")])
-def test_a_worker_whose_clock_is_wrong_does_not_start(shift: int, words: str, tmp_path: Path) -> None:
-    server = RedisServer(tmp_path / "redis").start()
+def test_a_worker_whose_clock_is_wrong_does_not_start(shift: int, words: str, server: RedisServer) -> None:
     clock = f"import time; now = time.time; time.time = lambda: now() + {shift}"
     program = f"{clock}; from crawler.cli import main; main()"
     command = [sys.executable, "-c", program, "cluster", "worker", "--redis", server.url]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    server.kill()
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert f"0: this machine's clock is 60 seconds {words} that of Redis: set" in done.stderr
 

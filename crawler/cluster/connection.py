@@ -16,7 +16,7 @@ from pipelines.errors import KlipingError
 FORM = "write redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
 LOST = "lost the connection to Redis ({}): start Redis, then run this command again; nothing is lost"
 
-AWAY = (redis.ConnectionError, redis.TimeoutError)  # what is raised while Redis is away
+REDIS_AWAY = (redis.ConnectionError, redis.TimeoutError)  # what is raised while Redis is away
 RETRIES = 20  # of a command while Redis is away: half a minute
 CLOCK_S = 5.0  # most seconds by which the clocks of Redis and a worker may differ
 
@@ -96,6 +96,6 @@ def explain(error: redis.RedisError, client: redis.Redis, away: str = LOST) -> K
     words = "Redis refuses: {}"
     if isinstance(error, redis.AuthenticationError):
         words = f"Redis wants another password in --redis or KLIPING_REDIS: {FORM}"
-    elif isinstance(error, AWAY):
+    elif isinstance(error, REDIS_AWAY):
         words = away
     return KlipingError(f"{where(client)}: {words.format(error)}")

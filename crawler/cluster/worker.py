@@ -21,7 +21,7 @@ import redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from crawler.cluster.connection import AWAY, FullError, check_clock
+from crawler.cluster.connection import REDIS_AWAY, FullError, check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
@@ -106,23 +106,23 @@ class Worker:
             return
         try:
             asyncio.run_coroutine_threadsafe(self._attempt(job, tries), self.loop).result()
-        except (FullError, *AWAY) as error:  # the worker is ending
+        except (FullError, *REDIS_AWAY) as error:  # the worker is ending, or could not give up its lease
             raise dramatiq.Retry(delay=0) from error
 
     # in the event loop
 
     async def _attempt(self, job: Job, tries: int) -> None:
-        lease = await self._done(self.transport.take, job)
+        lease = await self._redis(self.transport.take, job)
         if lease is None:
-            return await self._done(self.transport.later, job, BUSY_S)
+            return await self._redis(self.transport.later, job, BUSY_S)
         try:
-            sent = await self._done(self.transport.sent, job)
+            sent = await self._redis(self.transport.sent, job)
             if sent is not None:
                 await self._crawl(job, lease, sent, tries)
         except LeaseLostError as lost:
             log.warning("%s", lost)  # the attempt that has the lease now does the job
         finally:
-            with suppress(LockNotOwnedError, *AWAY):  # if Redis is away, the lease ends by itself
+            with suppress(LockNotOwnedError):
                 await asyncio.to_thread(lease.release)
         return None
 
@@ -131,7 +131,7 @@ class Worker:
 
         async def send(batch: Batch, what: list[str]) -> None:
             try:
-                await self._done(self.transport.send, job, lease, batch, what)
+                await self._redis(self.transport.send, job, lease, batch, what)
             except Exception:
                 self.crawls.stop(session)
                 raise
@@ -142,9 +142,9 @@ class Worker:
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
-                return await self._done(self.transport.later, job, 0)
+                return await self._redis(self.transport.later, job, 0)
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed, idle=not sent)
-            return await self._done(self.transport.send, job, lease, done, [END])
+            return await self._redis(self.transport.send, job, lease, done, [END])
         finally:
             holding.cancel()
 
@@ -173,8 +173,8 @@ class Worker:
             return f"after {TRIES + 1} tries: {error}"
         return None
 
-    async def _done(self, do: Callable[..., Result], *values: Any) -> Result:
-        """The result of `do`, once Redis is there and has room; until then the crawl waits.
+    async def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
+        """What `do` returns, once Redis is there and has room; until then the crawl waits.
 
         Raises:
             FullError, ConnectionError, TimeoutError: of Redis, while the worker is ending.
@@ -183,7 +183,7 @@ class Worker:
         while True:
             try:
                 return await asyncio.to_thread(do, *values)
-            except (FullError, *AWAY) as error:
+            except (FullError, *REDIS_AWAY) as error:
                 if self._ending:
                     raise
                 if not told:
