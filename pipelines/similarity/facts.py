@@ -117,8 +117,6 @@ def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
 
 def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     """For each kind of fact: how many in the same place in both texts agree, and how many differ."""
-    if len(ours.each) > len(theirs.each):
-        ours, theirs = theirs, ours
     there = theirs.said
     counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE, DAY)}
     for kind, values, *places in ours.each:
@@ -134,7 +132,7 @@ def other_facts(shorter: Facts, longer: Facts, *, behind: bool, verbatim: bool, 
     """Whether two texts have the same words around different facts: another day, other prices, other teams.
 
     Args:
-        shorter: the facts of one text; the order matters only if both have equally many.
+        shorter: the facts of the text with fewer words; these are looked up in the other text.
         longer: the facts of the other text.
         behind: facts are kept less often than narration. A hint only: a paragraph that was cut, added or rewritten may
             have held most of the names.
