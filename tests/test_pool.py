@@ -180,7 +180,7 @@ def test_a_crawl_whose_processes_cannot_be_started_says_so_and_loses_nothing(tmp
     def crawl(workers: int) -> subprocess.CompletedProcess[str]:
         words = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", str(workers)]
         return subprocess.run(
-            [*COMMAND, "crawl", *words], capture_output=True, text=True, timeout=60, check=False,
+            [*COMMAND, "crawl", *words], capture_output=True, text=True, timeout=240, check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, FEW_FILES)),
         )  # fmt: skip
 
