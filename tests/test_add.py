@@ -129,7 +129,7 @@ def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path) ->
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_until(lambda: newsroom.requests("feed", site=of.id), process)
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=240)
     assert (process.returncode, stdout, stderr.strip()) == (130, "", "kliping: stopped")
 
 

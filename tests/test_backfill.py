@@ -180,7 +180,7 @@ def test_stopped_at_any_moment_it_goes_on(
         process = start(feeds_yaml, db_path, day(20 * MONTH))
         wait_until(lambda least=number: len(room.requests("article")) >= least, process)  # type: ignore[misc]
         process.send_signal(how)
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=240)
         assert process.returncode in (0, -how), errors
         assert_ledger_adds_up(db_path)
     assert 0 < len(titles(db_path)) < len(told_since(room.sites[0], 20 * MONTH))
@@ -234,7 +234,7 @@ def test_lines_that_nobody_can_read_stop_nothing(room: Newsroom, feeds_yaml: Pat
     words = ("--source", "arsip", "--since", day(3.5 * MONTH), "--allow-private-addresses", "--workers", "0")
     done = subprocess.run(
         ["/bin/sh", "-c", '"$@" 2>/dev/full', "sh", *COMMAND, "backfill", *words, "--db", "kliping.db"],
-        cwd=feeds_yaml.parent, capture_output=True, text=True, timeout=90, check=False,
+        cwd=feeds_yaml.parent, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.stdout.endswith("\nsitemaps: 5 read, 0 left\n")
     assert done.returncode == 0

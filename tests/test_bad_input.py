@@ -181,7 +181,7 @@ def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, c
 
 def printing_to(stdout: int, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        [*COMMAND, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=240, check=False
     )
 
 
@@ -229,7 +229,7 @@ def test_a_current_folder_that_was_deleted(tmp_path: Path, command: str) -> None
 def test_a_closed_stream_is_no_failure(archived: Path, command: str, closed: str, prints: bool) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f'"$@" {closed}', "sh", *COMMAND, *command.split()],
-        cwd=archived, capture_output=True, text=True, timeout=60, check=False,
+        cwd=archived, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (done.stdout != "") is prints
@@ -240,7 +240,7 @@ def test_a_crawl_with_closed_streams_goes_well(newsroom: Newsroom, kliping: Klip
     crawl = [*COMMAND, "crawl", "--allow-private-addresses", "--workers", "1"]
     done = subprocess.run(
         ["/bin/sh", "-c", '"$@" <&- >&- 2>&-', "sh", *crawl],
-        cwd=tmp_path, capture_output=True, timeout=90, check=False,
+        cwd=tmp_path, capture_output=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0
     stored = rows(tmp_path / "data" / "kliping.db", "SELECT count(*) AS n FROM articles")[0]["n"]
@@ -255,7 +255,7 @@ def test_a_locale_that_lacks_letters_loses_letters_only(kliping: Kliping, tmp_pa
     assert "Kabar ? Baru" in done.stdout
     shown = subprocess.run(
         [sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]))", *COMMAND, "list"],
-        cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, timeout=60, check=True,
+        cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, timeout=240, check=True,
         env=os.environ | {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
     )  # fmt: skip
     assert "Kabar ? Baru" in shown.stdout, "on a terminal"

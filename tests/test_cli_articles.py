@@ -388,7 +388,7 @@ def test_a_closed_pipe_is_no_error(db: Path, command: str) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     done = subprocess.run(
-        [*COMMAND, *command.split(), "--db", str(db)], stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=60
+        [*COMMAND, *command.split(), "--db", str(db)], stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=240
     )
     os.close(theirs)
     assert (done.returncode, done.stderr) == (0, b"")

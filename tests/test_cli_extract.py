@@ -62,7 +62,7 @@ def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_pat
 
 def test_a_page_from_standard_input(page: Path) -> None:
     with page.open("rb") as file:
-        told = subprocess.run([*COMMAND, "extract", "-"], stdin=file, capture_output=True, check=True, timeout=60)
+        told = subprocess.run([*COMMAND, "extract", "-"], stdin=file, capture_output=True, check=True, timeout=240)
     assert told.stdout.decode().startswith("title:     Dermaga Siak diperbaiki\n")
 
 

@@ -154,7 +154,7 @@ def test_a_run_that_ends_between_an_index_and_its_sitemaps_loses_none_of_them(cr
         with crawling(room, db_path) as process:
             wait_until(lambda: any(request.path == "/lama.xml" for request in room.requests("feed")), process)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=120)
+            process.communicate(timeout=240)
         assert [request.path for request in room.requests("feed")] == ["/peta.xml", "/lama.xml"]
         peta.delay = 0.0
         crawl(room, "--all", db=db_path)

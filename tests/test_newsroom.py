@@ -137,7 +137,7 @@ def start(tmp_path: Path):  # type: ignore[no-untyped-def]
     yield run
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=120)
+        process.communicate(timeout=240)
         assert process.returncode == 0
 
 

@@ -38,7 +38,7 @@ def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
         with crawling(room, db, workers=2) as process:
             wait_until(lambda: len(room.requests("article")) >= 2, process)
             process.send_signal(signal.SIGTERM)
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=240)
         assert process.returncode == 0, stderr
         assert '"reason": "stopped"' in stdout
         assert_ledger_adds_up(db)
@@ -56,7 +56,7 @@ def test_a_second_sigterm_leaves_what_is_in_hand_and_tells_what_was_done(tmp_pat
             wait_until(lambda: bool(room.requests("article")), process)
             process.send_signal(signal.SIGTERM)
             process.send_signal(signal.SIGTERM)
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=240)
         assert (process.returncode, stderr) == (0, "")
         assert json.loads(stdout)["reason"] == "stopped"
         assert_ledger_adds_up(tmp_path / "kliping.db")
@@ -70,7 +70,7 @@ def test_what_reaches_every_process_ends_the_crawl_cleanly(tmp_path: Path, numbe
         with crawling(room, db, workers=2) as process:
             wait_until(lambda: bool(room.requests("article")), process)  # the workers are just starting
             os.killpg(process.pid, number)
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=240)
         assert (process.returncode, stderr) == (0, "")
         assert json.loads(stdout)["reason"] == "stopped"
         assert_ledger_adds_up(db)
@@ -82,11 +82,11 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         with crawling(room, db) as process:
             wait_until(lambda: room.requests("article"), process)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=120)
+            process.communicate(timeout=240)
         for site in room.sites:
             site.delay = 60  # so that much is left whenever the time is up
         with crawling(room, db, "--time-budget", "1s") as process:
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=240)
         assert process.returncode == 0, stderr
         assert '"reason": "time-budget"' in stdout
         assert_ledger_adds_up(db)
@@ -157,7 +157,7 @@ def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Pa
             db.rename(tmp_path / "old.db")
             if how == "replaced":
                 db.write_bytes((tmp_path / "old.db").read_bytes())
-            _, stderr = process.communicate(timeout=60)
+            _, stderr = process.communicate(timeout=240)
         told = f"{db}: was moved, deleted or replaced during the run: what the run stored since then is not in it"
         assert (process.returncode, stderr) == (1, f"kliping: {told}\n")
 
@@ -173,7 +173,7 @@ def test_readers_and_a_short_lock_do_no_harm(newsroom: Newsroom, tmp_path: Path)
             other.execute("COMMIT")
             other.execute("BEGIN")  # a reader that stays
             other.execute("SELECT count(*) FROM articles").fetchone()
-            process.communicate(timeout=60)
+            process.communicate(timeout=240)
             assert process.returncode == 0
     assert stored(db) == len(newsroom.expected())
 
@@ -319,7 +319,7 @@ def test_a_full_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> None
         where = ["--feeds", str(feeds), "--db", str(tmp_path / "kliping.db")]
         ran = subprocess.run(
             [*alone, fill, "sh", *COMMAND, "crawl", *where, "--allow-private-addresses", "--workers", "0", "--quiet"],
-            env={**os.environ, "TMPDIR": str(full)}, capture_output=True, text=True, check=False, timeout=90,
+            env={**os.environ, "TMPDIR": str(full)}, capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
         assert (ran.returncode, ran.stderr) == (0, "")
         assert stored(tmp_path / "kliping.db") == len(room.expected())
@@ -372,7 +372,7 @@ def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(tmp_path:
         with crawling(room, db) as process:
             wait_until(lambda: stored(db) == len(others), process)
             process.send_signal(signal.SIGTERM)
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=240)
         assert (process.returncode, json.loads(stdout)["reason"]) == (0, "stopped"), stderr
         assert others == {(row["source"], row["text"]) for row in rows(db, "SELECT source, text FROM articles")}
         assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
@@ -391,7 +391,7 @@ def test_extraction_processes_that_are_killed_cost_no_article(
                 for pid in below if server_too else [pid for pid in below if len(family(pid)) == 1]:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
-            _, stderr = process.communicate(timeout=150)
+            _, stderr = process.communicate(timeout=240)
         assert process.returncode == 0, stderr
         checked(kliping, db)
         if rows(db, "SELECT 1 FROM links WHERE outcome = 'pending'"):

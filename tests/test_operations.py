@@ -51,7 +51,7 @@ def cron(home: Path, command: str) -> tuple[int, str]:
     ran = subprocess.run(
         ["/usr/bin/env", "-i", f"HOME={home}", "LOGNAME=me", "SHELL=/bin/sh", "PATH=/usr/bin:/bin",
          f"PYTHONPATH={ROOT}", "/bin/sh", "-c", command],
-        cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False,
+        cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240, check=False,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return ran.returncode, ran.stdout
@@ -107,7 +107,7 @@ def test_the_units(home: Path) -> None:
         (home / name).write_text(unit)
     ran = subprocess.run(
         ["systemd-analyze", "--user", "verify", "--man=no", home / "kliping.timer", home / "kliping.service"],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=240,
         env={"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PATH": "/usr/bin:/bin", "SYSTEMD_LOG_LEVEL": "warning"},
     )  # fmt: skip
     assert (ran.returncode, [line for line in ran.stderr.splitlines() if "kliping" in line]) == (0, [])

@@ -54,7 +54,7 @@ def test_a_pipe_is_written_into(kliping: Kliping, db: Path, tmp_path: Path, comm
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
         assert kliping(*command.split(), pipe).code in {0, 3}
-        said, _ = reader.communicate(timeout=60)
+        said, _ = reader.communicate(timeout=240)
     assert pipe.is_fifo()
     assert len(said) > 99
 
@@ -63,7 +63,7 @@ def test_standard_output_by_its_other_name_is_written_behind_what_it_holds(db: P
     (tmp_path / "out").write_text("earlier\n")
     with (tmp_path / "out").open("ab") as out:
         command = [*COMMAND, "export", "-o", "/dev/stdout"]
-        subprocess.run(command, cwd=tmp_path, stdout=out, timeout=60, check=True)
+        subprocess.run(command, cwd=tmp_path, stdout=out, timeout=240, check=True)
     lines = (tmp_path / "out").read_text().splitlines()
     assert (lines[0], len(lines)) == ("earlier", 21)
 
@@ -80,7 +80,7 @@ def test_a_reader_of_a_pipe_who_has_gone_is_no_failure(db: Path, tmp_path: Path)
     command = 'exec 3>&1; "$@" export -o /dev/fd/3 3>&1 | true'
     done = subprocess.run(
         ["/bin/bash", "-c", f"set -o pipefail; {command}", "bash", *COMMAND],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -124,7 +124,7 @@ def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, comman
     with Archive.open(db):  # makes the files beside it for all
         done = subprocess.run(
             [*COMMAND, *command.split(), str(target)], cwd=tmp_path, preexec_fn=full_after(1024),
-            env=NO_BYTECODE, capture_output=True, text=True, timeout=60, check=False,
+            env=NO_BYTECODE, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
     assert done.stderr.startswith(f"kliping: {target}: ")  # and not the archive
@@ -145,7 +145,7 @@ def ended_in_the_middle(db: Path, command: str, target: Path, number: int) -> tu
     with subprocess.Popen(words, cwd=db.parent.parent, stderr=subprocess.PIPE, text=True) as process:
         until(lambda: list(target.parent.glob(".*")) or process.poll() is not None)
         process.send_signal(number)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=240)
     return process.returncode, stderr
 
 
