@@ -109,7 +109,7 @@ def queries(page: Path) -> list[str]:
 
 def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Path) -> None:
     """1: of the evening of the 22nd, UTC, the 23rd in Jakarta · 2: without a date · 3: a copy of 1, in dumai."""
-    flood = f"Banjir merendam Jakarta Utara sejak pagi.\n{text(1)}"
+    flood = f"Banjir merendam Jakarta, harga sayur dari petani naik.\n{text(1)}"
     evening = Moment(NOW - 10 * HOUR, "", "UTC", "meta")
     with archive_at(tmp_path / "kliping.db") as archive:
         said: list[dict[str, Any]] = [

@@ -30,7 +30,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Link, Miss, Outcome, Pending, Reason
 from pipelines.packing import unpack
 from tests.archive_kit import NOW, archive_at, article, article_of, discover, entry, link, raw, text
-from tests.cluster_kit import Cluster, RedisServer, change_job, clustered, end, job_of, redis_test
+from tests.cluster_kit import REDIS, Cluster, RedisServer, change_job, clustered, end, job_of, redis_test
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
@@ -295,9 +295,9 @@ def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
 ) -> None:
     with server.client() as client:
         client.config_set("requirepass", "rahasia")
-    done = kliping("cluster", "status", "--redis", f"redis://{password}127.0.0.1:{server.port}/{number}")
+    done = kliping("cluster", "status", "--redis", f"redis://{password}{REDIS}:{server.port}/{number}")
     assert done.code == 1
-    assert done.complaint.startswith(f"kliping: 127.0.0.1:{server.port}/{number}: Redis {complaint}")
+    assert done.complaint.startswith(f"kliping: {REDIS}:{server.port}/{number}: Redis {complaint}")
 
 
 @redis_test
