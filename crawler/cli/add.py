@@ -42,8 +42,8 @@ url_argument = click.argument("url", callback=_complete_address)
 Examples:
   kliping add antaranews.com
   kliping add https://www.example.id/feed --id example --name "Harian" --yes
-  kliping add https://www.example.id --dry-run    the block alone
-  kliping add https://www.example.id --pick 2,4-6 these feeds, by number
+  kliping add www.example.id --dry-run       the block alone
+  kliping add www.example.id --pick 2,4-6    these feeds, by number
 """
 )
 @url_argument

@@ -53,7 +53,7 @@ def cluster() -> None:
 
 @cluster.command(
     short_help="Have the writer give out what is due.",
-    epilog="Example: kliping cluster dispatch --source antara --all",
+    epilog="\b\nExamples:\n  kliping cluster dispatch --source antara --all",
 )
 @redis_option
 @sources_option
@@ -128,7 +128,9 @@ def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> 
         return Writer(transport, wanted, reporter(quiet=quiet, as_json=as_json), once=once).serve()
 
 
-@cluster.command(short_help="Show who is alive and what waits.", epilog="Example: kliping cluster status --json")
+@cluster.command(
+    short_help="Show who is alive and what waits.", epilog="\b\nExamples:\n  kliping cluster status --json"
+)
 @redis_option
 @json_option
 def status(url: str, as_json: bool) -> int:

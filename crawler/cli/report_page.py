@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
-from crawler.cli.display import ago, cell, iso, wib
+from crawler.cli.display import ago, calendar_day, cell, iso, wib
 from crawler.cli.findings import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
@@ -213,7 +213,8 @@ def _story(story: Story, now: datetime) -> str:
         return shown
     copies = "".join(
         f"<li>{_text(copy.source)} · {_link(copy)} "
-        f'<span class="dim">{_text(copy.why or "")}, {_day(copy.day) if copy.day else _short(copy.at)}</span></li>'
+        f'<span class="dim">{_text(copy.why or "")}, '
+        f"{calendar_day(copy.day) if copy.day else _short(copy.at)}</span></li>"
         for copy in story.copies
     )
     sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in story.copies))
@@ -230,16 +231,12 @@ def _link(article: Headline) -> str:
 
 def _when(article: Headline, now: datetime) -> str:
     if article.day:
-        return _day(article.day)
+        return calendar_day(article.day)
     return ago(article.at, now) if now - article.at < timedelta(days=2) else wib(article.at)
 
 
 def _span(days: Sequence[date]) -> str:
-    return f"{_day(days[0])} to {_day(days[-1])}" if len(days) > 1 else _day(days[0])
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return f"{calendar_day(days[0])} to {calendar_day(days[-1])}" if len(days) > 1 else calendar_day(days[0])
 
 
 def _short(at: datetime) -> str:
