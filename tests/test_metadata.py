@@ -113,6 +113,9 @@ def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
         "@graph": [PERSON, PLAIN | {"author": [{"@id": "#budi"}, {"@type": "Organization", "name": "Kabar Nusa Grup"}]}]
     }
     assert read(ld=graph).authors == ("Budi Santoso",)
+    owner = PERSON | {"@type": ["Person", "Organization"]}
+    named = PLAIN | {"author": {"@id": "#budi", "name": "Budi Santoso"}}
+    assert read(ld={"@graph": [owner, named]}).authors == ("Budi Santoso",)
 
 
 @pytest.mark.parametrize(
