@@ -158,11 +158,7 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     # tagDiv marks all times as updated, also those in tickers
     if "datemodified" in marks or (updated and element.tag == "time" and _is_beside_another(element)):
         facts.modified = facts.modified or stamp or brief(element, 200)
-    elif (
-        not updated
-        and len(facts.published) < MOST_TIMES
-        and (element.get("pubdate") is not None or _PUBLISHED.search(marks))
-    ):
+    elif not updated and len(facts.published) < MOST_TIMES and _PUBLISHED.search(marks):
         facts.published.append(stamp or brief(element, 200))
 
 
