@@ -153,8 +153,9 @@ STORY = story()
         f"<article><h1>{TITLE}</h1>{'<p>kata saja</p>' * 140_000}</article>",
         STORY + "<time class=updated></time>" * 60_000,
         STORY + "<abbr class=updated>5 Agustus</abbr>" * 100_000,
+        STORY + "".join(f"<abbr class=published title=2026-01-01T10:08:{i}>x</abbr>" for i in range(60_000)),
     ],
-    ids=range(35),
+    ids=range(36),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:

@@ -113,6 +113,9 @@ def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
         "@graph": [PERSON, PLAIN | {"author": [{"@id": "#budi"}, {"@type": "Organization", "name": "Kabar Nusa Grup"}]}]
     }
     assert read(ld=graph).authors == ("Budi Santoso",)
+    owner = PERSON | {"@type": ["Person", "Organization"]}
+    named = PLAIN | {"author": {"@id": "#budi", "name": "Budi Santoso"}}
+    assert read(ld={"@graph": [owner, named]}).authors == ("Budi Santoso",)
 
 
 @pytest.mark.parametrize(
@@ -321,6 +324,11 @@ def test_tags_above_the_headline_are_the_topics_of_the_day() -> None:
             "Ekonomi",
         ),
         (meta(article__section="Berita"), None, "Berita"),
+        (
+            meta(article__section="12", category="Ekonomi, Bisnis, Perbankan, Pasar Modal, Ekonomi Syariah"),
+            None,
+            None,
+        ),
         ("", PLAIN | {"articleSection": ["Kabar Nusa", "Olahraga"]}, "Olahraga"),
         ("", None, None),
     ],
@@ -413,6 +421,7 @@ def test_summary(head: str, fed: str | None, summary: str | None) -> None:
         (meta(og__type="video.other"), None, "video"),
         (meta(og__type="website"), {"@type": "VideoObject", "name": TITLE}, "video"),
         (meta(og__type="article"), [PLAIN, {"@type": "VideoObject", "name": "x"}], "article"),
+        (meta(og__type="article"), {"@type": "VideoObject", "name": "x"}, "article"),
         (meta(dtk__contenttype="foto"), None, "photo"),
         (meta(dtk__contenttype="singlepagenews"), None, "article"),
         ("", {"@type": "CollectionPage"}, "index"),

@@ -241,3 +241,9 @@ def test_modified_shares_the_wrong_zone_of_published() -> None:
     head = meta(article__published_time="2026-08-04T10:08:00Z", article__modified_time="2026-08-04T11:08:00Z")
     got = read(head, DATELINE)
     assert (at(got.published), at(got.modified)) == (LOCAL, "2026-08-04T04:08:00Z")
+
+
+def test_the_time_below_a_heading_that_is_shorter_than_the_declared_title() -> None:
+    page = f"<h3>Harga Beras Naik Lagi</h3><p>3 Agustus 2026 10:08 WIB</p>{SENTENCE}"
+    got = read(meta(og__title="Harga Beras Naik Lagi Menjelang Panen Raya di Karawang"), page)
+    assert at(got.published) == "2026-08-03T03:08:00Z"

@@ -77,15 +77,14 @@ def extract_story(story: Sequence[Page], context: Context) -> Extraction:
     if isinstance(first.outcome, Miss) or first.next_page is None:
         return first
     parts: list[Article] = []
-    following = first.next_page
+    last = first
     for number, page in enumerate(story[1:], start=1):
         earlier = tuple(one.url for one in story[:number])
-        extraction = _extract(replace(page, earlier=earlier), context)
-        if isinstance(extraction.outcome, Miss):
-            return extraction
-        parts.append(extraction.outcome)
-        following = extraction.next_page or ""
-    return Extraction(pages.merge(first.outcome, parts), following or None, first.canonical)
+        last = _extract(replace(page, earlier=earlier), context)
+        if isinstance(last.outcome, Miss):
+            return last
+        parts.append(last.outcome)
+    return Extraction(pages.merge(first.outcome, parts), last.next_page, first.canonical)
 
 
 def from_feed(context: Context) -> Article | Miss:
@@ -170,8 +169,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     context, site, meta = layout.context, layout.site, layout.meta
     link = context.pending.link
     lines = best.lines if best else []
-    declared = meta.language or context.language
-    spoken = language.detect(_sample(lines), declared) or declared
+    spoken = language.detect(_sample(lines), meta.language or context.language)
     page = layout.walked.lines
     begin, end = _place(page, lines)
     beside = bylines.names_beside(layout, begin, end, spoken)

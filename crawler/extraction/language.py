@@ -47,7 +47,7 @@ _SUNDANESE = frozenset((
 ))  # fmt: skip
 
 
-def detect(text: str, declared: str | None) -> str | None:
+def detect(text: str, declared: str) -> str:
     """The ISO 639-1 code of a text's language; `declared` where the text is too short to tell.
 
     Of a long text the middle is looked at, since its head has datelines and names. The first text that is neither
@@ -57,12 +57,12 @@ def detect(text: str, declared: str | None) -> str | None:
     sample = text[start : start + LOOKED_AT]
     letters = sum(map(str.isalpha, sample))
     no_words = sample.isascii() and len(sample.split()) < WORDS_ENOUGH  # other scripts may have no spaces between words
-    if letters < 20 or (declared and (letters < LONG_ENOUGH or no_words)):
+    if letters < LONG_ENOUGH or no_words:
         return declared
     if declared in _DOUBTED and (plain := _plain(sample)):
         return plain
     found, sure = identifier().classify(sample)
-    if declared and letters < SISTERS_APART and {found, declared} == {"id", "ms"} and sure < SURE:
+    if letters < SISTERS_APART and {found, declared} == {"id", "ms"} and sure < SURE:
         return declared
     return "su" if found == "jv" and _is_sundanese(sample) else str(found)
 

@@ -185,7 +185,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
         return
     roles = [_ROLE_OF[" ".join(m.group().rstrip(":： ").lower().split())] for m in labels]
     head = text[: labels[0].start()]
-    if head.strip() and AUTHOR not in roles:  # text before "Reporter:" is a section or a date, not an author
+    if AUTHOR not in roles:  # text before "Reporter:" is a section or a date, not an author
         yield AUTHOR, head
     ends = [m.start() for m in labels[1:]] + [len(text)]
     for role, label, end in zip(roles, labels, ends, strict=False):
@@ -220,16 +220,14 @@ def _people(text: str) -> Iterator[str]:
         name = " ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]")
         if _OFFICE.match(name):
             return
-        if name and not (place and _DEGREE.fullmatch(name)) and _is_person(name):
+        if not (place and _DEGREE.fullmatch(name)) and _is_person(name):
             yield name
 
 
 def _is_person(name: str) -> bool:
-    words = name.split()
-    if not 2 < len(name) <= LONGEST_NAME or len(words) > 6 or any(c.isdigit() for c in name):
+    if not 2 < len(name) <= LONGEST_NAME or len(name.split()) > 6 or any(c.isdigit() for c in name):
         return False
     if ":" in name or _NOBODY.search(name) or not any(c.isalpha() for c in name):
         return False
-    if len(words) == 1:  # "bgs", "prwir", "ABC", "nds": initials and account names
-        return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)
-    return any(w[:1].isupper() or not w[:1].isascii() for w in words)
+    # "bgs", "prwir", "ABC", "nds": initials and account names
+    return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)

@@ -30,7 +30,7 @@ def standing(walked: Walked, cards: Collection[int], title: str | None = None) -
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
-    for start, end in _headed(walked):
+    for start, end in _headed(walked, prose):
         stands[start:end] = [False] * (end - start)
     for region in walked.furniture:
         start, end = region.start, region.end
@@ -113,16 +113,14 @@ def _holds_story(held: int, mass: int, linked: int) -> bool:
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass
 
 
-def _headed(walked: Walked) -> Iterator[tuple[int, int]]:
+def _headed(walked: Walked, prose: list[int]) -> Iterator[tuple[int, int]]:
     """The boxes whose first line shows them to be furniture ("Komentar (4)", "Berita Terkait"), whatever their names.
 
     Where no box begins with such a heading, its boxes are those that follow it directly.
     """
     lines = walked.lines
-    free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
-    prose = [0, *accumulate(free)]
     for i, line in enumerate(lines):
-        if line.never or len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
+        if len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
             continue
         # comments may be as long as the story before them; a column that holds the story may begin with "SHARE"
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY
@@ -138,7 +136,7 @@ def _leads_elsewhere(lines: list[Line]) -> bool:
 
 
 def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
-    """The end of the largest box that begins with line `i` and holds at most `room` characters of unlinked prose."""
+    """The end of the largest box that begins with line `i` and holds at most `room` characters of prose."""
     end = i + 1
     element: HtmlElement | None = walked.lines[i].element
     while element is not None:
@@ -166,10 +164,9 @@ def teasers(walked: Walked, host: str) -> set[int]:
 
     `host` is the page's own: the links of cards lead to other pages of the same site.
     """
-    groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
+    groups: dict[tuple[HtmlElement | None, str, str], list[tuple[int, int]]] = {}
     for element, nature, start, end in walked.cards:
-        if (parent := element.getparent()) is not None:
-            groups.setdefault((parent, nature.tag, nature.name), []).append((start, end))
+        groups.setdefault((element.getparent(), nature.tag, nature.name), []).append((start, end))
     lines = walked.lines
     heads = [line.is_link and len(line.text) > 14 and _leads_here(line, host) for line in lines]
     found: set[int] = set()

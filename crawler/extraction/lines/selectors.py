@@ -33,7 +33,7 @@ NOTHING = Drop()
 
 def dropped(css: tuple[str, ...], tag: str, name: str, ident: str) -> bool:
     """Whether one of the plain selectors matches an element of this tag, class and id."""
-    return bool(css) and any(test(tag, name, ident) for test in _split(css)[0])
+    return any(test(tag, name, ident) for test in _split(css)[0])
 
 
 def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:

@@ -205,9 +205,7 @@ class _Writer:
 
     def _caption(self, box: HtmlElement, line: Line) -> None:
         """Mark the only line in a box with a picture as its caption; running text only if credited or in a figure."""
-        if line.kind == "figcaption" or line.kind in HEADINGS:
-            return
-        if line.is_prose and box.tag != "figure" and not is_credited(line):
+        if line.kind in HEADINGS or (line.is_prose and box.tag != "figure" and not is_credited(line)):
             return
         if next(box.iter("img"), None) is not None and not is_subtitle(line.text, line.element):
             line.kind = "figcaption"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import cast
 
 from lxml.html import HtmlElement
@@ -29,7 +29,7 @@ def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
     """The heading that holds the article's title, else any element that does, else the first h1 that is not short."""
     wanted = key(title)[:60]
     headings = (*sorted(facts.headings, key=lambda h: h.tag), *facts.minor)  # h1 before h2: lists repeat the title
-    for heading in headings if wanted else ():
+    for heading in headings:
         text = key(brief(heading, 300))
         if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
             return heading
@@ -71,35 +71,29 @@ def _prose(piece: str) -> int:
 def before(title: HtmlElement) -> str:
     """The short texts right before the title: those of its own and its parent's preceding siblings."""
     found: list[str] = []
-    node: HtmlElement | None = title
-    for _ in range(2):
-        if node is None:
-            break
+    for node in chain((title,), islice(title.iterancestors(), 1)):
         for sibling in islice(node.itersiblings(preceding=True), 4):
             text = " ".join(islice(_pieces(sibling), 12))
-            if text and len(text) <= DATELINE:
+            if len(text) <= DATELINE:
                 found.append(text)
-        node = node.getparent()
     return " ".join(found)
 
 
 def _following(element: HtmlElement) -> Iterator[str]:
     """The pieces of visible text after an element, in document order."""
-    node: HtmlElement | None = element
-    while node is not None:
+    for node in chain((element,), element.iterancestors()):
         if node.tail and node.tail.strip():
             yield node.tail.strip()
         for sibling in node.itersiblings():
             yield from _pieces(sibling)
             if sibling.tail and sibling.tail.strip():
                 yield sibling.tail.strip()
-        node = node.getparent()
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:
     """The pieces of visible text in an element; a `<time>` or `<abbr>` that shows no clock time gives its attribute."""
     for node in element.iter():
-        if isinstance(node.tag, str) and node.tag not in _SKIP:
+        if node.tag not in _SKIP:
             stamp = node.get("datetime") if node.tag == "time" else node.get("title") if node.tag == "abbr" else None
             if stamp and not _CLOCK.search(node.text or ""):
                 yield stamp[:DATELINE]

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from pipelines.strings import plain
 
 MAX_JSON = 1_000_000  # characters of one block
-MAX_NODES = 400  # nodes of a page that are kept
-MAX_DEPTH = 8
 _WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
-_GAP = re.compile(r"[\s,;]*")
 # The fields that are still read from a block that is no JSON even when mended
 _LOOSE = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
@@ -33,39 +31,32 @@ def values_in(block: str) -> list[Any]:
     loose: dict[str, str] = {}
     for match in _LOOSE.finditer(text):
         loose.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
-    return [loose] if loose else []
+    return [loose]
 
 
 def _decode(text: str) -> list[Any]:
     """The JSON values one after another at the start of a text, at most 50."""
-    decoder, at = json.JSONDecoder(strict=False), 0
+    decoder = json.JSONDecoder(strict=False)
     values: list[Any] = []
-    try:
-        while at < len(text) and len(values) < 50:
-            value, end = decoder.raw_decode(text, at)
+    with suppress(ValueError, RecursionError):  # at the end of the text or of what is JSON
+        for _ in range(50):
+            value, end = decoder.raw_decode(text)
             values.append(value)
-            gap = _GAP.match(text, end)
-            at = gap.end() if gap else end
-    except (ValueError, RecursionError):
-        pass
+            text = text[end:].lstrip(" \t\r\n,;")
     return values
 
 
-def nodes_in(root: Any, room: int) -> Iterator[dict[str, Any]]:
-    """The nodes in a JSON-LD value, `room` at most: those in lists, in @graph and in a few nesting properties."""
-    stack = [(root, 0)]
-    while stack and room > 0:
-        node, depth = stack.pop()
-        if depth > MAX_DEPTH:
-            continue
+def nodes_in(root: Any) -> Iterator[dict[str, Any]]:
+    """The nodes in a JSON-LD value: those in lists, in @graph and in a few nesting properties."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
         if isinstance(node, list):
-            stack.extend((n, depth + 1) for n in reversed(node[:MAX_NODES]))
+            stack.extend(reversed(node))
         elif isinstance(node, dict):
             if "@type" in node or "headline" in node or "datePublished" in node:
                 yield node
-                room -= 1
-            inner = (node.get(name) for name in ("hasPart", "mainEntity", "mainEntityOfPage", "@graph"))
-            stack.extend((value, depth + 1) for value in inner if isinstance(value, dict | list))
+            stack.extend(node.get(name) for name in ("hasPart", "mainEntity", "mainEntityOfPage", "@graph"))
 
 
 def types_of(node: dict[str, Any]) -> list[str]:
@@ -78,7 +69,7 @@ def value_of(value: Any, limit: int = 1000) -> str:
     """The text of a JSON-LD value: a string, {"@value": …}, {"name": …}, or the first such of a list."""
     for one in value if isinstance(value, list) else (value,):
         if isinstance(one, dict):
-            one = one.get("@value") or one.get("name") or one.get("headline") or ""  # noqa: PLW2901 - unwrapped
+            one = one.get("@value") or one.get("name")  # noqa: PLW2901 - unwrapped
         if text := plain(str(one) if isinstance(one, int | float) and not isinstance(one, bool) else one, limit):
             return text
     return ""

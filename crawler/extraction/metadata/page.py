@@ -12,15 +12,17 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.extraction.metadata.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
+from crawler.extraction.metadata.json_ld import nodes_in, types_of, value_of, values_in
 from crawler.markup import parts_of
 from pipelines.strings import key, plain
 
 MAX_METAS = 500
+MAX_NODES = 400  # of JSON-LD
 MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 10
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "image_src"))
+_FIRMS = {"organization", "newsmediaorganization"}
 _ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
 # Names that publishers give to times in dataLayer, __NEXT_DATA__ and the like
 _DATA_PUBLISHED = (
@@ -95,7 +97,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
                 kept.append(element)
     for block in blocks[:40]:
         for value in values_in(block):
-            facts.nodes.extend(nodes_in(value, MAX_NODES - len(facts.nodes)))
+            facts.nodes.extend(islice(nodes_in(value), MAX_NODES - len(facts.nodes)))
     facts.article = _article(facts)
     return facts
 
@@ -108,29 +110,26 @@ def brief(element: HtmlElement, limit: int) -> str:
 def names_of(facts: Facts, value: Any) -> list[str]:
     """The names in a JSON-LD value: of one or more people, or references to nodes of the same page."""
     found = []
-    for one in (value if isinstance(value, list) else [value])[:20]:
-        if isinstance(one, dict) and not one.get("name") and (ref := one.get("@id")):
-            one = next((n for n in facts.nodes if n.get("@id") == ref and n.get("name")), {})  # noqa: PLW2901
-        if isinstance(one, dict) and {"organization", "newsmediaorganization"} & set(types_of(one)):
-            continue
-        if name := value_of(one, 300):
-            found.append(name)
+    for one in _each(facts, value):
+        types = set(types_of(one)) if isinstance(one, dict) else set()
+        if not types or types - _FIRMS:  # Yoast calls the owner of a blog both person and organization
+            found.append(value_of(one, 300))
     return found
 
 
 def image_of(facts: Facts, value: Any) -> list[str]:
     """The addresses in a JSON-LD image, whatever its form; they may be relative."""
-    found = []
+    images = (one.get("url") or one.get("contentUrl") if isinstance(one, dict) else one for one in _each(facts, value))
+    return [address for address in images if isinstance(address, str)]
+
+
+def _each(facts: Facts, value: Any) -> Iterator[Any]:
+    """The single values of a JSON-LD value; one that refers to a node of the same page has also what that node says."""
     for one in (value if isinstance(value, list) else [value])[:20]:
-        if isinstance(one, dict) and not one.get("url") and (ref := one.get("@id")):
-            one = next((n for n in facts.nodes if n.get("@id") == ref), one)  # noqa: PLW2901 - the node it refers to
-        if isinstance(one, dict):
-            one = one.get("url") or one.get("contentUrl")  # noqa: PLW2901 - unwrapped
-        if isinstance(one, list):
-            one = next((o for o in one if isinstance(o, str)), None)  # noqa: PLW2901 - unwrapped
-        if isinstance(one, str):
-            found.append(one)
-    return found
+        if isinstance(one, dict) and (ref := one.get("@id")):
+            yield next((node for node in facts.nodes if node.get("@id") == ref), {}) | one
+        else:
+            yield one
 
 
 def _meta(facts: Facts, element: HtmlElement) -> None:
@@ -159,11 +158,7 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     # tagDiv marks all times as updated, also those in tickers
     if "datemodified" in marks or (updated and element.tag == "time" and _is_beside_another(element)):
         facts.modified = facts.modified or stamp or brief(element, 200)
-    elif (
-        not updated
-        and len(facts.published) < MOST_TIMES
-        and (element.get("pubdate") is not None or _PUBLISHED.search(marks))
-    ):
+    elif not updated and len(facts.published) < MOST_TIMES and _PUBLISHED.search(marks):
         facts.published.append(stamp or brief(element, 200))
 
 
@@ -195,20 +190,18 @@ def _article(facts: Facts) -> dict[str, Any]:
     for other in ranked[1:]:
         if is_article(other) == is_article(best) and score(other) < score(ranked[0]):
             continue  # the node of another article
-        if "description" in other or "datePublished" in other:
-            for name, value in other.items():
-                if not best.get(name):
-                    best[name] = value
+        for name, value in other.items():
+            if not best.get(name):
+                best[name] = value
     return best
 
 
 def _own(nodes: Iterable[dict[str, Any]], facts: Facts) -> Iterator[dict[str, Any]]:
     """The nodes without those of another address and another headline, which belong to the next story or to a box."""
     here = {None, "", *map(_path, (facts.url, facts.links.get("canonical", ""), facts.meta("og:url")))}
-    untitled = next(_titles(facts), None) is None
     for node in nodes:
         headline = _headline(node)
-        if untitled or _path_of(node) in here or any(headline in one or one in headline for one in _titles(facts)):
+        if _path_of(node) in here or any(headline in one or one in headline for one in _titles(facts)):
             yield node
 
 

@@ -76,7 +76,7 @@ def _breadcrumb(page: Named, facts: Facts) -> Iterator[str]:
     for node in facts.nodes:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
-            yield from (c for c in crumbs if c and "://" not in c)
+            yield from (c for c in crumbs if "://" not in c)
             return
     if b"crumb" in page.raw:
         for trail in page.of_class(lambda name: "crumb" in name)[:1]:
@@ -102,7 +102,7 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_nam
     barred = {"", key(title), *map(key, site_names)}
     for source in itertools.chain(sources, _shown_tags(tree)):
         pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
-        if len(pieces) > 8 and sum(" " not in p for p in pieces) > 0.9 * len(pieces) and _is_chopped(pieces, facts):
+        if len(pieces) > 8 and _is_chopped(pieces, facts):
             continue
         found: dict[str, str] = {}
         for piece in pieces:

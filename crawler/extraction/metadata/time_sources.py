@@ -142,9 +142,8 @@ class Reader:
         """The first date in a text; where a word says that it is that of an update, the next one, if there is any."""
         zone, now, text = self.context.timezone, self.context.now, " ".join(text.split())
         moment = dates.find(text, zone=zone, now=now, origin="dateline")
-        if moment and (at := text.find(moment.raw)) >= 0 and _MODIFIED_WORD.search(text[:at][-30:]):
-            rest = dates.find(text[at + len(moment.raw) :], zone=zone, now=now, origin="dateline")
-            return rest or moment
+        if moment and _MODIFIED_WORD.search(text.partition(moment.raw)[0][-30:]):
+            return dates.find(text.partition(moment.raw)[2], zone=zone, now=now, origin="dateline") or moment
         return moment
 
     def address(self) -> Moment | None:

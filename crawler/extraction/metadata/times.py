@@ -111,8 +111,6 @@ def _as_local(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
     A visible time without a zone is proof against a careless "Z", but not against "+00:00": WordPress left on UTC shows
     UTC to readers too.
     """
-    if moment.zone == reader.context.timezone:
-        return None
     reading = reader.parse(moment.raw, moment.origin, ignore_zone=True)
     proofs = (*page.local, *page.shown) if _CARELESS.search(moment.raw) else page.local
     return reading if reading and any(_agree(reading, other) for other in proofs) else None
