@@ -381,6 +381,27 @@ def test_while_robots_txt_cannot_be_had_no_usual_place_is_noted(
     assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
 
 
+def test_a_place_that_nothing_names_any_more_is_not_asked(
+    bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    [site] = bare.sites
+    places = ["/wp-sitemap.xml", "/peta-lama.xml"]  # one is usual, one in feeds.yaml
+    for path in places:
+        site.put(path, "", status=500, kind="feed")
+    sitemap_in(feeds_yaml, site, "/peta-lama.xml")
+    done = backfill(day(2 * MONTH))
+    assert (done.code, [path in done.stderr for path in places]) == (3, [True, True])
+    feeds_yaml.write_text(feeds_of(site), encoding="utf-8")
+    site.put("/robots.txt", "", status=503)  # it may name them
+    assert backfill(day(2 * MONTH)).code == 3
+    assert len(rows(db_path, "SELECT url FROM backfill WHERE failure LIKE 'server-error%'")) == 2
+    site.put("/robots.txt", ROBOTS)
+    bare.log.clear()
+    done = backfill(day(2 * MONTH))
+    assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
+    assert not {request.path for request in bare.requests()} & set(places)
+
+
 def broken_sitemap(site: Site) -> str:
     """The path of the sitemap of the second story's day, which the site answers with 500 from now on."""
     path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"

@@ -58,14 +58,17 @@ class Walk:
             return
         kinds = {state.url: state.kind for state in self.session.states()}
         named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
-        archives = usual = probe.archive_sitemaps(b"", self.home)
+        usual = probe.archive_sitemaps(b"", self.home)
+        archives: tuple[str, ...] | None = usual
         if isinstance(answer, Response) and answer.status == 200:
             archives = probe.archive_sitemaps(answer.body, self.home)
         elif (fault := faults.classify(answer))[0] not in NO_RULES:  # it may name some: a later run sees
-            archives = ()
+            archives = None
             self.session.shortfalls.append(one_line(f"{self.source.id}: robots.txt: {fault[1]}"))
-        self._guesses = set(archives).difference(named) if archives == usual else set()
-        roots = dict.fromkeys([*named, *archives])
+        self._guesses = set(usual).difference(named) if archives == usual else set()
+        roots = dict.fromkeys([*named, *(archives or ())])
+        if archives is not None:
+            self.sitemaps.forget_roots(self.source.id, but=roots)
         self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
         self._busy = False
 
