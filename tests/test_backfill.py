@@ -346,6 +346,14 @@ def is_told_in_each_run(backfill: Callable[..., Ran], words: str) -> None:
         assert words in done.stderr
 
 
+def test_where_a_sitemap_redirects_to_is_told(bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
+    [site], gone = bare.sites, "http://sudah-tutup.invalid/"
+    site.redirect("/peta-lama.xml", gone)
+    sitemap_in(feeds_yaml, site, "/peta-lama.xml")
+    told = f"/peta-lama.xml: the name of the host is not known (redirected to {gone})"
+    is_told_in_each_run(backfill, told)
+
+
 def test_sitemaps_that_lie_too_deep_are_told(bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
     [site] = bare.sites
     for number in range(9):

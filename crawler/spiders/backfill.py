@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler import dates
 from crawler.discovery import Child, NotAFeed, probe
@@ -32,7 +32,7 @@ from pipelines.items import Link, Moment, Reason
 DEPTH = 3  # levels of sitemaps: an index of indexes of sitemaps; more have not been seen
 _NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
-Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
+Fetch = Callable[[str, Source, Kind], Awaitable[tuple[Response | Exception, Request]]]
 
 
 class Walk:
@@ -91,15 +91,6 @@ class Walk:
         self._count_left()
         return not self._ended
 
-    async def _answer(self, url: str) -> Response | Exception:
-        """The answer from an address, or the exception if none came; raises RunEnded if the run is ending."""
-        try:
-            return await self.ask(url, self.source, "sitemap")
-        except Exception as fault:  # noqa: BLE001 - whatever went wrong, a later run asks again
-            if self.feeds.ending():
-                raise RunEnded from None
-            return fault
-
     def _count_left(self) -> None:
         self.session.tally[self.source.id]["sitemaps_left"] = self._left()
 
@@ -110,9 +101,12 @@ class Walk:
     async def _take(self, sitemap: Sitemap) -> None:
         guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
-        answer = await self._answer(sitemap.url)
+        answer, last = await self.ask(sitemap.url, self.source, "sitemap")
+        if isinstance(answer, Exception) and self.feeds.ending():
+            raise RunEnded
         if isinstance(answer, Exception) or answer.status >= 300:
-            self._failed(sitemap, *faults.classify(answer), guessed=guessed)
+            failure, detail = faults.classify(answer)
+            self._failed(sitemap, failure, faults.with_redirect(detail, last), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
         skipped: Counter[str] = Counter()
