@@ -80,7 +80,7 @@ def address_refusal(address: Address, *, allow_private: bool = False) -> str | N
         return f"{address}: {hidden.removesuffix(REMEDY)}" if hidden else None
     private = next((name for network, name in _PRIVATE if address in network), None)
     never = next((name for network, name in _NEVER if address in network), None)
-    if never and not (private and address == _LOOPBACK6):
+    if never and address != _LOOPBACK6:  # in ::/96, too
         return f"{address} is {never}"
     if private:
         return None if allow_private else f"{address} is {private}{REMEDY}"
@@ -100,7 +100,7 @@ def literal(host: str) -> Address | None:
         except AddressValueError:
             return None
     parts = folded.split(".")
-    if not 1 <= len(parts) <= 4 or not all(map(_PART.fullmatch, parts)):
+    if len(parts) > 4 or not all(map(_PART.fullmatch, parts)):
         return None
     numbers = [_number(part) for part in parts]
     value = 0

@@ -16,7 +16,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from crawler.middlewares import Kind, faults, limits, user_agent
+from crawler.middlewares import Kind, ask, faults, limits, user_agent
 
 # Imported here because Scrapy would do it from a deep stack, where a deprecation warning of its TLS module takes 0.3 s
 # (it reads the source of every frame)
@@ -160,13 +160,11 @@ class _Visitor(Spider):
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
         """Ask one address; an error status or a failure is an answer, too."""
-        asked = [url]  # grows with each redirect: an exception does not tell which address it is about
-        request = Request(url, meta=limits(kind, typed=self.typed) | {"asked": asked}, dont_filter=True)
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except Exception as fault:  # noqa: BLE001 - whatever failed, it is classified
-            reason, detail = faults.classify(fault)
-            return Answer(asked[-1], failure=reason, detail=detail)
+        request = Request(url, meta=limits(kind, typed=self.typed), dont_filter=True)
+        response, last = await ask(self.crawler, request)
+        if isinstance(response, Exception):
+            reason, detail = faults.classify(response)
+            return Answer(last.url, failure=reason, detail=detail)
         headers = faults.header_texts(response)
         return Answer(
             response.url,

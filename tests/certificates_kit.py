@@ -39,7 +39,7 @@ class Signed:
 def signed(
     host: str | None = "127.0.0.1", by: Signed | None = None, *, days: tuple[int, int] = (-1, 1), ca: bool = False
 ) -> Signed:
-    """A certificate for an IP address or none, signed by `by` or itself, valid between two days counted from today."""
+    """A certificate for an IP address, names with a `*` or none, signed by `by` or itself, valid for these days."""
     key = ec.generate_private_key(ec.SECP256R1())
     number = x509.random_serial_number()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"contoh {number}")])
@@ -49,6 +49,6 @@ def signed(
     builder = builder.not_valid_before(now + dt.timedelta(days[0])).not_valid_after(now + dt.timedelta(days[1]))
     builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
     if host:
-        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))])
-        builder = builder.add_extension(names, critical=False)
+        named: x509.GeneralName = x509.DNSName(host) if "*" in host else x509.IPAddress(ipaddress.ip_address(host))
+        builder = builder.add_extension(x509.SubjectAlternativeName([named]), critical=False)
     return Signed(builder.sign(issuers_key, hashes.SHA256()), key)

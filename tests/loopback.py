@@ -13,12 +13,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred, succeed
 
 Answer = bytes | Callable[[socket.socket], bytes | None]  # what is called may answer by itself, or give the answer
 
@@ -100,6 +103,13 @@ def page(text: str = "isi") -> bytes:
 
 def redirect(location: str, status: str = "301 Moved Permanently") -> bytes:
     return response(status=status, Location=location)
+
+
+class AllHere(CachingThreadedResolver):
+    """A resolver for Scrapy to which every name is one of this machine."""
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: ARG002, N802
+        return succeed("127.0.0.1")
 
 
 @contextmanager

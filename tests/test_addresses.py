@@ -60,7 +60,8 @@ def test_other_literals(host: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["news.example", "1.2.3.4.5", "256.1.1.1", "4294967296", "1.2.3.a", "", "..", "0xg", "1e3", "a:b"]
+    "host",
+    ["news.example", "1.2.3.4.0", "1.2.3.4.5.6", "256.1.1.1", "4294967296", "1.2.3.a", "", "..", "0xg", "1e3", "a:b"],
 )
 def test_what_is_no_literal(host: str) -> None:
     assert literal(host) is None
@@ -169,12 +170,12 @@ def test_addresses_of_the_press_pass(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "word"),
     [
-        ("ftp://news.example/", "scheme"),
-        ("file:///etc/passwd", "scheme"),
-        ("data:text/html,x", "scheme"),
-        ("javascript:alert(1)", "scheme"),
-        ("//news.example/", "scheme"),
-        ("news.example", "scheme"),
+        ("ftp://news.example/", "scheme ftp"),
+        ("file:///etc/passwd", "scheme file"),
+        ("data:text/html,x", "scheme data"),
+        ("javascript:alert(1)", "scheme javascript"),
+        ("//news.example/", "scheme (none)"),
+        ("news.example", "scheme (none)"),
         ("http://user:secret@news.example/", "credentials"),
         ("http://user@news.example/", "credentials"),
         ("http://@news.example/", "credentials"),
@@ -205,6 +206,18 @@ def test_other_addresses_are_refused_with_a_reason(url: str, word: str) -> None:
     assert refusal is not None
     assert word in refusal
     assert "secret" not in refusal
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "localhost.", "berita.localhost"])
+def test_the_names_of_this_machine_are_private(host: str) -> None:
+    refusal = url_refusal(f"http://{host}/")
+    assert refusal
+    assert "loopback" in refusal
+    assert url_refusal(f"http://{host}/", allow_private=True) is None
+
+
+def test_what_a_resolver_gives_that_is_no_address_is_refused() -> None:
+    assert resolved_refusal("/run/socket", allow_private=True) == "not an IP address"
 
 
 def test_ports_that_feeds_yaml_names() -> None:

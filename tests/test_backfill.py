@@ -346,6 +346,14 @@ def is_told_in_each_run(backfill: Callable[..., Ran], words: str) -> None:
         assert words in done.stderr
 
 
+def test_where_a_sitemap_redirects_to_is_told(bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
+    [site], gone = bare.sites, "http://sudah-tutup.invalid/"
+    site.redirect("/peta-lama.xml", gone)
+    sitemap_in(feeds_yaml, site, "/peta-lama.xml")
+    told = f"/peta-lama.xml: the name of the host is not known (redirected to {gone})"
+    is_told_in_each_run(backfill, told)
+
+
 def test_sitemaps_that_lie_too_deep_are_told(bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
     [site] = bare.sites
     for number in range(9):
@@ -379,6 +387,27 @@ def test_while_robots_txt_cannot_be_had_no_usual_place_is_noted(
     del site.extra["/robots.txt"]
     done = backfill(day(2 * MONTH))
     assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
+
+
+def test_a_place_that_nothing_names_any_more_is_not_asked(
+    bare: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    [site] = bare.sites
+    places = ["/wp-sitemap.xml", "/peta-lama.xml"]  # one is usual, one in feeds.yaml
+    for path in places:
+        site.put(path, "", status=500, kind="feed")
+    sitemap_in(feeds_yaml, site, "/peta-lama.xml")
+    done = backfill(day(2 * MONTH))
+    assert (done.code, [path in done.stderr for path in places]) == (3, [True, True])
+    feeds_yaml.write_text(feeds_of(site), encoding="utf-8")
+    site.put("/robots.txt", "", status=503)  # it may name them
+    assert backfill(day(2 * MONTH)).code == 3
+    assert len(rows(db_path, "SELECT url FROM backfill WHERE failure LIKE 'server-error%'")) == 2
+    site.put("/robots.txt", ROBOTS)
+    bare.log.clear()
+    done = backfill(day(2 * MONTH))
+    assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
+    assert not {request.path for request in bare.requests()} & set(places)
 
 
 def broken_sitemap(site: Site) -> str:

@@ -14,8 +14,8 @@ UNKNOWN = "the certificate's issuer is not known, or the server does not send th
 
 
 def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, stranger = signed(ca=True), signed(ca=True)
-    between = signed(by=root, ca=True)
+    root, stranger = signed(None, ca=True), signed(None, ca=True)
+    between = signed(None, root, ca=True)
     late, early = signed("127.0.0.4", root, days=(-9, -2)), signed("127.0.0.5", root, days=(2, 9))
     ended, begins = late.certificate.not_valid_after_utc, early.certificate.not_valid_before_utc
     shown: dict[str, tuple[list[Signed], str | None]] = {
@@ -32,6 +32,7 @@ def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monke
         ),
         "127.0.0.10": ([signed(None, root)], "the certificate names no host"),
         "127.0.0.11": ([signed(None)], "the certificate is self-signed"),
+        "127.0.0.12": ([signed("*.*.example", root)], "the certificate names no host"),
     }
     trusted = tmp_path / "trusted.pem"
     trusted.write_bytes(root.pem())

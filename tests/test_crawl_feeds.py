@@ -239,6 +239,17 @@ def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: s
     assert [row["interval_s"] for row in done.rows("SELECT interval_s FROM feeds")] == [600]
 
 
+def test_a_link_that_only_looks_like_an_address_ends_no_crawl(crawl: Crawl) -> None:
+    """Its bracket becomes one of an IPv6 address in Scrapy's request, which the crawl then waited for without end."""
+    with serving("kabar") as (room, kabar):
+        links = [*map(kabar.address, kabar.stories), "https://kabar］.example/2026/11/judul-berita-yang-panjang"]
+        items = "".join(f"<item><title>Judul</title><link>{link}</link></item>" for link in links)
+        feed = kabar.put("/f.xml", f'<rss version="2.0"><channel>{items}</channel></rss>', "text/xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{kabar: {feed}}}")
+        assert (done.code, texts(done.db)) == (0, gold(kabar))
+        assert any("left out 1: not a link to a web page" in note for note in done.report["notes"])
+
+
 def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl, kliping: Kliping) -> None:
     with serving("pindah") as (room, pindah):
         old = pindah.redirect("/lama", pindah.url("/rss"), status=308)
@@ -272,6 +283,20 @@ def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
     for feed, (to, fault) in zip(feeds, ends.items(), strict=True):
         names = f"; it names a feed: {pindah.url('/rss3')}" if to == login else ""
         assert told[feed].endswith(f"{fault} (redirected to {to}){names}"), told[feed]
+
+
+def test_where_a_sitemap_of_an_index_redirects_to_is_told(crawl: Crawl) -> None:
+    with serving("pindah") as (room, pindah):
+        page = pindah.put("/login", "<title>Log in</title><form>", "text/html")
+        ends = {page: "an HTML page", pindah.url("/tiada"): "HTTP 404", "http://127.0.0.1:9/": "port 9 is not one of"}
+        for number, to in enumerate(ends):
+            pindah.redirect(f"/{number}.xml", to)
+        index = put_index(pindah, "/peta.xml", *(f"/{number}.xml" for number in range(len(ends))))
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{pindah: {index}}}")
+    for number, (to, fault) in enumerate(ends.items()):
+        told = f"{pindah.url(f'/{number}.xml')}: {fault}"
+        [note] = [note for note in done.report["notes"] if told in note]
+        assert note.endswith(f" (redirected to {to})")
 
 
 def test_a_feed_that_is_gone_for_seven_days_is_told(crawl: Crawl, kliping: Kliping) -> None:

@@ -25,6 +25,7 @@ SIXTH = "::1" if IPV6.exists() and IPV6.read_text(encoding="ascii") else "127.0.
 MEGABYTE = 2**20
 LIMIT = 5 * MEGABYTE
 SLOW = {"/drip-body", "/drip-headers", "/silent", "/slow-hops"}
+NO_ADDRESS = "https://berita］/"  # which Scrapy's request takes, and makes "berita]" of it
 OTHER_SCHEMES = ["file:///etc/passwd", "data:text/plain,x", "ftp://127.0.0.1/x", "s3://bucket/key"]
 TEXT = b"<html><body>" + b"Berita hari ini. " * 2000 + b"</body></html>"
 
@@ -152,6 +153,7 @@ def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
         ask(named.url("/ok"), typed=named.url())
         ask(named.url("/away"), typed=named.url())
         ask(named.url("/unnamed"))
+        ask(NO_ADDRESS, inline=True)
         for url in OTHER_SCHEMES:
             ask(url, meta={"dont_obey_robotstxt": True})
         talk.routes["/a"] = response(TEXT, Set_Cookie="id=1; Path=/", Referrer_Policy="unsafe-url")
@@ -206,6 +208,18 @@ def test_without_leave_nothing_on_this_machine_is_asked(resolver: str) -> None:
         assert site.connections == sixth.connections == 0
 
 
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_name_that_leads_to_this_machine_is_asked_only_with_leave(allowed: bool) -> None:
+    with server() as site:
+        url = f"http://berita.example:{site.port}/"
+        asks: list[str | dict[str, Any]] = [{"url": url, "source": "s", "meta": {"dont_obey_robotstxt": True}}]
+        sources = {"s": {"urls": [url], "ports": [site.port]}}
+        done = crawl(asks, sources, allow_private=allowed, TWISTED_DNS_RESOLVER="tests.loopback.AllHere")
+        assert site.connections == allowed
+        told = done.results[url].get("status") or (done.reason(url), done.results[url]["detail"].partition(" and ")[0])
+        assert told == (200 if allowed else ("blocked-address", "127.0.0.1 is loopback"))
+
+
 def test_a_port_that_a_person_named_is_allowed_for_that_request_alone(play: Play) -> None:
     results = play.done.results
     assert results[play.named.url("/ok")]["status"] == 200
@@ -217,6 +231,13 @@ def test_a_port_that_a_person_named_is_allowed_for_that_request_alone(play: Play
 @pytest.mark.parametrize("url", OTHER_SCHEMES)
 def test_schemes_other_than_http_have_no_handler(url: str, play: Play) -> None:
     assert play.done.results[url]["reason"] == "blocked-address"
+
+
+def test_what_is_no_address_is_refused(play: Play) -> None:
+    assert (play.done.reason(NO_ADDRESS), play.done.results[NO_ADDRESS]["detail"]) == (
+        "blocked-address",
+        "not an address",
+    )
 
 
 # What we say.
@@ -332,7 +353,6 @@ def test_what_is_not_what_it_says_is_told_without_the_words_of_a_library(encodin
         ("/circle", "redirects"),
         ("/astray1", "redirects"),
         ("/astray4", "redirects"),
-        ("/nowhere", "redirects"),
     ],
 )
 def test_what_is_not_taken_and_why(path: str, reason: str, play: Play) -> None:
@@ -410,10 +430,12 @@ def test_a_redirect_to_another_scheme_is_not_followed(play: Play) -> None:
     assert not any("passwd" in each.path for each in play.main.heard)
 
 
-@pytest.mark.parametrize("status", [403, 404, 410, 500])
-def test_error_answers_reach_the_spider_and_are_not_asked_again(status: int, play: Play) -> None:
-    assert play.result(f"/{status}")["status"] == status
-    assert len(play.main.asked(f"/{status}")) == 1
+@pytest.mark.parametrize(
+    ("path", "status"), [("/403", 403), ("/404", 404), ("/410", 410), ("/500", 500), ("/nowhere", 301)]
+)
+def test_error_answers_reach_the_spider_and_are_not_asked_again(path: str, status: int, play: Play) -> None:
+    assert play.result(path)["status"] == status
+    assert len(play.main.asked(path)) == 1
 
 
 @pytest.mark.parametrize(("path", "times"), [("/reset", 2), ("/cut-body", 2), ("/silent", 1), ("/cut-gzip", 1)])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scrapy import Request
 
 from crawler.extraction.sites import site_for
 from crawler.spiders.identity import addresses
@@ -229,6 +231,11 @@ def test_a_feed_of_long_words_is_read_at_once() -> None:
         (r"https://x.example\@koran.example/a", None),
         ("https://x.example:0/a", None),
         ("https://[::1/a", None),
+        ("https://[2606:4700::1111]/a", "https://[2606:4700::1111]/a"),
+        ("https://bücher.example/a", "https://bücher.example/a"),
+        ("https://berita］.example/a", None),
+        ("https://﹇berita.example/a", None),
+        ("https://v[::1]%00/a", None),
         ("javascript:alert(1)", None),
         ("/" + "a" * LONGEST_LINK, None),
         ("  ", None),
@@ -238,6 +245,12 @@ def test_a_feed_of_long_words_is_read_at_once() -> None:
 )
 def test_links_are_absolute_web_addresses_or_none(href: object, url: str | None) -> None:
     assert absolute("https://koran.example/berita/satu", href) == url
+
+
+@given(st.text("a1.:%[]［］﹇﹈。é\0", max_size=9))
+def test_what_is_an_address_can_be_asked(host: str) -> None:
+    if url := absolute("https://koran.example/", f"https://{host}/a"):
+        assert urlsplit(Request(fetch_url(url, None)).url).path == "/a"
 
 
 @pytest.mark.timeout(60)

@@ -17,7 +17,6 @@ from crawler.middlewares.hosts import Exemptions, sources_of
 from pipelines.items import Reason
 
 STUB_BYTES = 4096  # bytes at most of a page that only leads on
-_FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.ASCII | re.IGNORECASE)
 
 
@@ -89,16 +88,16 @@ class Refreshes(_WithoutReferrer, MetaRefreshMiddleware):
 
 
 class Redirects(_WithoutReferrer, RedirectMiddleware):
-    """Follows redirects as Scrapy does; one that cannot be followed is refused."""
+    """Follows redirects as Scrapy does; one that leads to no address or to another scheme is refused."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow the redirect.
 
         Raises:
-            Refused: it leads nowhere or to another scheme.
+            Refused: it leads to no address, or to another scheme.
             IgnoreRequest: there were too many redirects.
         """
-        if response.status not in _FOLLOWED:
+        if not 300 <= response.status < 400:
             return response
         location = (response.headers.get("Location") or b"").decode("latin-1")
         scheme = _SCHEME.match(location)
@@ -108,7 +107,6 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
             answer = super().process_response(request, response)
         except ValueError:
             raise Refused(Reason.REDIRECTS, "redirected to something that is not an address") from None
-        if answer is response:
-            raise Refused(Reason.REDIRECTS, f"HTTP {response.status} that leads nowhere")
-        answer.meta.get("asked", []).append(answer.url)  # one list for the whole chain, see `crawler.engine`
+        if isinstance(answer, Request):
+            answer.meta.get("hops", []).append(answer)  # one list for the whole chain, see `crawler.middlewares.ask`
         return answer

@@ -19,15 +19,15 @@ from crawler.addresses import resolved_refusal
 class PublicResolver:
     """The reactor's name resolver, which gives only allowed addresses and remembers why it left out the others."""
 
-    def __init__(self, resolver: Any, *, allow_private: bool = False) -> None:
+    def __init__(self, resolver: Any) -> None:
         self._resolver = resolver
-        self.allow_private = allow_private
+        self.allow_private = False  # `DownloadHandler` sets it
         self.refused: dict[str, str] = {}  # host → why
 
     @classmethod
-    def from_crawler(cls, crawler: Any, reactor: Any) -> PublicResolver:
+    def from_crawler(cls, _: Any, reactor: Any) -> PublicResolver:
         """Make one around the reactor's own; Scrapy calls this when it installs the reactor."""
-        return cls(reactor.nameResolver, allow_private=crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES"))
+        return cls(reactor.nameResolver)
 
     def install_on_reactor(self) -> None:
         """Replace the reactor's own resolver by this one."""

@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.charsets import utf8
+from crawler.middlewares import ask
 from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
@@ -98,22 +99,15 @@ class Robots:
         meta: dict[str, Any] = {name: request.meta.get(name) for name in ("source", "typed")}
         meta |= {"dont_obey_robotstxt": True, "begun": True, "download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
-        assert self.crawler.engine is not None
-        fault: Exception | Response
-        try:
-            for _ in range(2):
-                fault = response = await self.crawler.engine.download_async(asked.copy())
-                if response.status < 500:
-                    break
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is classified below
-            fault = error
-        else:
-            if 200 <= response.status < 300:
-                return self._parsed(response, request)
-        reason, detail = classify(fault)
-        if not of_host(fault):  # a page may answer all the same
+        answer, _ = await ask(self.crawler, asked)
+        if isinstance(answer, Response) and answer.status >= 500:
+            answer, _ = await ask(self.crawler, asked.copy())
+        if isinstance(answer, Response) and 200 <= answer.status < 300:
+            return self._parsed(answer, request)
+        reason, detail = classify(answer)
+        if not of_host(answer):  # a page may answer all the same
             detail += " (asked for robots.txt)"
-        return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(fault)))
+        return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(answer)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
         body = self._in_three_groups(response.body)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler import dates
 from crawler.discovery import Child, NotAFeed, probe
@@ -32,7 +32,7 @@ from pipelines.items import Link, Moment, Reason
 DEPTH = 3  # levels of sitemaps: an index of indexes of sitemaps; more have not been seen
 _NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
-Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
+Fetch = Callable[[str, Source, Kind], Awaitable[tuple[Response | Exception, Request]]]
 
 
 class Walk:
@@ -58,14 +58,17 @@ class Walk:
             return
         kinds = {state.url: state.kind for state in self.session.states()}
         named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
-        archives = usual = probe.archive_sitemaps(b"", self.home)
+        usual = probe.archive_sitemaps(b"", self.home)
+        archives: tuple[str, ...] | None = usual
         if isinstance(answer, Response) and answer.status == 200:
             archives = probe.archive_sitemaps(answer.body, self.home)
         elif (fault := faults.classify(answer))[0] not in NO_RULES:  # it may name some: a later run sees
-            archives = ()
+            archives = None
             self.session.shortfalls.append(one_line(f"{self.source.id}: robots.txt: {fault[1]}"))
-        self._guesses = set(archives).difference(named) if archives == usual else set()
-        roots = dict.fromkeys([*named, *archives])
+        self._guesses = set(usual).difference(named) if archives == usual else set()
+        roots = dict.fromkeys([*named, *(archives or ())])
+        if archives is not None:
+            self.sitemaps.forget_roots(self.source.id, but=roots)
         self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
         self._busy = False
 
@@ -88,15 +91,6 @@ class Walk:
         self._count_left()
         return not self._ended
 
-    async def _answer(self, url: str) -> Response | Exception:
-        """The answer from an address, or the exception if none came; raises RunEnded if the run is ending."""
-        try:
-            return await self.ask(url, self.source, "sitemap")
-        except Exception as fault:  # noqa: BLE001 - whatever went wrong, a later run asks again
-            if self.feeds.ending():
-                raise RunEnded from None
-            return fault
-
     def _count_left(self) -> None:
         self.session.tally[self.source.id]["sitemaps_left"] = self._left()
 
@@ -107,9 +101,12 @@ class Walk:
     async def _take(self, sitemap: Sitemap) -> None:
         guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
-        answer = await self._answer(sitemap.url)
+        answer, last = await self.ask(sitemap.url, self.source, "sitemap")
+        if isinstance(answer, Exception) and self.feeds.ending():
+            raise RunEnded
         if isinstance(answer, Exception) or answer.status >= 300:
-            self._failed(sitemap, *faults.classify(answer), guessed=guessed)
+            failure, detail = faults.classify(answer)
+            self._failed(sitemap, failure, faults.with_redirect(detail, last), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
         skipped: Counter[str] = Counter()

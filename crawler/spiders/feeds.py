@@ -89,8 +89,7 @@ class FeedReader:
         async with self.turns[source.id], self.alone(response):
             found = await self.parse(response, feed, source)
             if isinstance(found, NotAFeed):
-                detail = faults.with_redirect(found.is_a, response) + found.advice
-                return replace(answer, failure=found.failure, detail=detail)
+                return replace(answer, failure=found.failure, detail=found.detail)
             answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         if found.kind is FeedKind.SITEMAP_INDEX:
             self.session.sitemaps.name(feed.url, [(child.url, child.lastmod) for child in found.children])
@@ -139,15 +138,19 @@ class FeedReader:
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         try:
             if _size(response.body) < (SMALL if self.session.pool.started else LARGE):
-                return job(response.body, response.url)
-            return await self.session.pool.run(job, response.body, response.url)
+                found = job(response.body, response.url)
+            else:
+                found = await self.session.pool.run(job, response.body, response.url)
         except JobFailed as failed:
-            return NotAFeed(f"could not be read: {failed}", Reason.TOO_LARGE)
+            found = NotAFeed(f"could not be read: {failed}", Reason.TOO_LARGE)
         except KlipingError:
             raise
         except Exception as error:  # must reach the feed's state, else each run would ask the feed again and fail
             log.exception("%s: reading it failed", response.url)
-            return NotAFeed(faults.our_own(error))
+            found = NotAFeed(faults.our_own(error))
+        if isinstance(found, NotAFeed):
+            return replace(found, is_a=faults.with_redirect(found.is_a, response))
+        return found
 
     async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
         """Write the links to the ledger and give the answer with their number.

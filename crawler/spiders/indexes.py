@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler import schedule
 from crawler.discovery import Found, NotAFeed
@@ -31,7 +31,7 @@ class Index:
     """The walk through the sitemaps of one index, with the index's answer; `ask` fetches a sitemap."""
 
     feeds: FeedReader
-    ask: Callable[[str, Source, Kind, Mapping[str, bytes]], Awaitable[Response]]
+    ask: Callable[[str, Source, Kind, Mapping[str, bytes]], Awaitable[tuple[Response | Exception, Request]]]
     feed: Feed
     source: Source
     answer: FeedAnswer
@@ -91,20 +91,17 @@ class Index:
 
     async def _read(self, url: str, headers: Mapping[str, bytes]) -> tuple[Found | NotAFeed | None, Response | None]:
         """What a sitemap holds, once its links are in the ledger; None if it has not changed. And its answer."""
-        try:
-            response = await self.ask(url, self.source, "sitemap", headers)
-        except faults.HostQuiet:
-            raise
-        except Exception as fault:  # noqa: BLE001 - whatever it was, it is classified
-            if faults.is_stopped(fault):
-                raise RunEnded from None
-            failure, detail = faults.classify(fault)
-            return NotAFeed(detail, failure), None
-        if response.status == 304 and headers:
+        response, last = await self.ask(url, self.source, "sitemap", headers)
+        if isinstance(response, faults.HostQuiet):
+            raise response
+        if isinstance(response, Exception):
+            if faults.is_stopped(response):
+                raise RunEnded
+        elif response.status == 304 and headers:
             return None, response
-        if response.status >= 300:
+        if isinstance(response, Exception) or response.status >= 300:
             failure, detail = faults.classify(response)
-            return NotAFeed(detail, failure), response
+            return NotAFeed(faults.with_redirect(detail, last), failure), None
         async with self.feeds.turns[self.source.id], self.feeds.alone(response):
             found = await self.feeds.parse(response, replace(self.feed, kind="sitemap"), self.source)
             if isinstance(found, Found):
@@ -117,7 +114,8 @@ class Index:
         If only old ones were asked, since the newest has not changed, theirs are no failure of the index.
         """
         newest = self.feeds.session.sitemaps.of(self.feed.url)[:1]
-        if self.first_failure is None or self.read or not any(state.failure for state in newest):
+        counts = any(state.failure or state.url in self.asked for state in newest)
+        if self.first_failure is None or self.read or not counts:
             return self.answer
         failure, detail = self.first_failure
         return replace(self.answer, failure=failure, detail=detail)

@@ -22,7 +22,7 @@ from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import schedule
-from crawler.middlewares import Kind, faults, limits, user_agent
+from crawler.middlewares import Kind, ask, faults, limits, user_agent
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.report import FAILED
@@ -154,11 +154,9 @@ class NewsSpider(Spider):
 
     async def _ask(
         self, url: str, source: Source, kind: Kind, headers: Mapping[str, bytes] | None = None, *, begun: bool = False
-    ) -> Response:
+    ) -> tuple[Response | Exception, Request]:
         meta = limits(kind, source=source, begun=begun)
-        request = Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True)
-        assert self.crawler.engine is not None
-        return await self.crawler.engine.download_async(request)
+        return await ask(self.crawler, Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True))
 
     # feeds
 

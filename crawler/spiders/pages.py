@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler import urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
@@ -32,7 +32,7 @@ NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 OF_THE_QUERY = frozenset({Reason.ROBOTS, Reason.NOT_FOUND, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.HOME_PAGE})
 
 T = TypeVar("T")
-Fetch = Callable[[str, Source], Awaitable[Response]]
+Fetch = Callable[[str, Source], Awaitable[tuple[Response | Exception, Request]]]
 
 
 class PageReader:
@@ -55,7 +55,8 @@ class PageReader:
         asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
         response = _page_or_miss(answer, pending, asked)
         if isinstance(response, Miss) and response.reason in OF_THE_QUERY and asked != plain:
-            response = _page_or_miss(await self._answer(plain, pending), pending, plain)
+            answer, _ = await self.ask(plain, self.sources[pending.link.source])
+            response = _page_or_miss(answer, pending, plain)
         if isinstance(response, Miss):
             return await self.missed(response)
         extraction, pages = await self._read(_page(response), pending)
@@ -104,7 +105,7 @@ class PageReader:
         pages: tuple[RawPage, ...] = ()
         while next_page and next_page not in seen and len(parts) < MAX_PAGES - 1:
             seen.append(next_page)
-            response = await self._answer(next_page, pending)
+            response, _ = await self.ask(next_page, self.sources[pending.link.source])
             if isinstance(response, Exception):  # whatever failed here, the pages before it are an article
                 self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
                 break
@@ -122,12 +123,6 @@ class PageReader:
         """Whether a further page still belongs to the story: a missing page may redirect to another article."""
         keys = {urls.article_key(url, self._site(url).article_id) for url in (first.url, asked)}
         return urls.article_key(came, self._site(came).article_id) in keys
-
-    async def _answer(self, url: str, pending: Pending) -> Response | Exception:
-        try:
-            return await self.ask(url, self.sources[pending.link.source])
-        except Exception as fault:  # noqa: BLE001 - whatever it is, it becomes a reason in the ledger, or a note
-            return fault
 
     def _site(self, url: str) -> Site:
         return site_for(urls.host(url), self.session.now())

@@ -96,7 +96,11 @@ def absolute(base: str, href: object) -> str | None:
         sound = href and parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         return None
-    return url if sound and "@" not in parts.netloc and len(url) <= LONGEST_LINK else None
+    if not sound or "@" in parts.netloc or len(url) > LONGEST_LINK:
+        return None
+    # "berita］.id": Python takes it, and Scrapy, which makes "berita].id" of it, cannot ask it and ends the crawl
+    plain = parts.netloc.isascii() and "[" not in parts.netloc
+    return url if plain or _read(_tidy(url)) else None
 
 
 def fetch_url(url: str, full_page: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,13 @@ class Backfills:
                 elif not known:
                     left_out += 1
         return left_out
+
+    def forget_roots(self, source: str, *, but: Iterable[str]) -> None:
+        """Forget the sitemaps at depth 0 except these, since nothing names the others any more."""
+        self._db.execute(
+            "DELETE FROM backfill WHERE source = ? AND depth = 0 AND url NOT IN (SELECT value FROM json_each(?))",
+            (source, json.dumps([*but])),
+        )
 
     def next(self, source: str, since: datetime, run_id: int, *, undated: bool = False) -> Sitemap | None:
         """The file to read next, each at most once in a run: first those at depth 0, then the newest.
