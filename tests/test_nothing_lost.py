@@ -93,27 +93,35 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         assert rows(db, "SELECT source FROM links WHERE outcome = 'pending'")
 
 
+AFTER_AN_ITEM = (
+    "settings.EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1"
+)
 ENDED = "what is pending stays pending, and the next run takes it up; "
 
 
 @pytest.mark.parametrize(
-    ("setting", "words"),
+    ("changed", "words"),
     [
-        ("MEMUSAGE_WARNING_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --"),
         (
-            "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
+            "from crawler import settings; settings.MEMUSAGE_WARNING_MB = 1",
+            "because its process took more than 1 MB of memory; " + ENDED + "a shorter --",
+        ),
+        (
+            f"from crawler import settings; {AFTER_AN_ITEM}",
             "by Scrapy (reason 'closespider_itemcount'); " + ENDED + "the log may say why",
+        ),
+        (
+            "from scrapy.core.scheduler import Scheduler; Scheduler.enqueue_request = len",
+            "by Scrapy (reason 'shutdown'); " + ENDED + "the log may say why",
         ),
     ],
 )
 def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
-    setting: str, words: str, crawl: Crawl, tmp_path: Path
+    changed: str, words: str, crawl: Crawl, tmp_path: Path
 ) -> None:
     with Newsroom(town(each=3)[:2]) as room:
         log = str(tmp_path / "log")
-        done = crawl_by(
-            f"from crawler import settings; settings.{setting}", room, tmp_path, "--quiet", "--log-file", log
-        )
+        done = crawl_by(changed, room, tmp_path, "--quiet", "--log-file", log)
         assert done.code == 1
         assert f"the crawl was ended {words}" in done.stderr
         assert [tuple(row) for row in done.rows("SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]

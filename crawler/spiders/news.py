@@ -118,7 +118,8 @@ class NewsSpider(Spider):
         if self._timer:
             self._timer.cancel()
         quiet_hosts.remember(self.session, self.polite.cooldowns)
-        if reason not in ENDS:
+        gave_up = reason == "shutdown" and self.crawler.crawling  # nobody has told Scrapy to stop
+        if reason not in ENDS or gave_up:
             self._cut_short(f"by Scrapy (reason {reason!r})", "the log may say why; please report it")
         self.session.stop(ENDS.get(reason, "failed"))
         if self.own:
