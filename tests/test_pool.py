@@ -146,6 +146,8 @@ def test_a_signal_to_the_whole_command_costs_no_process(tmp_path: Path, number: 
     assert asyncio.run(asyncio.wait_for(jobs(), 240)) == ([0, 1], True)
 
 
+# pebble closes the pipe of a process that was given up while its own thread may still read it: what that raises is lost
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() -> None:
     """Pages larger than a pipe holds, so that a kill at a seeded moment tears a message or keeps a lock."""
     rng = random.Random(20)
