@@ -220,7 +220,8 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
         asks += [{"url": other.url(), "source": "s"}, further]  # the former waits for its robots.txt
         asks += [{"url": quick.url("/further"), "source": "q", "meta": {"begun": True}}]
         asks += [{"url": quick.url("/new"), "source": "q"}]
-        sources = {"s": {"urls": [site.url(), other.url()], "ports": [site.port, other.port], "delay": 600.0}}
+        # longer than any machine has run: its clock may begin with its start, and nothing was sent before that
+        sources = {"s": {"urls": [site.url(), other.url()], "ports": [site.port, other.port], "delay": 1e9}}
         sources["q"] = {"urls": [quick.url()], "ports": [quick.port], "delay": 2.0}
         done = crawl(asks, sources, stop_after=2)  # two of robots.txt
         assert done.results.pop(quick.url("/further"))["status"] == 200

@@ -12,6 +12,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from math import inf
 from time import monotonic
 from typing import Self
 
@@ -145,7 +146,7 @@ class Politeness:
         end = self._over if request.meta.get("begun") else self._ending
         async with self._locks[slot]:
             self.process_request(request)
-            while (wait := self._answered.get(slot, 0.0) + self.slots.delays[slot] - monotonic()) > 0:
+            while (wait := self._answered.get(slot, -inf) + self.slots.delays[slot] - monotonic()) > 0:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(end.wait(), wait)
                 self.process_request(request)
