@@ -21,7 +21,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +34,6 @@ from crawler.markup import parse
 from pipelines.items import Article
 from pipelines.similarity import prepare
 from tests.evaluation.score import Case, f1, folder
-from tests.newsroom import Site
 
 GATE = 1.0
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -50,19 +49,15 @@ class Row:
 
 
 def farm_cases(count: int) -> list[Case]:
-    return cases_of(farm(len(ONE_REQUEST), -(-count // len(ONE_REQUEST)), now=NOW))[:count]
-
-
-def cases_of(sites: Sequence[Site]) -> list[Case]:
-    """A case for every story: its page, on which the whole story is, and its gold text."""
+    """Pages of the farm, on each of which a whole story is, with their gold texts."""
     cases = []
-    for site in sites:
+    for site in farm(len(ONE_REQUEST), -(-count // len(ONE_REQUEST)), now=NOW):
         for story in site.stories:
             whole = [path for path in site.paths(story) if path.endswith("=all")]
             found = site.find((whole or [site.path(story)])[0])
             assert found is not None, story.number
             cases.append(Case(f"{site.id}-{story.number}", found.body, site.address(story), site.gold(story), NOW))
-    return cases
+    return cases[:count]
 
 
 def _extract(case: Case) -> Article | None:

@@ -4,7 +4,7 @@ Its pages have the newsroom's styles, five measures of the furniture of big site
 with a vocabulary as large as that of the press. All are rendered and packed before the first request, so that the
 crawler is measured and not the server. It runs as a process of its own, prints a feeds.yaml when it is ready, and
 serves until SIGTERM. `--gold FILE` writes the articles that a crawl should store, `--measure` prints how many pages a
-second it can serve, and `--figures` prints what its pages are made of, beside captured pages.
+second it can serve.
 """
 
 from __future__ import annotations
@@ -129,16 +129,7 @@ def main() -> int:
     parser.add_argument(
         "--measure", action="store_true", help="ask it for pages from eight connections, print pages a second, and end"
     )
-    parser.add_argument(
-        "--figures", action="store_true", help="print what its pages are made of (ten of each site at most), and end"
-    )
-    parser.add_argument("--corpus", type=Path, metavar="DIR", help="with --figures: captured pages to show beside them")
     args = parser.parse_args()
-    if args.figures:
-        from benchmarks.figures import table
-
-        print(table(farm(args.sites, min(args.articles, 10), seed=args.seed), args.corpus))
-        return 0
     sites = farm(args.sites, args.articles, seed=args.seed, styles=tuple(args.styles.split(",")))
     room = Newsroom(sites, port=args.port)
     for site in sites:
