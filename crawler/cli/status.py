@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -179,33 +179,24 @@ def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
 def metrics(sources: list[SourceHealth], findings: list[Finding], run: Run | None) -> str:
     """The figures in Prometheus' text format."""
     wrong = Counter(finding.source for finding in findings if finding.severity == "wrong")
-    rows = {h.source: _gauges(h) | {"wrong": wrong[h.source]} for h in sources}
+    gauges: dict[str, tuple[str, Callable[[SourceHealth], int]]] = {
+        "articles_24h": ("Articles of the last 24 hours", lambda h: h.last_24h),
+        "links_pending": ("Links that wait to be fetched", lambda h: h.pending),
+        "links_quarantined": ("Links that were given up", lambda h: sum(h.quarantined.values())),
+        "feeds_failing": ("Feeds whose last check failed", lambda h: len(h.failing)),
+        "last_new_timestamp_seconds": ("When the last article came", lambda h: _timestamp(h.last_new_at)),
+        "wrong": ("Findings that somebody should look at", lambda h: wrong[h.source]),
+    }
     lines = [
         "# HELP kliping_last_crawl_timestamp_seconds When the last crawl began; 0: there was none.",
         "# TYPE kliping_last_crawl_timestamp_seconds gauge",
-        f"kliping_last_crawl_timestamp_seconds {int(run.started_at.timestamp()) if run else 0}",
+        f"kliping_last_crawl_timestamp_seconds {_timestamp(run.started_at if run else None)}",
     ]
-    for name, words in GAUGES.items():
+    for name, (words, of) in gauges.items():
         lines += [f"# HELP kliping_{name} {words}.", f"# TYPE kliping_{name} gauge"]
-        lines += [f'kliping_{name}{{source="{source}"}} {figures[name]}' for source, figures in rows.items()]
+        lines += [f'kliping_{name}{{source="{health.source}"}} {of(health)}' for health in sources]
     return "\n".join(lines) + "\n"
 
 
-GAUGES = {
-    "articles_24h": "Articles of the last 24 hours",
-    "links_pending": "Links that wait to be fetched",
-    "links_quarantined": "Links that were given up",
-    "feeds_failing": "Feeds whose last check failed",
-    "last_new_timestamp_seconds": "When the last article came",
-    "wrong": "Findings that somebody should look at",
-}
-
-
-def _gauges(health: SourceHealth) -> dict[str, int]:
-    return {
-        "articles_24h": health.last_24h,
-        "links_pending": health.pending,
-        "links_quarantined": sum(health.quarantined.values()),
-        "feeds_failing": len(health.failing),
-        "last_new_timestamp_seconds": int(health.last_new_at.timestamp()) if health.last_new_at else 0,
-    }
+def _timestamp(at: datetime | None) -> int:
+    return int(at.timestamp()) if at else 0
