@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_jso
 
     sources = chosen_sources(load(feeds, allow_private=allow_private), (), tags)
     if as_json:
-        print_json([as_data(source) for source in sources], indent=2)
+        print_json([_as_data(source) for source in sources], indent=2)
     elif sys.stdout.isatty():
         rows = ((one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags)) for one in sources)
         print_table(("source", "name", "feeds", "a day", "tags"), rows, right=("feeds", "a day"), cut=True)
@@ -118,30 +119,11 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
     click.echo(to_opml(config), nl=False)
 
 
-def as_data(source: Source) -> dict[str, Any]:
-    """Return a source as plain data for JSON."""
-    rules = source.article
-    return {
-        "id": source.id,
-        "name": source.name,
-        "home": source.home,
-        "feeds": [{"url": feed.url, "kind": feed.kind, "links": feed.links} for feed in source.feeds],
-        "article": {
-            "allow": [one.pattern for one in rules.allow],
-            "deny": [one.pattern for one in rules.deny],
-            "drop": list(rules.drop),
-            "body": list(rules.body),
-            "next_page": rules.next_page,
-            "full_page": rules.full_page,
-        },
-        "expected_per_day": source.expected_per_day,
-        "delay": source.delay,
-        "timezone": source.timezone,
-        "language": source.language,
-        "tags": list(source.tags),
-        "verify_tls": source.verify_tls,
-        "ports": sorted(source.ports),
-    }
+def _as_data(source: Source) -> dict[str, Any]:
+    """The source as plain data for JSON."""
+    rules = {name: [one.pattern for one in getattr(source.article, name)] for name in ("allow", "deny")}
+    data = asdict(source)
+    return data | {"article": data["article"] | rules, "ports": sorted(source.ports)}
 
 
 def _expected(source: Source) -> str:
