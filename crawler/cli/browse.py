@@ -61,14 +61,13 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         raise UsageError("browse needs Datasette: install it with `make extras`") from None
     with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
-    listener = _bound(host, port)
+    listener = _listener(host, port)
     pm.register(browse_facets)
     datasette = Datasette(
         **files, metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}{datasette.urls.database(db.stem)}"
-    listener.listen()  # requests that come early wait
     click.echo(f"{url} shows {db}; Ctrl-C ends it")
     if not no_open and sys.stdout.isatty():
         webbrowser.open(url)
@@ -106,21 +105,16 @@ def _plain(markdown: str) -> str:
     return markdown.replace("`", "").replace("*", "")
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket bound to that address, so that a port in use is reported before anything else begins.
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there, so that a port in use is reported before anything else begins.
 
     Raises:
-        UsageError: it cannot be bound.
+        UsageError: it cannot listen there.
     """
-    listener = None
+    version_6 = ":" in host
+    family = socket.AF_INET6 if version_6 else socket.AF_INET
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except (OSError, UnicodeError) as error:
-        if listener:
-            listener.close()
-        reason = error.strerror if isinstance(error, OSError) else "no such host"
+        return socket.create_server((host, port), family=family, dualstack_ipv6=version_6)
+    except (OSError, ValueError) as error:
+        reason = str(error.strerror).partition(" (")[0] if isinstance(error, OSError) else "no such host"
         raise UsageError(f"{host}:{port}: {reason}; choose others with --host and --port") from None
-    return listener
