@@ -18,6 +18,7 @@ from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.site_display import ENDS, as_data, describe, show
 from crawler.cli.values import NUMBERS, numbers
+from pipelines.counted import counted
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -120,11 +121,7 @@ def _agreed(
         if answer in {"", "n", "no", "t", "tidak"}:
             return None
         try:
-            picked = numbers(answer)
-            if max(picked) > number:
-                listed = "only 1 is" if number == 1 else f"only 1 {'and' if number == 2 else 'to'} {number} are"
-                raise UsageError(f"{max(picked)}: {listed} listed above")
-            proposal = make(picked)
+            proposal = make(numbers(answer))
         except (ValueError, UsageError) as error:
             click.echo(f"{error}; y writes it, n does not")
         else:
@@ -242,8 +239,7 @@ def _proposed(
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
-        there = "one feed" if len(site.feeds) == 1 else f"{len(site.feeds)} feeds"
-        raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
+        raise UsageError(f"no feed has the number {max(pick)}: {counted(len(site.feeds), 'feed')} found")
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     named, source_id = source_id, source_id or id_for(host, taken)
