@@ -15,6 +15,7 @@ import click
 
 from crawler.cli.options import db_option
 from crawler.cli.values import Number
+from pipelines.archive import Archive
 from pipelines.errors import UsageError
 from pipelines.stopping import held
 
@@ -49,8 +50,6 @@ Examples:
 @db_option
 def browse(port: int, host: str, no_open: bool, db: Path) -> None:
     """Look at the archive in a web browser, with Datasette; also while a crawl is running."""
-    from pipelines.archive import Archive
-
     try:
         import uvicorn
         from datasette.app import Datasette

@@ -8,23 +8,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.display import ago, cell, print_json
 from crawler.cli.files import write_whole
+from crawler.cli.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import FilePath
+from crawler.schedule import edits as edits_of
+from pipelines.archive import Archive
+from pipelines.archive.figures import SourceHealth
+from pipelines.archive.filters import known_sources
+from pipelines.archive.former import Former
+from pipelines.archive.health import WRONG, Finding
+from pipelines.archive.runs import Run
 from pipelines.counted import counted
 from pipelines.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipelines.archive import Archive
-    from pipelines.archive.figures import SourceHealth
-    from pipelines.archive.former import Former
-    from pipelines.archive.health import Finding
-    from pipelines.archive.runs import Run
 
 RUNS = 5  # last crawls among which it looks for interrupted ones
 FORMER = 3  # most sources shown that feeds.yaml no longer names, unless --all is given
@@ -55,12 +55,6 @@ def status(
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
-    from crawler.cli.findings import ended, findings_of, last_runs
-    from crawler.schedule import edits as edits_of
-    from pipelines.archive import Archive
-    from pipelines.archive.filters import known_sources
-    from pipelines.archive.health import WRONG
-
     if boilerplate is not None and (source is not None or prometheus):
         raise UsageError("--boilerplate ID shows that source's lines alone: leave out --source and --prometheus")
     now = datetime.now(UTC)
@@ -129,8 +123,6 @@ def sentence(finding: Finding) -> str:
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
     """Print the sources with articles, links or findings, the worst first, then the busiest; in 80 columns."""
-    from crawler.cli.findings import RANK, worst_of
-
     worst = worst_of(findings)
     known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
@@ -152,8 +144,6 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
 
 def _gone(former: list[Former], most: int | None) -> None:
     """Print the sources that feeds.yaml no longer names; those with a new name are among the findings."""
-    from crawler.cli.findings import holdings
-
     gone = [f"{one.source} ({holdings(one)})" for one in former if not one.now]
     if gone:
         more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
