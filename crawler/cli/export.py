@@ -130,10 +130,10 @@ def _write(form: str, articles: Iterator[StoredArticle], title: str, out: IO[byt
         formats.parquet(articles, out)
         return
     pieces = {
-        "jsonl": lambda: formats.jsonl(articles),
-        "csv": lambda: formats.to_csv(articles),
-        "atom": lambda: formats.atom(articles, title),
-        "jsonfeed": lambda: formats.jsonfeed(articles, title),
-    }[form]()
+        "jsonl": formats.jsonl(articles),
+        "csv": formats.to_csv(articles),
+        "atom": formats.atom(articles, title),
+        "jsonfeed": formats.jsonfeed(articles, title),
+    }[form]
     for piece in pieces:
         out.write(piece.encode(errors="replace"))
