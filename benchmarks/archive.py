@@ -28,6 +28,7 @@ from pipelines.similarity import codes_of, prepare
 from pipelines.similarity.signatures import Signature, shingles_of
 
 SIZES = (10_000, 100_000, 1_000_000)
+TIMES = 200  # links and articles timed at each size
 SOURCES = 40
 PER_DAY = 4000  # articles, about as many as the sources of feeds.yaml give
 FEED = "https://s.example/rss"
@@ -58,7 +59,7 @@ def arrivals(number: int, now: datetime) -> Iterator[tuple[str, Link, dict[str, 
         yield f"new.example/{place}", link, row
 
 
-def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
+def measure(archive: Archive, now: datetime) -> dict[str, float]:
     """The median time of each operation, in milliseconds."""
     run = archive.runs.start(now, "benchmark")
     taken: dict[str, list[float]] = {}
@@ -68,7 +69,7 @@ def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
         call()
         taken.setdefault(name, []).append((time.process_time() - began) * 1000)
 
-    for key, link, row in arrivals(times, now):
+    for key, link, row in arrivals(TIMES, now):
         discover = partial(archive.ledger.discover, link.source, FEED, [(key, (), link)], run_id=run, now=now)
         timed("new link", discover)
         timed("known link", discover)
@@ -85,7 +86,7 @@ def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
     return {name: round(statistics.median(values), 3) for name, values in taken.items()}
 
 
-def run(sizes: tuple[int, ...] = SIZES, times: int = 200, folder: Path | None = None) -> Iterator[dict[str, float]]:
+def run(sizes: list[int], folder: Path | None) -> Iterator[dict[str, float]]:
     """The figures for each size: milliseconds, and megabytes of the file."""
     now = datetime.now(UTC).replace(microsecond=0)
     for size in sizes:
@@ -93,17 +94,16 @@ def run(sizes: tuple[int, ...] = SIZES, times: int = 200, folder: Path | None = 
             path = Path(here) / "kliping.db"
             with Archive.open(path) as archive:
                 fill(archive, size, now)
-                figures = measure(archive, now, times)
+                figures = measure(archive, now)
             yield {"articles": size, **figures, "megabytes": round(path.stat().st_size / 1e6)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.archive", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
-    parser.add_argument("--times", type=int, default=200, help="links and articles timed at each size")
     parser.add_argument("--folder", type=Path, help="where the archives are built (default: the temporary folder)")
     options = parser.parse_args()
-    for figures in run(tuple(options.sizes), options.times, options.folder):
+    for figures in run(options.sizes, options.folder):
         print(json.dumps(figures), flush=True)
 
 

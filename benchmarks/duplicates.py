@@ -1,14 +1,13 @@
 """Measures the search for copies as an archive grows: `python -m benchmarks.duplicates [--sizes 10000 100000 1000000]`.
 
-It fills an archive with invented articles of about 300 words, `--per-day` of them a day. At each size new articles
-arrive, a third of them copies of stored ones. It prints the milliseconds from the text to its place among the stories
-(`place`), the same with the article's row and the commit (`store`), the number of copies found, and the bytes for each
-article that the tables of duplicates take, from SQLite's page statistics.
+It fills an archive with invented articles of about 300 words, 4,000 of them a day. At each size new articles arrive, a
+third of them copies of stored ones. It prints the milliseconds from the text to its place among the stories (`place`),
+the same with the article's row and the commit (`store`), the number of copies found, and the bytes for each article
+that the tables of duplicates take, from SQLite's page statistics.
 
 Each article is drawn from a pool of distinct phrases, so that unrelated articles share a phrase here and there, and
-stock phrases very often. The signatures are the same as those of `pipelines.similarity` (`--check` compares them). The
-full-text index is left out, since it is not measured. Times are by the wall clock and, after the slash, of the
-processor; on a busy machine the first say little.
+stock phrases very often. The full-text index is left out, since it is not measured. Times are by the wall clock and,
+after the slash, of the processor; on a busy machine the first say little.
 """
 
 from __future__ import annotations
@@ -26,11 +25,13 @@ from pathlib import Path
 
 from benchmarks.filling import BATCH, add_article, add_signature
 from pipelines.archive import Archive
-from pipelines.similarity import codes_of, prepare
+from pipelines.similarity import codes_of
 from pipelines.similarity.signatures import Signature, shingles_of
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
-PHRASES = 1_000_000  # at 4,000 articles a day, two or three articles of the weeks searched for copies use each phrase
+PER_DAY = 4000  # articles, about as many as the sources of feeds.yaml give
+ARRIVALS = 600  # articles timed at each size
+PHRASES = 1_000_000  # two or three articles of the weeks searched for copies use each phrase
 SYLLABLES = ("ka", "ri", "ban", "tu", "me", "lang", "per", "si", "do", "nya", "gu", "tan", "wi", "sa", "mo", "kel")
 STOCK = 300  # phrases that many articles use, such as "Hal itu disampaikan oleh …"
 TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
@@ -73,32 +74,32 @@ class Desk:
         return "".join(words)
 
 
-def when(number: int, per_day: int) -> datetime:
-    return (START + timedelta(days=number / per_day)).replace(microsecond=0)
+def when(number: int) -> datetime:
+    return (START + timedelta(days=number / PER_DAY)).replace(microsecond=0)
 
 
-def fill(archive: Archive, desk: Desk, first: int, last: int, per_day: int) -> None:
+def fill(archive: Archive, desk: Desk, first: int, last: int) -> None:
     """Store articles as if they had arrived one by one; none is a copy, so they need no place in a story."""
     for start in range(first, last, BATCH):
         with archive.write():
             for number in range(start, min(start + BATCH, last)):
                 text, made, words = desk.article()
-                at = when(number, per_day)
+                at = when(number)
                 add_article(archive, number, at, source="farm", text=text, words=words)
                 add_signature(archive, number, at, made, words)
 
 
-def arrive(archive: Archive, desk: Desk, size: int, per_day: int, arrivals: int) -> dict[str, object]:
+def arrive(archive: Archive, desk: Desk, size: int) -> dict[str, object]:
     """Store new articles one by one, each in its own transaction, and time them."""
     places: list[tuple[float, float]] = []
     stores: list[tuple[float, float]] = []
     copies = found = 0
-    for number in range(size, size + arrivals):
-        at = when(number, per_day)
+    for number in range(size, size + ARRIVALS):
+        at = when(number)
         original = None
         text, _, words = desk.article()
         if number % 3 == 0:
-            original = size - desk.draw.randrange(1, min(size, per_day * 6))
+            original = size - desk.draw.randrange(1, min(size, PER_DAY * 6))
             text = desk.copy(archive.db.value("SELECT text FROM articles WHERE id = ?", (original,)))
             words = len(text.split())
         began = clocks()
@@ -143,16 +144,9 @@ def bytes_an_article(archive: Archive) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.duplicates", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--per-day", type=int, default=4000, help="articles a day (feeds.yaml gives about that)")
-    parser.add_argument("--arrivals", type=int, default=600, help="articles timed at each size")
     parser.add_argument("--folder", type=Path, help="where the archive is built (default: the temporary folder)")
-    parser.add_argument("--check", action="store_true", help="compare some signatures with pipelines.similarity's")
     options = parser.parse_args()
     desk = Desk()
-    if options.check:
-        for _ in range(50):
-            text, made, _ = desk.article()
-            assert prepare(text).signature == made
     with tempfile.TemporaryDirectory(dir=options.folder) as folder, Archive.open(Path(folder) / "bench.db") as archive:
         archive.db.conn.execute(
             "INSERT INTO sources (id, name, first_seen_at) VALUES ('farm', 'Farm', '2025-12-01T00:00:00Z')"
@@ -162,13 +156,13 @@ def main() -> None:
         size = 0
         for wanted in options.sizes:
             began = time.perf_counter()
-            fill(archive, desk, size, wanted, options.per_day)
+            fill(archive, desk, size, wanted)
             filled = time.perf_counter() - began
             figures = {"articles": wanted, "filled_s": round(filled)}
-            figures |= arrive(archive, desk, wanted, options.per_day, options.arrivals)
+            figures |= arrive(archive, desk, wanted)
             figures["bytes_an_article"] = bytes_an_article(archive)
             print(json.dumps(figures), flush=True)
-            size = wanted + options.arrivals
+            size = wanted + ARRIVALS
 
 
 if __name__ == "__main__":

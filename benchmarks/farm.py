@@ -3,8 +3,7 @@
 Its pages have the newsroom's styles, five measures of the furniture of big sites (60 to 120 kB a page), and stories
 with a vocabulary as large as that of the press. All are rendered and packed before the first request, so that the
 crawler is measured and not the server. It runs as a process of its own, prints a feeds.yaml when it is ready, and
-serves until SIGTERM. `--gold FILE` writes the articles that a crawl should store, `--measure` prints how many pages a
-second it can serve, and `--figures` prints what its pages are made of, beside captured pages.
+serves until SIGTERM. `--gold FILE` writes the articles that a crawl should store.
 """
 
 from __future__ import annotations
@@ -12,14 +11,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import multiprocessing
-import re
-import resource
 import signal
-import socket
-import sys
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,9 +59,7 @@ class Packed(Resource):
         return head(self, len(body)) + body
 
 
-def farm(
-    sites: int, articles: int, *, seed: int = 1, styles: tuple[str, ...] = ONE_REQUEST, now: datetime | None = None
-) -> list[BigSite]:
+def farm(sites: int, articles: int, *, now: datetime | None = None) -> list[BigSite]:
     """Sites with `articles` each, all in one feed (RSS up to 200 articles, else a sitemap); not rendered yet."""
     now = now or datetime.now(UTC)
     made: list[BigSite] = []
@@ -78,21 +69,21 @@ def farm(
         site = BigSite(
             f"situs{n:03d}",
             f"Situs Berita {n}",
-            STYLES[styles[n % len(styles)]],
+            STYLES[ONE_REQUEST[n % len(ONE_REQUEST)]],
             [FeedSpec(kind, path, limit=articles)],
             size=size,
             measure=MEASURES[n % len(MEASURES)],
         )
         newest, every = now - timedelta(minutes=10), timedelta(minutes=max(1, 20_000 // articles))
         stories = batch(
-            f"farm/{seed}/{n}",
+            f"farm/1/{n}",
             articles,
             newest,
             first=100_000 * n + 1,
             every=every,
             paragraphs=PARAGRAPHS[n % len(PARAGRAPHS)],
         )
-        site.stories = [varied(story, f"{seed}/{n}") for story in stories]
+        site.stories = [varied(story, f"1/{n}") for story in stories]
         made.append(site)
     return made
 
@@ -112,35 +103,17 @@ def gold(room: Newsroom) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def main() -> int:
-    """Serve the farm until SIGTERM or SIGINT, or measure it."""
+def main() -> None:
+    """Serve the farm until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.farm", description="A farm of news sites on loopback.")
     parser.add_argument("--sites", type=int, default=10)
     parser.add_argument("--articles", type=int, default=100, help="of each site (default 100)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--port", type=int, default=0, help="one port for all sites (default: any free one)")
-    parser.add_argument("--styles", default=",".join(ONE_REQUEST), help=f"of {', '.join(STYLES)}")
     parser.add_argument(
         "--gold", type=Path, metavar="FILE", help="write url, title, text and time of every article there"
     )
-    parser.add_argument(
-        "--log", type=Path, metavar="FILE", help="at the end, write a line per request: kind, status, path"
-    )
-    parser.add_argument(
-        "--measure", action="store_true", help="ask it for pages from eight connections, print pages a second, and end"
-    )
-    parser.add_argument(
-        "--figures", action="store_true", help="print what its pages are made of (ten of each site at most), and end"
-    )
-    parser.add_argument("--corpus", type=Path, metavar="DIR", help="with --figures: captured pages to show beside them")
     args = parser.parse_args()
-    if args.figures:
-        from benchmarks.figures import table
-
-        print(table(farm(args.sites, min(args.articles, 10), seed=args.seed), args.corpus))
-        return 0
-    sites = farm(args.sites, args.articles, seed=args.seed, styles=tuple(args.styles.split(",")))
-    room = Newsroom(sites, port=args.port)
+    sites = farm(args.sites, args.articles)
+    room = Newsroom(sites)
     for site in sites:
         site.render_all()
     if args.gold:
@@ -149,55 +122,9 @@ def main() -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())
     with room:
-        if args.measure:
-            print(json.dumps(measured(room)))
-            return 0
         print(room.feeds_yaml(), flush=True)
         stop.wait()
-        if args.log:
-            args.log.write_text("".join(f"{r.kind} {r.status} {r.url}\n" for r in room.requests()), encoding="utf-8")
-    return 0
-
-
-def measured(room: Newsroom) -> dict[str, float]:
-    """How many pages a second another process gets over eight connections, and what each costs the server in CPU ms."""
-    urls = [(site.host, site.port, site.path(story)) for site in room.sites for story in site.stories[:50]]
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        pages, size, took = pool.apply(_ask, (urls, 3.0))
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {
-        "pages_per_s": round(pages / took),
-        "server_cpu_ms_per_page": round(1000 * cpu / pages, 3),
-        "kb_on_the_wire_per_page": round(size / pages / 1000, 1),
-    }
-
-
-def _ask(urls: list[tuple[str, int, str]], seconds: float) -> tuple[int, int, float]:
-    """Keep eight connections busy for some seconds; return the number of pages, of bytes and of seconds."""
-    hosts = sorted({(host, port) for host, port, _ in urls})[:8]
-    lanes = [(socket.create_connection(host), [path for h, p, path in urls if (h, p) == host]) for host in hosts]
-    pages = size = 0
-    start = time.perf_counter()
-    while (took := time.perf_counter() - start) < seconds:
-        for sock, paths in lanes:
-            sock.sendall(
-                f"GET {paths[pages % len(paths)]} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-            )
-        for sock, _ in lanes:
-            data = sock.recv(262_144)
-            length = re.search(rb"Content-Length: (\d+)", data)
-            assert length, data[:200]
-            missing = data.index(b"\r\n\r\n") + 4 + int(length[1]) - len(data)
-            size += len(data) + missing
-            while missing > 0:
-                missing -= len(sock.recv(262_144))
-            pages += 1
-    for sock, _ in lanes:
-        sock.close()
-    return pages, size, took
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -139,7 +139,7 @@ def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, 
     assert numbers == {kabar.url("/rss"): 1, kabar.url("/sitemap_news.xml"): 2}
     told = kliping("add", kabar.home, "--pick", "3", "--yes", ALLOW)
     assert told.code == 2
-    assert told.stderr == "kliping: --pick 3: there is no such feed: 2 feeds found; `kliping probe` numbers them\n"
+    assert told.stderr == "kliping: no feed has the number 3: 2 feeds found\n"
     assert not feeds.exists()
     done = kliping("add", kabar.home, "--pick", "2,1,2", "--yes", ALLOW)
     assert done.code == 0
@@ -149,7 +149,7 @@ def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, 
     feeds.unlink()
     code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\nya\n", "add", kabar.home, ALLOW)
     assert code == 0, shown
-    assert "9: only 1 and 2 are listed above" in shown
+    assert "no feed has the number 9: 2 feeds found; y writes it, n does not" in shown
     assert "'satu' is not a list of numbers; write 1 or 1,3 or 1-4; y writes it, n does not" in shown
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml")]

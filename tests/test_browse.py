@@ -244,6 +244,7 @@ def test_a_port_in_use(kliping: Kliping, site: str, db: Path) -> None:
     [
         ("--port 70000", 2, "is not in the range"),
         ("--host no..host", 2, "no..host:8001: "),
+        ("--host=", 2, "Invalid value for '--host': it is empty"),
         ("--db none.db", 1, "none.db: no such file"),
     ],
 )

@@ -27,7 +27,10 @@ sources:
     feeds: [https://b.id/feed, sitemap: https://b.id/sitemap.xml]
     expect: {articles_per_day: 10}
     tags: [regional, bali]
+    article: {deny: [/foto/]}
+    max_age_days: 9
     verify_tls: false
+    ports: [8081]
 """
 OPML = "<opml version='2.0'><body><outline text='C' xmlUrl='https://c.id/feed'/><outline xmlUrl='x'/></body></opml>"
 
@@ -134,6 +137,7 @@ def test_list_where_there_is_no_terminal(folder: Path) -> None:
 def test_list_for_programs(folder: Path) -> None:
     a, b = json.loads(run(list_sources, "--json").stdout)
     assert (a["id"], b["tags"], b["verify_tls"], b["expected_per_day"]) == ("a", ["regional", "bali"], False, 10)
+    assert (b["article"]["deny"], b["max_age_days"], b["ports"]) == (["/foto/"], 9, [8081])
     assert b["feeds"][1] == {"url": "https://b.id/sitemap.xml", "kind": "sitemap", "links": None}
 
 

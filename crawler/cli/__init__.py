@@ -1,6 +1,7 @@
 """The command line: each command parses its options, calls the code that does the work, and prints the result.
 
-`kliping --help` and `kliping search` must start at once, so each command imports what it needs only when it runs.
+`kliping --help` and `kliping search` must start at once, so the module of a command is imported only when that command
+is asked for, and what is slow to import (Scrapy, pydantic, the extraction, rich) only in the function that needs it.
 
 `GROUPS` names the module of each command. They share `options` (of many commands), `values` (the types of options) and
 `filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (of a crawl),

@@ -18,10 +18,12 @@ from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.site_display import ENDS, as_data, describe, show
 from crawler.cli.values import NUMBERS, numbers
+from crawler.sources import Config, Source
+from pipelines.counted import counted
 from pipelines.errors import KlipingError, UsageError
+from pipelines.items import Article
 
 if TYPE_CHECKING:
-    from crawler.sources import Config, Source
     from crawler.visit.site import Site
 
 MARGIN = 3  # `expect` is the measured rate divided by this, so that holidays and nights raise no alarm
@@ -120,11 +122,7 @@ def _agreed(
         if answer in {"", "n", "no", "t", "tidak"}:
             return None
         try:
-            picked = numbers(answer)
-            if max(picked) > number:
-                listed = "only 1 is" if number == 1 else f"only 1 {'and' if number == 2 else 'to'} {number} are"
-                raise UsageError(f"{max(picked)}: {listed} listed above")
-            proposal = make(picked)
+            proposal = make(numbers(answer))
         except (ValueError, UsageError) as error:
             click.echo(f"{error}; y writes it, n does not")
         else:
@@ -201,7 +199,6 @@ def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> No
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """Look at the site; raise KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
-    from crawler.sources import Source
     from crawler.sources.owners import source_of
     from crawler.visit.site import look
 
@@ -235,15 +232,12 @@ def _proposed(
     site: Site, config: Config, before: str, source_id: str | None, name: str | None, pick: tuple[int, ...]
 ) -> Proposal:
     """The site's best feeds, or those that are picked, as a source with a comment on each feed."""
-    from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
     from crawler.visit.choice import articles_per_day, picked
-    from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
-        there = "one feed" if len(site.feeds) == 1 else f"{len(site.feeds)} feeds"
-        raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
+        raise UsageError(f"no feed has the number {max(pick)}: {counted(len(site.feeds), 'feed')} found")
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     named, source_id = source_id, source_id or id_for(host, taken)

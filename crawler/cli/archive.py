@@ -12,8 +12,15 @@ from crawler.cli.display import print_json
 from crawler.cli.files import refuse_own
 from crawler.cli.options import db_option, feeds_option, json_option
 from crawler.cli.values import DURATION, FilePath
+from crawler.lock import locked
+from crawler.options import chosen_sources
+from crawler.sources import load
+from pipelines.archive import Archive, Pages
+from pipelines.archive.files import writable
+from pipelines.archive.filters import known_sources
 from pipelines.counted import counted
-from pipelines.errors import UsageError
+from pipelines.errors import ArchiveError, UsageError
+from pipelines.items import OF_FEEDS, Reason
 from pipelines.outputs import unwritable
 
 
@@ -32,10 +39,6 @@ def retry(source: str | None, reason: str | None, db: Path) -> None:
 
     Without --reason also sitemaps that backfills gave up.
     """
-    from pipelines.archive import Archive
-    from pipelines.archive.filters import known_sources
-    from pipelines.items import OF_FEEDS, Reason
-
     reasons = set(Reason) - OF_FEEDS
     if reason is not None and reason not in reasons:
         raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(reasons))}")
@@ -67,10 +70,6 @@ def check(db: Path, as_json: bool) -> int:
 
     An archive that an older kliping wrote, and its raw pages, are brought up to date first.
     """
-    from pipelines.archive import Archive, Pages
-    from pipelines.archive.files import writable
-    from pipelines.errors import ArchiveError
-
     with Archive.open(db, readonly=not writable(db), create=False) as archive:
         problems = archive.check()
     raw = Pages.beside(db)
@@ -104,12 +103,6 @@ def rename_source(old: str, new: str, db: Path, feeds: Path) -> None:
 
     NEW keeps what it has already. No crawl can work on the archive meanwhile.
     """
-    from crawler.lock import locked
-    from crawler.options import chosen_sources
-    from crawler.sources import load
-    from pipelines.archive import Archive
-    from pipelines.archive.filters import known_sources
-
     config = load(feeds, allow_private=True)  # nothing is fetched
     chosen_sources(config, (new,))
     if any(source.id == old for source in config.sources):
@@ -139,8 +132,6 @@ def backup(target: Path, force: bool, db: Path) -> None:
 
     An archive that an older or newer kliping wrote is copied as it is.
     """
-    from pipelines.archive import Archive
-
     refuse_own(target, db)
     try:
         there = target.exists()
@@ -172,8 +163,6 @@ def prune(pages_older_than: float, db: Path) -> None:
 
     Lines seen in only one article, and not since that time, no longer count towards a source's boilerplate.
     """
-    from pipelines.archive import Archive, Pages
-
     limit = datetime.min.replace(tzinfo=UTC)
     with suppress(OverflowError):  # a time that reaches back before the first date
         limit = datetime.now(UTC) - timedelta(seconds=pages_older_than)

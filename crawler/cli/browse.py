@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from crawler.cli.options import db_option
-from crawler.cli.values import Number
+from crawler.cli.values import FILLED, Number
+from pipelines.archive import Archive
 from pipelines.errors import UsageError
 from pipelines.stopping import held
 
@@ -41,6 +42,8 @@ Examples:
 @click.option("--port", type=Number(0, 65535), default=8001, show_default=True, help="0: any free port.")
 @click.option(
     "--host",
+    type=FILLED,  # Python would take an empty one for all addresses of this machine
+    metavar="TEXT",
     default="127.0.0.1",
     show_default=True,
     help="Listen address; anything but the default exposes it to other machines.",
@@ -49,8 +52,6 @@ Examples:
 @db_option
 def browse(port: int, host: str, no_open: bool, db: Path) -> None:
     """Look at the archive in a web browser, with Datasette; also while a crawl is running."""
-    from pipelines.archive import Archive
-
     try:
         import uvicorn
         from datasette.app import Datasette
@@ -61,14 +62,13 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         raise UsageError("browse needs Datasette: install it with `make extras`") from None
     with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
-    listener = _bound(host, port)
+    listener = _listener(host, port)
     pm.register(browse_facets)
     datasette = Datasette(
         **files, metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}{datasette.urls.database(db.stem)}"
-    listener.listen()  # requests that come early wait
     click.echo(f"{url} shows {db}; Ctrl-C ends it")
     if not no_open and sys.stdout.isatty():
         webbrowser.open(url)
@@ -106,21 +106,16 @@ def _plain(markdown: str) -> str:
     return markdown.replace("`", "").replace("*", "")
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket bound to that address, so that a port in use is reported before anything else begins.
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there, so that a port in use is reported before anything else begins.
 
     Raises:
-        UsageError: it cannot be bound.
+        UsageError: it cannot listen there.
     """
-    listener = None
+    version_6 = ":" in host
+    family = socket.AF_INET6 if version_6 else socket.AF_INET
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except (OSError, UnicodeError) as error:
-        if listener:
-            listener.close()
-        reason = error.strerror if isinstance(error, OSError) else "no such host"
+        return socket.create_server((host, port), family=family, dualstack_ipv6=version_6)
+    except (OSError, ValueError) as error:
+        reason = str(error.strerror).partition(" (")[0] if isinstance(error, OSError) else "no such host"
         raise UsageError(f"{host}:{port}: {reason}; choose others with --host and --port") from None
-    return listener

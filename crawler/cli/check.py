@@ -18,10 +18,13 @@ import click
 from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.cli.site_display import ENDS, lately
+from crawler.network import network_down
+from crawler.options import chosen_sources
+from crawler.sources import Config, FeedsError, Source, load
 from pipelines.counted import counted
+from pipelines.items import UNREACHED
 
 if TYPE_CHECKING:
-    from crawler.sources import Config, Source
     from crawler.visit.feeds import Checked
 
 
@@ -51,8 +54,6 @@ def check(
 
     --source and --tag need --live.
     """
-    from crawler.sources import FeedsError, load
-
     try:
         config = load(feeds, allow_private=allow_private, judge_addresses=not live)
     except FeedsError as error:
@@ -63,8 +64,6 @@ def check(
     if (sources or tags) and not live:
         raise click.UsageError("--source and --tag need --live")
     if live:
-        from crawler.options import chosen_sources
-
         config = replace(config, sources=chosen_sources(config, sources, tags))
         return _check_live(config, allow_private=allow_private, as_json=as_json)
     number = sum(len(source.feeds) for source in config.sources)
@@ -95,9 +94,7 @@ def _notes(source: Source) -> Iterator[str]:
 def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
     """Ask each feed, print the results, and return the exit code: 0 where every feed works, else 3."""
     from crawler.engine import visit
-    from crawler.network import network_down
     from crawler.visit.feeds import WORKING, ask
-    from pipelines.items import UNREACHED
 
     feeds, done = counted(sum(len(source.feeds) for source in config.sources), "feed"), count(1)
     with waiting(f"asking {feeds}") as tell:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler import logs
 from crawler.cli.display import print_json
 from crawler.cli.options import (
     db_option,
@@ -120,7 +122,6 @@ def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> 
     """
     wanted = options_of(options)
     with _transport(url) as transport:
-        from crawler import logs
         from crawler.cli.progress import reporter
         from crawler.cluster.writer import Writer
 
@@ -141,8 +142,6 @@ def status(url: str, as_json: bool) -> int:
         standing = life.standing(transport)
     wrong = _wrong(standing)
     if as_json:
-        from dataclasses import asdict
-
         print_json({**asdict(standing), "wrong": wrong})
     else:
         writer = f"writer: {standing.writer}" if standing.writer else "no writer"

@@ -7,14 +7,13 @@ import re
 import click
 
 from crawler.cli.display import coloured, printable
+from pipelines.diff import Change, diff
 
 AROUND = 12  # words of unchanged text shown beside a change
 
 
 def changes(old: str, new: str) -> str:
     """The changed stretches of the text, with `AROUND` words on both sides; unchanged ones are left out as `…`."""
-    from pipelines.diff import Change, diff
-
     colour = coloured()
     parts: list[str] = []
     segments = diff(printable(old), printable(new))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import click
 
@@ -15,10 +15,11 @@ from crawler.cli.display import bar, cell
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option
 from crawler.cli.values import FILLED, LIMIT, FilePath
+from pipelines.archive import Archive, Filters, StoredArticle
+from pipelines.archive import export as formats
+from pipelines.archive.filters import unknown_names
 from pipelines.counted import counted
-
-if TYPE_CHECKING:
-    from pipelines.archive import Filters, StoredArticle
+from pipelines.opml import opml
 
 FORMATS = ("jsonl", "csv", "parquet", "atom", "jsonfeed", "opml")
 FEED_ITEMS = 50  # entries of an Atom or JSON feed without --limit: feed readers fetch all of them each time
@@ -72,9 +73,6 @@ def export(
     **filters: Any,
 ) -> None:
     """Write articles as jsonl, csv, parquet, atom, jsonfeed or opml."""
-    from pipelines.archive import Archive
-    from pipelines.archive.filters import unknown_names
-
     chosen = filters_of(filters, originals=originals)
     ending = output.suffix.lower().removeprefix(".")
     form = form or ending or "jsonl"
@@ -95,8 +93,6 @@ def export(
     number = [0]
     with Archive.open(db, readonly=True) as archive, files.output(output, db) as out:
         if form == "opml":
-            from pipelines.opml import opml
-
             out.write(opml(archive.search.feeds(words, chosen, exact=exact), title).encode())
         else:
 
@@ -130,16 +126,14 @@ def _title(words: str, chosen: Filters) -> str:
 
 
 def _write(form: str, articles: Iterator[StoredArticle], title: str, out: IO[bytes]) -> None:
-    from pipelines.archive import export as formats
-
     if form == "parquet":
         formats.parquet(articles, out)
         return
     pieces = {
-        "jsonl": lambda: formats.jsonl(articles),
-        "csv": lambda: formats.to_csv(articles),
-        "atom": lambda: formats.atom(articles, title),
-        "jsonfeed": lambda: formats.jsonfeed(articles, title),
-    }[form]()
+        "jsonl": formats.jsonl(articles),
+        "csv": formats.to_csv(articles),
+        "atom": formats.atom(articles, title),
+        "jsonfeed": formats.jsonfeed(articles, title),
+    }[form]
     for piece in pieces:
         out.write(piece.encode(errors="replace"))

@@ -16,12 +16,14 @@ import click
 from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_text
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.values import LANGUAGE, TIME, ZONE
+from crawler.options import chosen_sources
+from crawler.sources import Config, Source, load
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
+from pipelines.items import Article, Link, Pending
 
 if TYPE_CHECKING:
     from crawler.extraction import Extraction, Page
-    from crawler.sources import Config
 
 UNKNOWN = "https://unknown.invalid/"  # the site of a file without an address
 NOBODY = "extract"  # the source of a page that belongs to none in feeds.yaml
@@ -72,7 +74,6 @@ def extract(
     from crawler.extraction import Page
     from crawler.extraction import extract as read
     from crawler.reading import context_of
-    from pipelines.items import Article, Link, Pending
 
     addresses = [name for name in pages if _is_address(name)]
     _refuse(pages, addresses, url)
@@ -123,8 +124,6 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
 
 def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bool) -> Config:
     """The config with one source: that of this name, else the one whose site the address is on, else `NOBODY`."""
-    from crawler.options import chosen_sources
-    from crawler.sources import Config, Source, load
     from crawler.sources.owners import source_of
 
     nobody = Source(NOBODY, NOBODY, None, ())
@@ -180,8 +179,6 @@ def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
 
 
 def _show(result: Extraction) -> None:
-    from pipelines.items import Article
-
     outcome = result.outcome
     if not isinstance(outcome, Article):
         click.echo(f"no article: {outcome.reason} ({cell(outcome.detail)})")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from crawler.cli.options import sources_option, together
 from crawler.cli.values import FILLED, LANGUAGE, TIME, TIME_END
-
-if TYPE_CHECKING:
-    from pipelines.archive import Filters
-
+from pipelines.archive import Filters
 
 since_option = click.option("--since", type=TIME, help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB).")
 until_option = click.option("--until", type=TIME_END, help="Published up to: 2026-11-30 (that day too), 7d (ago).")
@@ -46,8 +43,6 @@ def filters_of(values: dict[str, Any], *, originals: bool = False) -> Filters:
     Raises:
         UsageError: the time span ends before it begins.
     """
-    from pipelines.archive import Filters
-
     filters = Filters(**values, originals=originals)
     if filters.since and filters.until and filters.since >= filters.until:
         raise click.UsageError("--until is earlier than --since: no article can lie between them")

@@ -15,16 +15,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.differences import changes
 from crawler.cli.display import bar, cell, iso, print_json
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
 from crawler.cli.values import Number
+from crawler.sources import Source, load
+from pipelines.archive import Archive, Filters, Pages
 from pipelines.counted import counted
+from pipelines.items import Article, Miss, Moment
 
 if TYPE_CHECKING:
     from crawler.reextract import Reread
-    from crawler.sources import Source
-    from pipelines.archive import Archive, Filters
 
 LONGEST = 1500  # characters of one field's difference on the screen
 
@@ -73,8 +75,6 @@ def reextract(
 ) -> None:
     """Read the stored pages again with the current rules, show old against new, and write after a yes."""
     from crawler.reextract import write
-    from crawler.sources import load
-    from pipelines.archive import Archive
 
     if dry_run and yes:
         raise click.UsageError("--dry-run and --yes cannot be combined")
@@ -102,8 +102,6 @@ async def _read(
     """Read all pages, and put what would be written into a file, as the texts of an archive may not fit into memory."""
     from crawler.pool import Pool
     from crawler.reextract import Reread, jobs, reread
-    from pipelines.archive import Pages
-    from pipelines.items import Miss
 
     counts = Counts()
     pool = Pool(workers)
@@ -165,9 +163,6 @@ def _tell_parts(words: str, parts: Counter[str]) -> None:
 
 
 def _show(result: Reread) -> None:
-    from crawler.cli.differences import changes
-    from pipelines.items import Article
-
     old, new = result.old, result.new
     assert isinstance(new, Article)
     click.echo(click.style(f"{old.id} {cell(old.source)}: {cell(old.title)}", bold=True))
@@ -182,8 +177,6 @@ def _show(result: Reread) -> None:
 
 
 def _words(value: object) -> str:
-    from pipelines.items import Moment
-
     if isinstance(value, Moment):
         return f"{iso(value.at)} ({value.origin}: {value.raw})"
     if isinstance(value, tuple):

@@ -8,8 +8,12 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import STANDARD_OUTPUT, write_whole
+from crawler.cli.findings import findings_of, last_runs
 from crawler.cli.options import db_option
+from crawler.cli.report_page import Facts, page
 from crawler.cli.values import FilePath, Number
+from crawler.schedule import edits
+from pipelines.archive import Archive
 from pipelines.zones import WIB
 
 RUNS = 60  # last crawls shown
@@ -33,11 +37,6 @@ def report(target: Path, days: int, db: Path) -> None:
 
     It is one file without scripts, and needs nothing from elsewhere.
     """
-    from crawler.cli.findings import findings_of, last_runs
-    from crawler.cli.report_page import Facts, page
-    from crawler.schedule import edits
-    from pipelines.archive import Archive
-
     now = datetime.now(UTC)
     today = now.astimezone(WIB).date()
     with Archive.open(db, readonly=True, create=False) as archive:

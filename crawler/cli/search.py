@@ -16,12 +16,14 @@ from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import Number
+from pipelines.archive import Archive, Hit
+from pipelines.archive.filters import unknown_names
+from pipelines.archive.search.snippets import MARKS
 from pipelines.counted import counted
+from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.text import Text
-
-    from pipelines.archive import Hit
 
 MOST_HITS = 10_000
 
@@ -76,10 +78,6 @@ def search(
     words: tuple[str, ...], rank: bool, exact: bool, limit: int, db: Path, as_json: bool, **filters: Any
 ) -> None:
     """Find articles by their words, the newest first; copies are folded into their story."""
-    from pipelines.archive import Archive
-    from pipelines.archive.filters import unknown_names
-    from pipelines.errors import UsageError
-
     text = " ".join(words)
     chosen = filters_of(filters)
     if not text.strip() and not any(asdict(chosen).values()):
@@ -116,8 +114,6 @@ def _as_dict(hit: Hit) -> dict[str, Any]:
 
 
 def _unmarked(text: str) -> str:
-    from pipelines.archive.search.snippets import MARKS
-
     return text.translate(dict.fromkeys(map(ord, MARKS)))
 
 
@@ -148,8 +144,6 @@ def _when(hit: Hit) -> str:
 
 def _marked(text: str, style: str) -> Text:
     from rich.text import Text
-
-    from pipelines.archive.search.snippets import MARKS
 
     shown = Text(style=style)
     for number, part in enumerate(re.split("[" + "".join(MARKS) + "]", " ".join(text.split()))):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from crawler.cli.differences import changes
 from crawler.cli.display import cell, facts, print_json, print_rows, print_text, printable, wib, wrapped
 from crawler.cli.options import db_option, json_option
-
-if TYPE_CHECKING:
-    from pipelines.archive import Archive, StoredArticle
+from pipelines.archive import Archive, Pages, StoredArticle
+from pipelines.archive.export import as_dict
+from pipelines.errors import KlipingError, UsageError
+from pipelines.packing import unpack, zstd
 
 
 @click.command(
@@ -32,8 +35,6 @@ Examples:
 @json_option
 def show(article: str, differences: bool, raw: bool, db: Path, as_json: bool) -> None:
     """Show one article, its addresses, copies and versions."""
-    from pipelines.archive import Archive
-
     if differences + raw + as_json > 1:
         raise click.UsageError("--diff, --raw and --json cannot be combined")
     with Archive.open(db, readonly=True) as archive:
@@ -55,8 +56,6 @@ def _found(archive: Archive, name: str) -> StoredArticle:
         KlipingError: there is none.
         UsageError: it is neither.
     """
-    from pipelines.errors import KlipingError, UsageError
-
     name = name.strip()
     article_id: int | None
     if re.fullmatch(r"\d{1,18}", name):
@@ -72,8 +71,6 @@ def _found(archive: Archive, name: str) -> StoredArticle:
 
 
 def _id_of(archive: Archive, url: str) -> int | None:
-    from datetime import UTC, datetime
-
     from crawler.urls import article_key, host
 
     known = archive.addresses.id_of(article_key(url))
@@ -85,8 +82,6 @@ def _id_of(archive: Archive, url: str) -> int | None:
 
 
 def _as_data(archive: Archive, found: StoredArticle) -> dict[str, Any]:
-    from pipelines.archive.export import as_dict
-
     kept = ("title", "text", "modified_at", "replaced_at")
     return as_dict(found) | {
         "addresses": [asdict(one) for one in archive.addresses.aliases(found.id)],
@@ -117,10 +112,6 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
 
 
 def _print_page(archive: Archive, found: StoredArticle) -> None:
-    from pipelines.archive import Pages
-    from pipelines.errors import KlipingError
-    from pipelines.packing import unpack, zstd
-
     path = Pages.beside(archive.path)
     if not path.exists():
         raise KlipingError(f"{path}: no such file: no backup holds raw pages, and `crawl --no-pages` keeps none")
@@ -141,8 +132,6 @@ def _print_page(archive: Archive, found: StoredArticle) -> None:
 
 
 def _print_differences(archive: Archive, found: StoredArticle) -> None:
-    from crawler.cli.differences import changes
-
     versions = archive.articles.versions(found.id)
     if not versions:
         click.echo(f"article {found.id} has no earlier version")

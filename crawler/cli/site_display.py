@@ -11,11 +11,11 @@ import click
 
 from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, when, width, wrapped
 from pipelines.counted import counted
+from pipelines.items import Article, Miss
 
 if TYPE_CHECKING:
     from crawler.visit.choice import SiteFeed
     from crawler.visit.site import Site
-    from pipelines.items import Article, Miss
 
 FIRST_LINES = 3  # of the article that is shown
 ENDS = "names a day or a month, after which nothing new will appear there"
@@ -94,8 +94,6 @@ def _trouble_lines(site: Site) -> Iterator[str]:
 
 def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
     """One article as it would be stored: title, date, length and first lines."""
-    from pipelines.items import Article
-
     if sample is None:
         return
     if not isinstance(sample, Article):
@@ -112,7 +110,6 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
 def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
     from crawler.visit.choice import picked
-    from pipelines.items import Article
 
     best, sample = picked(site.feeds), site.sample
     if isinstance(sample, Article):

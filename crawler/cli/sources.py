@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import click
 
 from crawler.cli.display import print_cells, print_json, print_table
 from crawler.cli.options import feeds_option, json_option, private_option, tags_option
+from crawler.options import chosen_sources
+from crawler.sources import Source, load
 from pipelines.counted import counted
-
-if TYPE_CHECKING:
-    from crawler.sources import Source
+from pipelines.errors import UsageError
 
 
 @click.command(
@@ -30,12 +31,9 @@ Examples:
 @json_option
 def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_json: bool) -> None:
     """List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns."""
-    from crawler.options import chosen_sources
-    from crawler.sources import load
-
     sources = chosen_sources(load(feeds, allow_private=allow_private), (), tags)
     if as_json:
-        print_json([as_data(source) for source in sources], indent=2)
+        print_json([_as_data(source) for source in sources], indent=2)
     elif sys.stdout.isatty():
         rows = ((one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags)) for one in sources)
         print_table(("source", "name", "feeds", "a day", "tags"), rows, right=("feeds", "a day"), cut=True)
@@ -71,7 +69,6 @@ def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool
     from crawler.sources.edit import add_blocks, write_text
     from crawler.sources.opml import MAX_BYTES, from_opml
     from crawler.sources.reader import read_raw, read_text
-    from pipelines.errors import UsageError
 
     before = read_raw(feeds)
     config = read_text(before or "", feeds, allow_private=True, may_be_empty=True)
@@ -109,7 +106,6 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
 
     OPML has no place for `article`, `expect`, `timezone` and the like: to move, copy feeds.yaml itself.
     """
-    from crawler.sources import load
     from crawler.sources.opml import to_opml
 
     config = load(feeds, allow_private=allow_private)
@@ -118,30 +114,11 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
     click.echo(to_opml(config), nl=False)
 
 
-def as_data(source: Source) -> dict[str, Any]:
-    """Return a source as plain data for JSON."""
-    rules = source.article
-    return {
-        "id": source.id,
-        "name": source.name,
-        "home": source.home,
-        "feeds": [{"url": feed.url, "kind": feed.kind, "links": feed.links} for feed in source.feeds],
-        "article": {
-            "allow": [one.pattern for one in rules.allow],
-            "deny": [one.pattern for one in rules.deny],
-            "drop": list(rules.drop),
-            "body": list(rules.body),
-            "next_page": rules.next_page,
-            "full_page": rules.full_page,
-        },
-        "expected_per_day": source.expected_per_day,
-        "delay": source.delay,
-        "timezone": source.timezone,
-        "language": source.language,
-        "tags": list(source.tags),
-        "verify_tls": source.verify_tls,
-        "ports": sorted(source.ports),
-    }
+def _as_data(source: Source) -> dict[str, Any]:
+    """The source as plain data for JSON."""
+    rules = {name: [one.pattern for one in getattr(source.article, name)] for name in ("allow", "deny")}
+    data = asdict(source)
+    return data | {"article": data["article"] | rules, "ports": sorted(source.ports)}
 
 
 def _expected(source: Source) -> str:

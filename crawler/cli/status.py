@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.display import ago, cell, print_json
 from crawler.cli.files import write_whole
+from crawler.cli.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import FilePath
+from crawler.schedule import edits as edits_of
+from pipelines.archive import Archive
+from pipelines.archive.figures import SourceHealth
+from pipelines.archive.filters import known_sources
+from pipelines.archive.former import Former
+from pipelines.archive.health import WRONG, Finding
+from pipelines.archive.runs import Run
 from pipelines.counted import counted
 from pipelines.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipelines.archive import Archive
-    from pipelines.archive.figures import SourceHealth
-    from pipelines.archive.former import Former
-    from pipelines.archive.health import Finding
-    from pipelines.archive.runs import Run
 
 RUNS = 5  # last crawls among which it looks for interrupted ones
 FORMER = 3  # most sources shown that feeds.yaml no longer names, unless --all is given
@@ -55,12 +55,6 @@ def status(
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
-    from crawler.cli.findings import ended, findings_of, last_runs
-    from crawler.schedule import edits as edits_of
-    from pipelines.archive import Archive
-    from pipelines.archive.filters import known_sources
-    from pipelines.archive.health import WRONG
-
     if boilerplate is not None and (source is not None or prometheus):
         raise UsageError("--boilerplate ID shows that source's lines alone: leave out --source and --prometheus")
     now = datetime.now(UTC)
@@ -129,8 +123,6 @@ def sentence(finding: Finding) -> str:
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
     """Print the sources with articles, links or findings, the worst first, then the busiest; in 80 columns."""
-    from crawler.cli.findings import RANK, worst_of
-
     worst = worst_of(findings)
     known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
@@ -152,8 +144,6 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
 
 def _gone(former: list[Former], most: int | None) -> None:
     """Print the sources that feeds.yaml no longer names; those with a new name are among the findings."""
-    from crawler.cli.findings import holdings
-
     gone = [f"{one.source} ({holdings(one)})" for one in former if not one.now]
     if gone:
         more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
@@ -179,33 +169,24 @@ def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
 def metrics(sources: list[SourceHealth], findings: list[Finding], run: Run | None) -> str:
     """The figures in Prometheus' text format."""
     wrong = Counter(finding.source for finding in findings if finding.severity == "wrong")
-    rows = {h.source: _gauges(h) | {"wrong": wrong[h.source]} for h in sources}
+    gauges: dict[str, tuple[str, Callable[[SourceHealth], int]]] = {
+        "articles_24h": ("Articles of the last 24 hours", lambda h: h.last_24h),
+        "links_pending": ("Links that wait to be fetched", lambda h: h.pending),
+        "links_quarantined": ("Links that were given up", lambda h: sum(h.quarantined.values())),
+        "feeds_failing": ("Feeds whose last check failed", lambda h: len(h.failing)),
+        "last_new_timestamp_seconds": ("When the last article came", lambda h: _timestamp(h.last_new_at)),
+        "wrong": ("Findings that somebody should look at", lambda h: wrong[h.source]),
+    }
     lines = [
         "# HELP kliping_last_crawl_timestamp_seconds When the last crawl began; 0: there was none.",
         "# TYPE kliping_last_crawl_timestamp_seconds gauge",
-        f"kliping_last_crawl_timestamp_seconds {int(run.started_at.timestamp()) if run else 0}",
+        f"kliping_last_crawl_timestamp_seconds {_timestamp(run.started_at if run else None)}",
     ]
-    for name, words in GAUGES.items():
+    for name, (words, of) in gauges.items():
         lines += [f"# HELP kliping_{name} {words}.", f"# TYPE kliping_{name} gauge"]
-        lines += [f'kliping_{name}{{source="{source}"}} {figures[name]}' for source, figures in rows.items()]
+        lines += [f'kliping_{name}{{source="{health.source}"}} {of(health)}' for health in sources]
     return "\n".join(lines) + "\n"
 
 
-GAUGES = {
-    "articles_24h": "Articles of the last 24 hours",
-    "links_pending": "Links that wait to be fetched",
-    "links_quarantined": "Links that were given up",
-    "feeds_failing": "Feeds whose last check failed",
-    "last_new_timestamp_seconds": "When the last article came",
-    "wrong": "Findings that somebody should look at",
-}
-
-
-def _gauges(health: SourceHealth) -> dict[str, int]:
-    return {
-        "articles_24h": health.last_24h,
-        "links_pending": health.pending,
-        "links_quarantined": sum(health.quarantined.values()),
-        "feeds_failing": len(health.failing),
-        "last_new_timestamp_seconds": int(health.last_new_at.timestamp()) if health.last_new_at else 0,
-    }
+def _timestamp(at: datetime | None) -> int:
+    return int(at.timestamp()) if at else 0

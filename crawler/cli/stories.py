@@ -5,18 +5,16 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.display import cell, print_cells, print_json, printable, waiting
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import LIMIT, TIME
+from pipelines.archive import Archive, Pair, pairs
 from pipelines.counted import counted
-
-if TYPE_CHECKING:
-    from pipelines.archive import Pair
 
 KINDS = ("exact", "near", "contained", "indirect")
 
@@ -45,10 +43,6 @@ first cell is empty, or the likeness null.
 @json_option
 def duplicates(since: datetime | None, why: str | None, limit: int | None, db: Path, as_json: bool) -> None:
     """List copies with their originals, the least alike first, for a person to judge."""
-    from itertools import islice
-
-    from pipelines.archive import Archive, pairs
-
     shown = 0
     with Archive.open(db, readonly=True) as archive:
         for pair in islice(pairs(archive.db, since, why), limit):
@@ -99,8 +93,6 @@ Examples:
 @json_option
 def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
     """Decide anew which articles are copies of which; a crawl may go on meanwhile."""
-    from pipelines.archive import Archive
-
     with Archive.open(db, create=False) as archive, waiting("comparing articles") as tell:
         done = archive.stories.regroup(since, lambda n, total: tell(f"{n:,} of {counted(total, 'article')} compared"))
     if as_json:

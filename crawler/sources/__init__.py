@@ -26,6 +26,10 @@ def load(path: str | Path, *, allow_private: bool = False, judge_addresses: bool
     Raises:
         FeedsError: the file cannot be read, or has faults; it holds all problems at once.
     """
-    from crawler.sources.reader import read  # pydantic and ruamel.yaml are slow to import
+    from crawler.sources.reader import read_raw, read_text  # pydantic and ruamel.yaml are slow to import
 
-    return read(Path(path), allow_private=allow_private, judge_addresses=judge_addresses)
+    text = read_raw(path := Path(path))
+    if text is None:
+        words = "there is no such file: name the right one with --feeds or KLIPING_FEEDS"
+        raise FeedsError(str(path), (Problem(0, 0, "", words),))
+    return read_text(text, path, allow_private=allow_private, judge_addresses=judge_addresses)

@@ -22,14 +22,6 @@ MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
 _SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
 
 
-def read(path: Path, *, allow_private: bool, judge_addresses: bool) -> Config:
-    """Read feeds.yaml from disk; see `crawler.sources.load`."""
-    text = read_raw(path)
-    if text is None:
-        raise _error(path, "there is no such file: name the right one with --feeds or KLIPING_FEEDS")
-    return read_text(text, path, allow_private=allow_private, judge_addresses=judge_addresses)
-
-
 def read_raw(path: Path) -> str | None:
     """Return the text of a file with line ends and byte order mark as they are; None where there is no file.
 
