@@ -1,7 +1,7 @@
 """What big sites have around an article, as data: the number of pieces of each kind in five measures, and their words.
 
-The counts follow the structure of captured pages of the Indonesian press of 60 to 120 kB; names and wording are common
-to many sites or invented.
+The counts follow the structure of captured pages of the Indonesian press (`python -m benchmarks.figures DIR`
+shows both); names and wording are common to many sites or invented.
 """
 
 from __future__ import annotations

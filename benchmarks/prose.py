@@ -4,7 +4,7 @@ The newsroom combines the phrases of a few topics. That is enough for tests, but
 3,000 distinct words, and two of them share a hundred times as many 3-word runs as two articles of the press. So each
 story gets words of its own: names, numbers and function words stay, and each other word is replaced throughout the
 story by an invented one, drawn with the frequencies of natural words (the Zipf-Mandelbrot law). The constants below are
-set so that the farm's articles have about as many distinct words, and share as many, as captured ones.
+set so that `python -m benchmarks.figures DIR` shows similar figures for farm and captured articles.
 """
 
 from __future__ import annotations
