@@ -303,7 +303,7 @@ def test_loopback_is_not_asked_where_nobody_said_so(kliping: Kliping) -> None:
         (("add", "https://example.id:99999/"), "is not valid"),
         (("add", ""), "is empty"),
         (("probe", "file:///etc/passwd"), "only http and https"),
-        (("probe", "kompas"), "not an address: write one like https://www.example.id/feed"),
+        (("probe", "kompas"), '"kompas": not an address: write one like https://www.example.id/feed'),
         (("probe", "https://example.id/\udcff"), "the address is not UTF-8"),
         (("add", "https://example.id", "--id", "Kabar Baru"), "an id is lowercase letters"),
         (("add", "https://example.id", "--id", "bali"), 'feeds.yaml:8: there is a source "bali" already'),

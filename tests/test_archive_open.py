@@ -54,7 +54,7 @@ def names(folder: Path) -> list[str]:
 REFUSED: dict[str, tuple[Maker, str]] = {
     "a web page": (
         lambda path: path.write_bytes(b"<!doctype html><title>kliping</title>" * 300),
-        "is not a SQLite file",
+        "is not a SQLite file, or its head is damaged: go back to the last backup",
     ),
     "a short text": (lambda path: path.write_text("SQLite"), "is not a SQLite file"),
     "another program's": (another_programs, "belongs to another program"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.archive_kit import empty_archive
-from tests.conftest import COMMAND, Kliping, rows
+from tests.conftest import COMMAND, Kliping, Ran, rows
 from tests.newsroom import Newsroom
 
 GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
@@ -101,6 +101,12 @@ def test_a_folder_that_has_no_name_is_no_archive(kliping: Kliping, folder: Path,
     done = kliping(*command.split(), "--db", db)
     assert (done.code, done.stdout) == (2, "")
     assert "Invalid value for '--db': it is a folder: name a file" in one_line(done.stderr)
+
+
+def test_a_tilde_that_no_shell_has_expanded_is_the_home_folder(kliping: Kliping, folder: Path) -> None:
+    (folder / "home").mkdir()
+    empty_archive(folder / "home" / "x.db")
+    assert kliping("export", env={"HOME": str(folder / "home"), "KLIPING_DB": "~/x.db"}) == Ran(0, "", "")
 
 
 @pytest.mark.parametrize(

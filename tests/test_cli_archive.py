@@ -481,8 +481,9 @@ def test_check_of_a_file_that_was_cut_off_gives_the_remedy(ask: Kliping, db: Pat
 def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Path) -> None:
     Pages.beside(db).write_bytes(b"rusak" * 1000)
     ran = ask("db", "check")
-    told = f"{Pages.beside(db)}: is not a SQLite file: move it away, or crawl with --no-pages\n"
-    assert (ran.code, ran.stdout, ran.stderr) == (1, told, "")
+    assert (ran.code, ran.stderr) == (1, "")
+    assert ran.stdout.startswith(f"{Pages.beside(db)}: is not a SQLite file, or its head is damaged: go back to the")
+    assert ran.stdout.endswith(", or move it away, or crawl with --no-pages\n")
 
 
 def make_older(db: Path) -> None:

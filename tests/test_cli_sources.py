@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from crawler.cli.check import check
 from crawler.cli.sources import list_sources, opml
-from crawler.sources import FeedsError, load
+from crawler.sources import FeedsError, Source, load
 from pipelines.errors import UsageError
 from tests.conftest import ROOT, Kliping
 from tests.terminal import on_a_terminal
@@ -134,8 +135,16 @@ def test_list_where_there_is_no_terminal(folder: Path) -> None:
     assert run(list_sources, "--tag", "bali", "--tag", "x").stdout == "b\t2\t10\tregional,bali\tBa [bold]\n"
 
 
+def test_list_and_opml_export_take_what_only_tests_may_crawl(folder: Path) -> None:
+    text = "defaults: {delay: 0}\nsources:\n  a: http://127.0.0.1:8000/feed\n"
+    (folder / "feeds.yaml").write_text(text, encoding="utf-8")
+    assert run(list_sources).stdout == "a\t1\t\t\ta\n"
+    assert 'xmlUrl="http://127.0.0.1:8000/feed"' in run(opml, "export").stdout
+
+
 def test_list_for_programs(folder: Path) -> None:
     a, b = json.loads(run(list_sources, "--json").stdout)
+    assert a.keys() == {one.name for one in fields(Source)}
     assert (a["id"], b["tags"], b["verify_tls"], b["expected_per_day"]) == ("a", ["regional", "bali"], False, 10)
     assert (b["article"]["deny"], b["max_age_days"], b["ports"]) == (["/foto/"], 9, [8081])
     assert b["feeds"][1] == {"url": "https://b.id/sitemap.xml", "kind": "sitemap", "links": None}

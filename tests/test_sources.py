@@ -136,6 +136,7 @@ def test_a_delay_of_nothing_is_for_tests_alone() -> None:
 
 MISTAKES = [
     ("sources: {a: 'https://a.id'}\nsorces: 1", ['2:1 unknown key "sorces" (did you mean sources?)']),
+    (block("category: x"), ['4:5 a: unknown key "category" (did you mean tags?)']),
     (block("dely: 2"), ['4:5 a: unknown key "dely" (did you mean delay?)']),
     (block("Time-Zone: x"), ['4:5 a: unknown key "Time-Zone" (did you mean timezone?)']),
     (block("<<: {delay: 2}"), ['4:5 a: unknown key "<<" (mappings are not merged: write its keys out)']),
@@ -190,7 +191,7 @@ MISTAKES = [
         ["4:13 a.expect: must be a mapping of keys to values, not the number 3: write {articles_per_day: 20}"],
     ),
     (block("expect: {articles_per_day: 0}"), ["4:32 a.expect.articles_per_day: must be greater than 0"]),
-    (block("language: Indonesian"), ["4:15 a.language: must be two letters like id or en"]),
+    (block("language: Indonesian"), ["4:15 a.language: must be two or three lowercase letters like id or min"]),
     (block("timezone: WITA"), ['4:15 a.timezone: unknown timezone "WITA": did you mean Asia/Makassar?']),
     (block("timezone: asia/jakata"), ['4:15 a.timezone: unknown timezone "asia/jakata": did you mean Asia/Jakarta?']),
     (block("timezone: GMT+8"), ['4:15 a.timezone: unknown timezone "GMT+8": did you mean Asia/Makassar?']),
@@ -322,7 +323,14 @@ MISTAKES = [
     (block("name: & Co"), ['4:11 a text that begins with "&" needs quotation marks']),
     ("sources:\n  a:\n    feeds:\n    \xa0 - https://a.id\n", ["4:5 a no-break space or the like"]),
     ("sources:\n\ta: x", ["2:1 a tab: YAML is indented with spaces"]),
-    ("sources: {a: *b}", ['1:14 a: the alias "*b" has no "&b" before it']),
+    (
+        block("article: {deny: [*foto]}"),
+        [
+            '4:22 a.article.deny[0]: a text that begins with "*" needs quotation marks; an alias needs "&foto"',
+            '4:22 a.article.deny[0]: bad regular expression "*foto"',
+        ],
+    ),
+    (block("name: *kabar"), ['4:11 a.name: a text that begins with "*" needs quotation marks']),
     (
         "sources: {a: !!python/name:os.system https://a.id}",
         ['1:14 a: the tag "tag:yaml.org,2002:python/name:os.system" is not used'],

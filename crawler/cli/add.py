@@ -174,10 +174,11 @@ def _refuse(config: Config, text: str, url: str, source_id: str | None, name: st
 
 
 def _refuse_address(url: str) -> None:
+    from crawler.sources.model import quote
     from crawler.sources.values import address_fault
 
     if fault := address_fault(url):
-        raise UsageError(fault)
+        raise UsageError(fault if "@" in url else f"{quote(url)}: {fault}")  # before an @ may be a password
 
 
 def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> None:

@@ -27,11 +27,13 @@ Examples:
 )
 @feeds_option
 @tags_option
-@private_option
 @json_option
-def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_json: bool) -> None:
-    """List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns."""
-    sources = chosen_sources(load(feeds, allow_private=allow_private), (), tags)
+def list_sources(feeds: Path, tags: tuple[str, ...], as_json: bool) -> None:
+    """List the sources of feeds.yaml: a table on a terminal, else a line each.
+
+    A line has tabs between the id, the number of feeds, the expected articles a day, the tags and the name.
+    """
+    sources = chosen_sources(load(feeds, allow_private=True), (), tags)  # nothing is fetched
     if as_json:
         print_json([_as_data(source) for source in sources], indent=2)
     elif sys.stdout.isatty():
@@ -100,15 +102,14 @@ Examples:
 """,
 )
 @feeds_option
-@private_option
-def opml_export(feeds: Path, allow_private: bool) -> None:
+def opml_export(feeds: Path) -> None:
     """Write the feeds of feeds.yaml as OPML to standard output.
 
     OPML has no place for `article`, `expect`, `timezone` and the like: to move, copy feeds.yaml itself.
     """
     from crawler.sources.opml import to_opml
 
-    config = load(feeds, allow_private=allow_private)
+    config = load(feeds, allow_private=True)  # nothing is fetched
     for feed in (feed for source in config.sources for feed in source.feeds if feed.links):
         click.echo(f"{feed.url}: written without its `links`, for which OPML has no place", err=True)
     click.echo(to_opml(config), nl=False)

@@ -5,6 +5,7 @@ The name of a type stands for its value in the help.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,17 +24,19 @@ Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one (as from an unset variable in a script), `.`, `..` and `/` are mistakes."""
+    """The name of a file; an empty one (as from an unset variable in a script), `.`, `..` and `/` are mistakes.
+
+    A ~ at its beginning is the home folder, as cron leaves it in a variable, and shells in `--db=~/x.db`.
+    """
 
     def __init__(self) -> None:
-        # the code that opens the file reports that it cannot be read, with what to do and the right exit code
-        super().__init__(path_type=Path, readable=False)
+        super().__init__()
         self.name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path."""
-        path = super().convert(value, param, ctx)
-        if Path(value).name in ("", ".."):
+        """The path; the code that opens the file reports that it cannot, with what to do and the right exit code."""
+        path = Path(os.path.expanduser(value))  # noqa: PTH111 - Path's raises where there is no home
+        if path.name in ("", ".."):
             self.fail(f"it is {'a folder' if str(value) else 'empty'}: name a file", param, ctx)
         return path
 

@@ -33,8 +33,7 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
     for key, value in pairs:
         inner = (*trail, key)
         if value is None and not isinstance(key, int):
-            reported = {(problem.line, problem.column) for problem in tree.problems}  # an alias without an anchor
-            if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
+            if inner == ("sources",) or (trail == ("sources",) and misplaced(data)):
                 continue
             text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
             if joined := re.match(r"\w+:(?=.)", key):

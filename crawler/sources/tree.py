@@ -150,9 +150,10 @@ class _Builder:
             raise _TooMuch(Problem(*place, "", text))
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:
-                alias, anchor = quote(f"*{event.anchor}"), quote(f"&{event.anchor}")
-                self.problem(place, trail, f"the alias {alias} has no {anchor} before it")
-                return None
+                anchor = quote(f"&{event.anchor}")
+                text = f'a text that begins with "*" needs quotation marks; an alias needs {anchor} before it'
+                self.problem(place, trail, text)
+                return f"*{event.anchor}"  # read on as if it had them
             data, size = self.anchors[event.anchor]
             self.count += size
             return data

@@ -24,6 +24,8 @@ _SYNONYMS = {
     "css": ("links",),
     "selector": ("links",),
     "title": ("name",),
+    "category": ("tags",),
+    "categories": ("tags",),
     "email": ("contact",),
 }
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
@@ -65,7 +67,7 @@ _LIMITS = {
     "string_too_long": "is longer than {max_length} characters",
     "finite_number": "must be a number",
 }
-_PATTERNS = {"language": "two letters like id or en", "full_page": "a query like page=all"}
+_PATTERNS = {"language": "two or three lowercase letters like id or min", "full_page": "a query like page=all"}
 _TAGS = ("<text>", "<mapping>")  # tags of the forms, which pydantic puts between the keys of a location
 
 

@@ -170,7 +170,14 @@ Selectors = Annotated[
     Field(json_schema_extra={"type": ["string", "array"], "minLength": 1}),
     BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
 ]
-Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times without one")]
+Zone = Annotated[
+    str,
+    AfterValidator(_zone),
+    Field(
+        description="IANA name: the zone of times without one",
+        examples=["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"],  # editors offer them
+    ),
+]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code: id, en, jv, su")]
 Delay = Annotated[
     float,

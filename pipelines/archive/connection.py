@@ -23,6 +23,7 @@ JOURNAL_SIZE_LIMIT = 64 << 20  # bytes that the write-ahead log keeps on disk be
 
 ANOTHER_DB = "choose another with --db"
 DAMAGED = "SQLITE_CORRUPT"
+NO_SQLITE = "is not a SQLite file, or its head is damaged: go back to the last backup if there is one, or "
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
     (
@@ -35,7 +36,7 @@ _REMEDIES = (
     ),
     ("SQLITE_CANTOPEN", "cannot be opened: check that its folder exists and that this user may read and write there"),
     ("SQLITE_PERM", "cannot be opened: check that this user may read and write it"),
-    ("SQLITE_NOTADB", "is not a SQLite file: {instead}"),
+    ("SQLITE_NOTADB", f"{NO_SQLITE}{{instead}}"),
     (DAMAGED, "is damaged: go back to the last backup if there is one, or {instead}"),
     ("SQLITE_IOERR", "the disk failed to read or write it: check that the disk works and is not full, then try again"),
 )

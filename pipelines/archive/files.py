@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.archive.connection import ANOTHER_DB, Connection
+from pipelines.archive.connection import ANOTHER_DB, NO_SQLITE, Connection
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
     if not head:
         raise ArchiveError(f"{path}: is empty: the next `kliping crawl` fills it")
     if not head.startswith(_HEADER):
-        raise ArchiveError(f"{path}: is not a SQLite file: {instead}")
+        raise ArchiveError(f"{path}: {NO_SQLITE}{instead}")
     mark = head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
     if int.from_bytes(mark) != application_id:
         raise ArchiveError(f"{path}: {_OURS.get(mark, 'belongs to another program')}: {instead}")
