@@ -156,6 +156,8 @@ def test_another_agency_is_not(archive: Archive) -> None:
         ("KCNA", "kcnawatch", True),
         ("RI", "rilis", False),
         ("—", "antara", False),
+        ("TribunJatim.com", "tribun-jatim", True),
+        ("Tribunnews.com", "tribun-jatim", False),
     ],
 )
 def test_a_few_letters_are_no_agency(archive: Archive, credit: str, source: str, theirs: bool) -> None:
