@@ -292,6 +292,23 @@ def test_news_above_the_background_of_an_earlier_article_is_another_article() ->
     assert likeness(FLOOD, second).kind is Kind.CONTAINED
 
 
+@pytest.mark.parametrize(
+    ("phrase", "same"),
+    [("kata juru bicara badan itu pada wartawan", False), ("kata juru bicara badan itu pada para wartawan", True)],
+)
+def test_a_phrase_that_both_have_makes_the_news_above_a_background_no_shorter(phrase: str, same: bool) -> None:
+    words = [ARTICLES[name].split() for name in ("kereta-lereng", "demam-berdarah")]
+    news = [f" {phrase} ".join(" ".join(one[at : at + 30]) for at in (0, 30, 60)) for one in words]
+    first, second = (f"{above}\n{FLOOD}" for above in news)
+    assert likeness(first, second).same is same
+
+
+def test_news_may_stand_on_both_sides_of_a_background() -> None:
+    words = [ARTICLES[name].split() for name in ("kereta-lereng", "demam-berdarah")]
+    first, second = ("\n".join((" ".join(one[:45]), FLOOD, " ".join(one[45:90]))) for one in words)
+    assert likeness(first, second).kind is Kind.DIFFERENT
+
+
 def test_a_rewritten_passage_makes_no_other_article() -> None:
     text = f"{FLOOD}\n{ARTICLES['kereta-lereng']}"
     draw = random.Random(1)
