@@ -52,6 +52,7 @@ SENTENCES = st.lists(st.sampled_from(VOCABULARY), min_size=0, max_size=60).map("
         ("21-18, 19-21", "21.18 19.21"),
         ("0 derajat", "0 derajat"),
         ("ＡＢＣ １２３", "abc 123"),
+        ("印尼总统，5/8", "印 尼 总 统 5.8"),
         ("", ""),
         ("… — “”", ""),
     ],
@@ -99,7 +100,7 @@ def test_what_an_archive_remembers_never_changes() -> None:
     assert line_mark("Baca juga: Harga Emas Hari Ini") == -5864343862762066775
     signature = prepare(FLOOD).signature
     assert [f"{sample:08x}" for sample in signature.samples[:3]] == ["00c499af", "00e7b0a1", "025b9f25"]
-    assert blake2b(bytes(signature), digest_size=16).hexdigest() == "b773f9801e6d258feb0cd32f61eee98f"
+    assert blake2b(bytes(signature), digest_size=16).hexdigest() == "6faa0a46316a69f92f0def29f063c8c6"
 
 
 def test_a_signature_is_small_and_its_samples_fit_sqlite() -> None:
