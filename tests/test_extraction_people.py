@@ -364,6 +364,9 @@ def test_the_section_in_a_byline_is_no_author(byline: str, authors: tuple[str, .
         ("<p>Berita ini sudah tayang di Antaranews.com dengan judul: Jembatan Roboh", "ANTARA"),
         ("<p>Artikel ini telah terbit di Kompas TV dengan judul Jembatan Roboh", "Kompas TV"),
         ("<p>Artikel ini pertama kali dimuat di https://www.surya.co.id/jembatan", "surya.co.id"),
+        ("<p>Sumber : Antaranews", "ANTARA"),
+        ("<p>(Sumber: Kompas.com)", "Kompas.com"),
+        ("<p>Sumber: Koran.example", None),
         ("<p>Artikel ini telah tayang di Koran.example dengan judul Jembatan Roboh", None),  # the site itself
         ("<p>Artikel ini telah tayang di laman kami dengan judul Jembatan Roboh", None),
         ("<p>Artikel ini telah tayang di Surabaya pada Senin (5/8)", None),
