@@ -150,13 +150,13 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
         return Likeness(Kind.DIFFERENT, 0.0)
     shared = _distinct(one).intersection(other.shingles)
     shorter, longer = sorted((one, other), key=lambda text: (len(text.codes), text.text_hash))
-    inside, insides = _inside(shorter, shared), _inside(longer, shared)
-    score, behind = _covered(shorter, inside)
-    score = max(score, _covered(longer, insides)[0])
+    in_shorter, in_longer = _inside(shorter, shared), _inside(longer, shared)
+    score, behind = _covered(shorter, in_shorter)
+    score = max(score, _covered(longer, in_longer)[0])
     if (
         len(shorter.codes) < MIN_WORDS
         or score < COVERED
-        or (_goes_beyond(shorter, inside) and _goes_beyond(longer, insides))
+        or (_goes_beyond(shorter, in_shorter) and _goes_beyond(longer, in_longer))
         or other_facts(shorter.facts, longer.facts, behind=behind > BEHIND, verbatim=score >= VERBATIM, series=series)
     ):
         kind = Kind.DIFFERENT
