@@ -310,6 +310,13 @@ def test_news_may_stand_on_both_sides_of_a_background() -> None:
     assert likeness(first, second).kind is Kind.DIFFERENT
 
 
+def test_a_copy_with_news_below_is_like_one_with_sentences_between() -> None:
+    words = ARTICLES["kereta-lereng"].split()
+    below = f"{FLOOD}\n{' '.join(words[:90])}"
+    between = "\n".join(f"{line}\n{' '.join(words[::-1][at : at + 30])}" for at, line in enumerate(FLOOD.splitlines()))
+    assert likeness(below, between).kind is Kind.NEAR
+
+
 def test_a_rewritten_passage_makes_no_other_article() -> None:
     text = f"{FLOOD}\n{ARTICLES['kereta-lereng']}"
     draw = random.Random(1)
