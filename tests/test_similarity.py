@@ -284,6 +284,8 @@ def test_a_part_holds_no_other_first_date_than_the_whole() -> None:
     whole = f"{FLOOD}\nBanjir besar terakhir melanda kampung itu pada 12 Januari 2014 dan menewaskan dua orang warga."
     tail = "\n".join(whole.splitlines()[2:])
     assert likeness(whole, tail).kind is Kind.CONTAINED
+    led = f"Hujan turun di sana sejak 3 Februari.\n{FLOOD}"  # its own first date, and the other's
+    assert likeness(led, f"{FLOOD}\nWarga desa berharap tanggul segera diperbaiki oleh pemerintah.").kind is Kind.NEAR
 
 
 def test_news_above_the_background_of_an_earlier_article_is_another_article() -> None:
@@ -478,6 +480,8 @@ def test_a_sentence_before_a_dash_is_no_dateline() -> None:
     assert own_lines(texts[0].splitlines())[0].startswith("Sebanyak 15 orang tewas - ")
     assert changed_meaningfully(ARTICLE, ARTICLE.replace("JAKARTA", "BANDUNG"))
     assert own_lines(ARTICLE.splitlines()) == ARTICLE.removeprefix("JAKARTA, KABARNUSA.com - ").splitlines()
+    below = ["Banjir Bandang", "Garut, Suara Timur - Hujan turun.", "Bandung, Suara Timur - Sungai meluap."]
+    assert own_lines(below) == ["Banjir Bandang", "Hujan turun.", "Bandung, Suara Timur - Sungai meluap."]
 
 
 @pytest.mark.parametrize(
