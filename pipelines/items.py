@@ -156,7 +156,7 @@ class Article:
     modified: Moment | None = None
     authors: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
-    credit: str | None = None  # the agency that the dateline or byline names
+    credit: str | None = None  # the agency or paper that the article is taken from, as far as it says so
     photo_credits: tuple[str, ...] = ()  # as printed: "ANTARA FOTO/Budi Setya", "Dok. Humas"
     section: str | None = None
     tags: tuple[str, ...] = ()

@@ -117,12 +117,14 @@ def pages() -> list[Article]:
 
 def test_pages_are_joined_in_order() -> None:
     first, second, third = pages()
+    third = replace(third, credit="ANTARA")
     for rest in ([second, third], [third, second], [second, second, third]):
         whole = merge(first, rest)
         assert whole.text == "\n".join((*PARAGRAPHS, *SECOND, *THIRD))
         assert whole.words == len(whole.text.split())
         assert not whole.partial
         assert "3 pages joined" in whole.body_why
+        assert whole.credit == "ANTARA"
 
 
 def test_the_whole_story_after_its_first_page() -> None:

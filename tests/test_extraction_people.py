@@ -350,3 +350,29 @@ def test_the_byline_of_a_text_in_the_pages_data_stands_below_the_headline() -> N
 def test_the_section_in_a_byline_is_no_author(byline: str, authors: tuple[str, ...]) -> None:
     trail = "<div class=breadcrumb><a href='/'>Beranda</a> <a href='/gaya'>Gaya Hidup</a></div>"
     assert article(html_of(f"{trail}<h1>{TITLE}</h1>{byline}{STORY}")).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("<p>Artikel ini telah tayang di Kompas.com dengan judul Jembatan Roboh", "Kompas.com"),
+        ("Artikel ini telah tayang di Kompas.com dengan judul Jembatan Roboh", "Kompas.com"),
+        (
+            '<p>Artikel ini telah tayang di <a href="https:">tribun-timur.com</a> dengan judul <a href="/1">Banjir</a>',
+            "tribun-timur.com",
+        ),
+        ("<p>Berita ini sudah tayang di Antaranews.com dengan judul: Jembatan Roboh", "ANTARA"),
+        ("<p>Artikel ini telah terbit di Kompas TV dengan judul Jembatan Roboh", "Kompas TV"),
+        ("<p>Artikel ini pertama kali dimuat di https://www.surya.co.id/jembatan", "surya.co.id"),
+        ("<p>Sumber : Antaranews", "ANTARA"),
+        ("<p>(Sumber: Kompas.com)", "Kompas.com"),
+        ("<p>Sumber: Koran.example", None),
+        ("<p>Artikel ini telah tayang di Koran.example dengan judul Jembatan Roboh", None),  # the site itself
+        ("<p>Artikel ini telah tayang di laman kami dengan judul Jembatan Roboh", None),
+        ("<p>Artikel ini telah tayang di Surabaya pada Senin (5/8)", None),
+    ],
+)
+def test_the_paper_in_which_a_text_has_appeared_is_its_credit(line: str, credit: str | None) -> None:
+    found = article(html_of(f"<h1>{TITLE}</h1><div>{STORY[:-4]} {line}</p></div>"))
+    assert found.text == TEXT
+    assert found.credit == credit

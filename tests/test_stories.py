@@ -138,6 +138,13 @@ def test_an_agency_is_the_original_from_the_moment_that_a_twin_credits_it(archiv
     assert set(originals(archive).values()) == {"1"}
 
 
+def test_an_agency_s_twin_that_comes_after_those_who_credit_it_is_the_original(archive: Archive) -> None:
+    add(archive, "0", FLOOD, "kompas", published_at="2026-03-09T01:00:00Z")
+    add(archive, "1", FLOOD, "tempo", published_at="2026-03-09T03:00:00Z", credit="ANTARA")
+    add(archive, "2", FLOOD, "antara", published_at="2026-03-09T02:00:00Z")
+    assert set(originals(archive).values()) == {"2"}
+
+
 def test_another_agency_is_not(archive: Archive) -> None:
     add(archive, "client", BY_AGENCY, "kompas", published_at="2026-03-09T01:00:00Z", credit="ANTARA")
     add(archive, "agency", FLOOD, "reuters", published_at="2026-03-09T04:00:00Z")
@@ -156,6 +163,8 @@ def test_another_agency_is_not(archive: Archive) -> None:
         ("KCNA", "kcnawatch", True),
         ("RI", "rilis", False),
         ("—", "antara", False),
+        ("TribunJatim.com", "tribun-jatim", True),
+        ("Tribunnews.com", "tribun-jatim", False),
     ],
 )
 def test_a_few_letters_are_no_agency(archive: Archive, credit: str, source: str, theirs: bool) -> None:

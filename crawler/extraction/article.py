@@ -179,6 +179,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     text = "\n".join(cleaned.lines)
     found = cleaned.people
     authors, editors = bylines.people(layout, found, beside)
+    itself = (*meta.site_names, layout.host.removeprefix("www."))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, layout.page.url),
@@ -190,7 +191,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         modified=meta.modified or link.modified,
         authors=authors,
         editors=editors,
-        credit=meta.credit or people.credit(text),
+        credit=people.taken_from(found.get("paper", ()), site=itself) or meta.credit or people.credit(text),
         photo_credits=people.photo_credits(found.get("credit", ()) or beside.get("credit", ()), _captions(layout, end)),
         section=meta.section or link.section,
         tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,

@@ -146,6 +146,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
             merged,
             authors=tuple(dict.fromkeys((*merged.authors, *page.authors))),
             editors=tuple(dict.fromkeys((*merged.editors, *page.editors))),
+            credit=merged.credit or page.credit,  # which often ends the last page
             tags=tuple(dict.fromkeys((*merged.tags, *page.tags))),
             paywalled=merged.paywalled or page.paywalled,
             repeated=tuple(dict.fromkeys((*merged.repeated, *page.repeated))),

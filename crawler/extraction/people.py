@@ -166,6 +166,12 @@ def credit(text: str) -> str | None:
     return _AGENCY_OF[match["agency"]] if match else None
 
 
+def taken_from(papers: Iterable[str], *, site: Iterable[str] = ()) -> str | None:
+    """The first of the papers or agencies in which a text is said to have appeared that is not the site itself."""
+    own = {key(name) for name in site}
+    return next((credit(paper) or paper for paper in papers if key(paper) not in own), None)
+
+
 def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple[str, ...]:
     """The photo credits in `printed` and at the ends of `captions`, without labels, each once, at most 6."""
     found: dict[str, str] = {}

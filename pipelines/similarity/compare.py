@@ -12,6 +12,7 @@ shingles. A word of one text counts as part of the other if it is in a shingle t
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,10 +39,13 @@ VERBATIM = 0.95  # share of narration from which a text counts as unedited: at m
 # Standard deviations by which facts are kept less often than narration; most copies stay below 4.5, articles that were
 # filled into one template lie at 2 to 13
 BEHIND = 5.0
-# Two texts are different if each has a stretch that the other lacks and that is longer than both of these: a follow-up
+# Two texts are different if in each the stretches that the other lacks are too long for mere editing: a follow-up
 # repeats the background of an earlier article below its own news, a roundup has the beginnings of other articles
-PARAGRAPH = 35  # words; a teaser has more furniture below it than news
-REPLACED = 1 / 3  # share of the text; editors who rewrite a passage replace less
+PARAGRAPH = 35  # most words of a stretch that does not count; a teaser has more furniture below it than news
+REPLACED = 1 / 3  # share of the text above which they are too long; editors who rewrite a passage replace less
+# A stretch, with 0 for a word that the other text lacks and 1 for one that it has. A phrase of less than MIN_WORDS that
+# both have, such as "kata Menteri Keuangan Sri Mulyani", does not end it; scattered edits are none, being shorter
+_STRETCH = re.compile(rb"\x00{15,}(?:\x01{1,7}\x00{15,})*")
 CONTAINED = 0.7  # ratio of lengths below which a copy is called contained, and from which it is called near
 
 
@@ -146,13 +150,13 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
         return Likeness(Kind.DIFFERENT, 0.0)
     shared = _distinct(one).intersection(other.shingles)
     shorter, longer = sorted((one, other), key=lambda text: (len(text.codes), text.text_hash))
-    inside, insides = _inside(shorter, shared), _inside(longer, shared)
-    score, behind = _covered(shorter, inside)
-    score = max(score, _covered(longer, insides)[0])
+    in_shorter, in_longer = _inside(shorter, shared), _inside(longer, shared)
+    score, behind = _covered(shorter, in_shorter)
+    score = max(score, _covered(longer, in_longer)[0])
     if (
         len(shorter.codes) < MIN_WORDS
         or score < COVERED
-        or (_goes_beyond(shorter, inside) and _goes_beyond(longer, insides))
+        or (_goes_beyond(shorter, in_shorter) and _goes_beyond(longer, in_longer))
         or other_facts(shorter.facts, longer.facts, behind=behind > BEHIND, verbatim=score >= VERBATIM, series=series)
     ):
         kind = Kind.DIFFERENT
@@ -198,9 +202,9 @@ def _inside(text: Prepared, shared: frozenset[int]) -> int:
 
 
 def _goes_beyond(text: Prepared, inside: int) -> bool:
-    """Whether the text has a stretch without any word of this set that is too long for mere editing."""
-    stretches = inside.to_bytes(len(text.codes), "little").split(b"\1")
-    return max(map(len, stretches)) > max(PARAGRAPH, REPLACED * len(text.codes))
+    """Whether the stretches of the text outside this set of its words are too long for mere editing."""
+    stretches = map(len, _STRETCH.findall(inside.to_bytes(len(text.codes), "little")))
+    return sum(size for size in stretches if size > PARAGRAPH) > REPLACED * len(text.codes)
 
 
 def _covered(text: Prepared, inside: int) -> tuple[float, float]:

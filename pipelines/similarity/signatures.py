@@ -25,7 +25,9 @@ from typing import Self
 
 from pipelines.similarity.words import KIND, WORD
 
-SIGNATURE_VERSION = 4  # first byte of a signature; raise it when the normal form, the hash or SAMPLES changes
+# First byte of a signature; raise it when the normal form, the hash or SAMPLES changes, or the rule of `compare`: then
+# `kliping status` asks for `kliping regroup`
+SIGNATURE_VERSION = 5
 SAMPLES = 32  # number of smallest shingles kept of a text ("bottom-k sketch", Broder 1997)
 SLOTS = 2048  # bits of each bitmap; an article of 400 words fills a fifth of them
 

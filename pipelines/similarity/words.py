@@ -43,8 +43,9 @@ _NUMBER = re.compile(
     r"|(?P<number>\d+(?:[.,:/–-]\d+)*)",
 )
 _SPREAD = re.compile(rf"\d[\s/]+(?:(?i:{_MONTH})(?:[\s/]+(?:19|20))?|(?:19|20)\d\d)")
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff"  # Chinese and Japanese, without spaces between words: each sign is one
 _TOKEN = re.compile(  # has no groups, so that `findall` gives whole tokens; ' or " opens a quote with what precedes it
-    r"[^\W\d_]+"
+    rf"[^\W\d_{_UNSPACED}]+|[{_UNSPACED}]"
     r"|(?<![.!?…])[.!?…]+(?=[\s\"”»)]|$)|[,:;|”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
     rf"|{re.sub(r'[?]P<[^>]+>', '?:', _NUMBER.pattern)}",
 )

@@ -13,7 +13,7 @@ from pipelines.archive.values import from_utc
 
 WINDOW = timedelta(days=7)  # most time between articles of one story; later come anniversaries, next week's schedule
 SERIES = timedelta(hours=12)  # least time between bulletins of different days from one source; an update comes sooner
-PREFIX = 4  # least letters of an agency's name that may begin a longer word; AFP and AP begin other words, too
+PREFIX = 4  # least letters of a publisher's name that may begin a longer word; AFP and AP begin other words, too
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
@@ -34,7 +34,7 @@ class Member:
     key: str
     source: str  # id of the source
     name: str  # name of the source
-    credit: str | None  # the agency that the article names
+    credit: str | None  # the agency or paper that the article is taken from, as far as it says so
     at: datetime  # the latest time of publication, or of first sight where that is earlier
     week: int  # number of the week; articles at most `WINDOW` apart are in the same week or in neighbouring ones
     words: int  # number of its own words, without boilerplate
@@ -88,18 +88,18 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
 
 
 def original_of(story: Collection[Member], credited: Iterable[str | None] = ()) -> Member:
-    """The article of an agency that a member credits, else the earliest; among equals, the one with the lesser key.
+    """The article of a publisher that a member credits, else the earliest; among equals, the one with the lesser key.
 
-    `credited` are further agencies, which members that are not given here credit.
+    `credited` are further publishers, which members that are not given here credit.
     """
-    agencies = {_words(credit) for credit in (*credited, *(member.credit for member in story)) if credit}
-    return min(story, key=lambda member: (not _is_of(member, agencies), member.at, member.key))
+    publishers = {_words(credit) for credit in (*credited, *(member.credit for member in story)) if credit}
+    return min(story, key=lambda member: (not _is_of(member, publishers), member.at, member.key))
 
 
-def _is_of(member: Member, agencies: set[tuple[str, ...]]) -> bool:
-    """Whether its source is one of the agencies: ANTARA is antara, antara-jatim and "ANTARA News"; AP no apahabar."""
+def _is_of(member: Member, publishers: set[tuple[str, ...]]) -> bool:
+    """Whether its source is one of the publishers: ANTARA is antara, antara-jatim and "ANTARA News"; AP no apahabar."""
     names = (_words(member.source), _words(member.name))
-    return any(_begins(*sorted((name, agency))) for agency in agencies for name in names if name and agency)
+    return any(_begins(*sorted((name, one))) for one in publishers for name in names if name and one)
 
 
 def _begins(few: tuple[str, ...], many: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 Candidates for an article are articles of the same or a neighbouring week that share some of its samples. Two articles
 that `pipelines.similarity` finds alike get an edge. Articles that are connected, by edges or by having the same words,
 are cut into stories (`cuts`). The order of arrival does not matter as long as an article has fewer candidates than
-`sketches.SHORTLIST`. The original of a story is the article of the agency that a member credits, else the earliest.
+`sketches.SHORTLIST`. The original of a story is the article of the publisher that a member credits, else the earliest.
 
 Words used here:
 
@@ -149,7 +149,7 @@ class Stories:
     def _put_beside(self, twin: Member, member: Member) -> bool:
         """Put an article that is no head into the story of a twin, unless that may change; whether it was put there.
 
-        The story changes only if the article is its original, or if it credits an agency that no member has credited.
+        The story changes only if the article is its original, or if it credits a publisher that no member has credited.
         """
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT DISTINCT credit FROM articles WHERE id = :id OR duplicate_of = :id"
