@@ -282,6 +282,8 @@ def answers(site: Server) -> None:
     routes["/crumbs-gzip"] = response(gzip.compress(TEXT) + gzip.compress(b"") * 100_000, Content_Encoding="gzip")
     routes["/crumbs-zstd"] = response(zstd.compress(TEXT) + zstd.compress(b"") * 100_000, Content_Encoding="zstd")
     routes["/odd-name"] = response(TEXT, Content_Encoding="utf-8")
+    routes["/long-header"] = response(TEXT, Content_Security_Policy="x" * 200_000)
+    routes["/odd-headers"] = response(packed("gzip", TEXT), **{"X-Á": "a", "": "b", "Content-Encoding ": "gzip"})
     routes["/empty-gzip"] = response(b"", Content_Encoding="gzip")
     routes["/just-right"] = response(b"x" * LIMIT)
     routes["/just-right-for-a-feed"] = response(b"x" * (2 * LIMIT))
@@ -315,11 +317,12 @@ def answers(site: Server) -> None:
         routes[f"/{status}"] = response(b"no", f"{status} No")
 
 
-WHOLE = ["/gzip", "/deflate", "/br", "/zstd", "/gzip-twice", "/gzip-padded", "/bare-deflate", "/odd-name"]
+WHOLE = ["/gzip", "/deflate", "/br", "/zstd", "/gzip-twice", "/gzip-padded", "/bare-deflate"]
+WHOLE += ["/odd-name", "/long-header", "/odd-headers"]
 
 
 @pytest.mark.parametrize(("path", "length"), [*((path, len(TEXT)) for path in WHOLE), ("/gzip-members", len(TEXT) + 4)])
-def test_packed_answers_come_out_whole(path: str, length: int, play: Play) -> None:
+def test_packed_and_odd_answers_come_out_whole(path: str, length: int, play: Play) -> None:
     assert play.result(path)["length"] == length
 
 

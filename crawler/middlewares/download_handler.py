@@ -7,6 +7,7 @@ download handler of the URL's scheme, and `DownloadHandler` is the only handler 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,12 +17,14 @@ from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Response
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS
+from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.middlewares.certificates import Certificates
 from crawler.middlewares.faults import Refused
@@ -106,6 +109,16 @@ class DownloadHandler(HTTP11DownloadHandler):
         return resolver
 
 
+class _Head(_LenientHTTPClientParser):
+    """Takes what browsers take: lines as long as the head may be, and headers with invalid names, which it skips."""
+
+    MAX_LENGTH = HEAD_BYTES
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]
+
+
 class _ShortHead(_LenientHTTP11ClientProtocol):
     """Hangs up on a server whose headers do not end: Twisted limits the length of a line, not the number of lines."""
 
@@ -113,7 +126,9 @@ class _ShortHead(_LenientHTTP11ClientProtocol):
 
     def request(self, request: Any) -> Any:
         self._head = 0
-        return super().request(request)
+        answer = super().request(request)
+        self._parser.__class__ = _Head  # as Scrapy itself sets it
+        return answer
 
     def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
         if self._parser is not None and self._parser.state in {STATUS, HEADER}:
