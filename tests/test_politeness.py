@@ -41,6 +41,7 @@ ROBOTS: dict[str, Any] = {
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
     # forbidden, or not to be had now
     "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
+    "said to be packed": (response(b"User-agent: *\nDisallow: /", Content_Encoding="none"), "robots", 1),
     "in UTF-16": (response("User-agent: *\nDisallow: /".encode("utf-16")), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
     "us with a version": (rules("User-agent: kliping/0.9 (us)\nDisallow: /\n\nUser-agent: *\nDisallow:"), "robots", 1),
