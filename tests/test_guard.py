@@ -446,6 +446,16 @@ def test_a_broken_connection_is_tried_once_more_and_nothing_else(path: str, time
     assert len(play.main.asked(path)) == times
 
 
+def test_more_hosts_than_files_may_be_open_are_asked() -> None:
+    """Each connection is kept for the next request to its host."""
+    with ExitStack() as stack:
+        sites = [stack.enter_context(server()) for _ in range(60)]
+        sources = {str(each.port): {"urls": [each.url()], "ports": [each.port]} for each in sites}
+        asks: list[str | dict[str, Any]] = [{"url": each.url(), "source": str(each.port)} for each in sites]
+        done = crawl(asks, sources, open_files=50)
+    assert {result.get("status") for result in done.results.values()} == {200}
+
+
 def test_nothing_is_logged_for_faults_that_become_outcomes(play: Play) -> None:
     assert play.done.log == ""
 

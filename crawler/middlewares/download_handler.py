@@ -7,6 +7,7 @@ download handler of the URL's scheme, and `DownloadHandler` is the only handler 
 from __future__ import annotations
 
 import logging
+import resource
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -34,6 +35,7 @@ from crawler.middlewares.resolver import PublicResolver
 from pipelines.items import Reason
 
 HEAD_BYTES = 256 * 1024  # bytes of status line and headers, at most; browsers have about the same limit
+OPEN_FILES = 8192  # connections and files at once: one to each host asked within minutes; macOS gives 256, Linux 1024
 
 # Loggers whose warnings become outcomes in the ledger, or are given once for the whole source
 _NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
@@ -49,6 +51,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        _permit_files()
         for name in _NOISY:
             logging.getLogger(name).setLevel(logging.ERROR)
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -107,6 +110,14 @@ class DownloadHandler(HTTP11DownloadHandler):
             resolver.install_on_reactor()
         resolver.allow_private = self._allow_private
         return resolver
+
+
+def _permit_files() -> None:
+    """Raise the process's limit of open files to OPEN_FILES, or as far as the machine permits."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Head(_LenientHTTPClientParser):
