@@ -57,6 +57,7 @@ ROBOTS: dict[str, Any] = {
     "huge": (response(b"#" * 3_000_000), "too-large", 1),
     "astray": (redirect("http://169.254.169.254/"), "blocked-address", 1),
     "reset": (lambda _: None, "connection", 2),
+    "elsewhere": (redirect("http://berita.invalid/robots.txt"), "name-not-found", 1),
 }
 
 
@@ -183,6 +184,17 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
         assert [result["retry_after_s"] for result in results] == [60 if name == "429" else None] * 2
     else:
         assert [result.get("status") for result in results] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("503", "HTTP 503 (asked for robots.txt)"),
+        ("elsewhere", "the name of the host is not known (redirected to http://berita.invalid/robots.txt)"),
+    ],
+)
+def test_what_is_said_of_a_robots_txt_that_cannot_be_had(name: str, detail: str, play: Play) -> None:
+    assert play.result(f"robots {name}", "/a")["detail"] == detail
 
 
 def test_what_was_refused_while_it_waited_is_forgotten_without_a_word(play: Play) -> None:
