@@ -25,8 +25,8 @@ def utf8(body: bytes, content_type: str = "") -> bytes:
     body = body[len(mark or b"") :]
     name = name or next((wide for wide, begin in _WIDE.items() if body.startswith(begin)), None)
     if name in (None, "utf-8"):
-        return body if _is_utf8(body) else _guessed(body, content_type).encode("utf-8", "replace")
-    return body.decode(name, "replace").encode("utf-8", "replace")
+        return body if _is_utf8(body) else _guessed(body, content_type).encode()
+    return body.decode(name, "replace").encode()
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -55,7 +55,6 @@ def answer(status: int, **headers: str) -> Response:
         (failed(SSL.Error([("SSL routines", "", "certificate verify failed")])), Reason.CONNECTION, "TLS: certificate"),
         (NoRouteError(101, "Network is unreachable"), Reason.CONNECTION, "unreachable"),
         (NotSupported("Unsupported URL scheme 'ftp'"), Reason.BLOCKED_ADDRESS, "scheme"),
-        (UnicodeError("label too long"), Reason.NAME_NOT_FOUND, "host name"),
         (IgnoreRequest("max redirections reached"), Reason.REDIRECTS, "too many"),
         (KeyError("x"), Reason.CONNECTION, "KeyError"),
         (faults.Refused(Reason.ROBOTS, "robots.txt forbids it"), Reason.ROBOTS, "forbids"),
