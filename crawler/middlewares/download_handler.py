@@ -91,9 +91,8 @@ class DownloadHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         except CannotResolveHostError:
-            host = (urlsplit(request.url).hostname or "").lower()
-            if host in resolver.refused:
-                raise Refused(Reason.BLOCKED_ADDRESS, resolver.refused[host]) from None
+            if refusal := resolver.refused.get(urlsplit(request.url).hostname or ""):
+                raise Refused(Reason.BLOCKED_ADDRESS, refusal) from None
             raise
         except DownloadTimeoutError:
             raise DownloadTimeoutError(f"no complete answer within {spent + left:.0f} seconds") from None

@@ -61,7 +61,7 @@ class _AllowedOnly:
     def addressResolved(self, address: Any) -> None:  # noqa: N802
         refusal = resolved_refusal(address.host, allow_private=self.resolver.allow_private)
         if refusal:
-            self.resolver.refused[self.host.lower()] = refusal
+            self.resolver.refused[self.host] = refusal
         else:
             self.receiver.addressResolved(address)
 

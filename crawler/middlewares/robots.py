@@ -78,7 +78,7 @@ class Robots:
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
 
     async def _rules_for(self, request: Request) -> _Rules:
-        netloc = urlsplit(request.url).netloc.lower()
+        netloc = urlsplit(request.url).netloc
         known = self._rules.get(netloc)
         if known is None or (known.done() and known.result().until < monotonic()):
             known = self._rules[netloc] = asyncio.ensure_future(self._ask(request))
