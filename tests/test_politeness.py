@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.http import Request, Response
 
 from crawler.addresses import server as server_of
+from crawler.middlewares import robots
+from crawler.middlewares.faults import NoRules
 from crawler.middlewares.hosts import Exemptions, Slots
 from crawler.middlewares.politeness import Cooldowns
 from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
@@ -261,6 +266,25 @@ def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() ->
 
 
 # The pure parts.
+
+
+def test_rules_are_kept_for_the_run_and_a_failure_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    host, asked = SimpleNamespace(clock=0.0, status=503), []
+
+    async def ask(_: object, request: Request) -> tuple[Response, Request]:
+        asked.append(host.clock)
+        return Response(request.url, host.status), request
+
+    async def visits() -> None:
+        obeyed = robots.Robots(None, "kliping")  # type: ignore[arg-type]
+        for host.clock, host.status, refused in ((0, 503, True), (59, 404, True), (61, 404, False), (9999, 503, False)):
+            with pytest.raises(NoRules) if refused else nullcontext():
+                await obeyed.process_request(Request("https://news.example/a"))
+
+    monkeypatch.setattr(robots, "ask", ask)
+    monkeypatch.setattr(robots, "monotonic", lambda: host.clock)
+    asyncio.run(visits())
+    assert asked == [0, 0, 61]
 
 
 def source(name: str, *urls: str, delay: float = 1.0, **more: object) -> Source:
