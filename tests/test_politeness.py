@@ -185,6 +185,8 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
     assert len(site.asked("/robots.txt")) == times
     if reason:
         assert [result.get("reason") for result in results] == [reason, reason]
+        answers = reason in {"server-error", "rate-limited", "too-large", "blocked-address"}
+        assert {result["type"] for result in results} == {"NoRules" if answers else "Refused"}
         assert {each.path for each in site.heard} == {"/robots.txt"}
         assert [result["retry_after_s"] for result in results] == [60 if name == "429" else None] * 2
     else:
