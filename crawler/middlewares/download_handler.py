@@ -112,11 +112,10 @@ class DownloadHandler(HTTP11DownloadHandler):
 
 
 def _permit_files() -> None:
-    """Raise the process's limit of open files to OPEN_FILES, or as far as the machine permits."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    """Set the process's limit of open files to OPEN_FILES, or as far as the machine permits."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Head(_LenientHTTPClientParser):
