@@ -8,7 +8,7 @@ from contextlib import suppress
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 # Wide encoding → how a document in it begins without a byte order mark
-_WIDE = {"utf-32-le": b"<\0\0\0", "utf-32-be": b"\0\0\0<", "utf-16-le": b"<\0", "utf-16-be": b"\0<\0"}
+_WIDE = {"utf-16-le": b"<\0", "utf-16-be": b"\0<"}
 # Declared encodings that are ignored, by the beginning of their names: the bytes show them, or they are Python's own
 _NOT_BELIEVED = ("utf", "cp1252", "punycode", "unicode", "raw")
 _BY_CP1252 = {chr(0xDC00 + byte): bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
@@ -25,8 +25,8 @@ def utf8(body: bytes, content_type: str = "") -> bytes:
     body = body[len(mark or b"") :]
     name = name or next((wide for wide, begin in _WIDE.items() if body.startswith(begin)), None)
     if name in (None, "utf-8"):
-        return body if _is_utf8(body) else _guessed(body, content_type).encode("utf-8", "replace")
-    return body.decode(name, "replace").encode("utf-8", "replace")
+        return body if _is_utf8(body) else _guessed(body, content_type).encode()
+    return body.decode(name, "replace").encode()
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -7,6 +7,7 @@ JSON on stdin, the results go as JSON to stdout.
 from __future__ import annotations
 
 import json
+import resource
 import socket
 import ssl
 import subprocess
@@ -167,13 +168,16 @@ def crawl(
     allow_private: bool = True,
     stop_after: int = 0,
     timeout_s: float = 240,
+    open_files: int = 256,
+    pace: int = 1,
     **settings: Any,
 ) -> Crawl:
     """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …
 
-    Its time is over after so many answers (`stop_after`), if any.
+    Its time is over after so many answers (`stop_after`), if any; it begins with a limit of so many open files.
+    `pace` is that of the time of day: with -1, somebody sets the clock back all the time.
     """
-    job: dict[str, Any] = {"sources": sources or {}, "stop_after": stop_after}
+    job: dict[str, Any] = {"sources": sources or {}, "stop_after": stop_after, "open_files": open_files, "pace": pace}
     job["asks"] = [{"url": ask} if isinstance(ask, str) else ask for ask in asks]
     job["settings"] = {
         "ALLOW_PRIVATE_ADDRESSES": allow_private,
@@ -200,6 +204,7 @@ def _child() -> None:
     import scrapy
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
+    from twisted.internet.base import ReactorBase
 
     from crawler import middlewares
     from crawler.middlewares import faults
@@ -207,6 +212,7 @@ def _child() -> None:
     from crawler.sources import Feed, Source
 
     job = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (job["open_files"], resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     results: dict[str, dict[str, Any]] = {}
 
     def source(name: str, told: dict[str, Any]) -> Source:
@@ -259,6 +265,7 @@ def _child() -> None:
                 dont_filter=True,
             )
 
+    ReactorBase.seconds = staticmethod(lambda: job["pace"] * time.monotonic())
     settings = Settings()
     if not job["settings"].pop("STOCK", False):
         settings.setmodule("crawler.settings")

@@ -171,7 +171,7 @@ def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
             name: {"urls": [site.url()], "ports": [site.port], "delay": 0.0, "verify_tls": name != "exempt"}
             for name, site in parts.items()
         }
-        done = crawl(asks, sources, CONCURRENT_REQUESTS=200)
+        done = crawl(asks, sources, pace=-1, CONCURRENT_REQUESTS=200)
         yield Play(done, main, talk, misled, named, named_other, checked, exempt, lured)
 
 
@@ -282,6 +282,8 @@ def answers(site: Server) -> None:
     routes["/crumbs-gzip"] = response(gzip.compress(TEXT) + gzip.compress(b"") * 100_000, Content_Encoding="gzip")
     routes["/crumbs-zstd"] = response(zstd.compress(TEXT) + zstd.compress(b"") * 100_000, Content_Encoding="zstd")
     routes["/odd-name"] = response(TEXT, Content_Encoding="utf-8")
+    routes["/long-header"] = response(TEXT, Content_Security_Policy="x" * 200_000)
+    routes["/odd-headers"] = response(packed("gzip", TEXT), **{"X-Á": "a", "": "b", "Content-Encoding ": "gzip"})
     routes["/empty-gzip"] = response(b"", Content_Encoding="gzip")
     routes["/just-right"] = response(b"x" * LIMIT)
     routes["/just-right-for-a-feed"] = response(b"x" * (2 * LIMIT))
@@ -315,11 +317,12 @@ def answers(site: Server) -> None:
         routes[f"/{status}"] = response(b"no", f"{status} No")
 
 
-WHOLE = ["/gzip", "/deflate", "/br", "/zstd", "/gzip-twice", "/gzip-padded", "/bare-deflate", "/odd-name"]
+WHOLE = ["/gzip", "/deflate", "/br", "/zstd", "/gzip-twice", "/gzip-padded", "/bare-deflate"]
+WHOLE += ["/odd-name", "/long-header", "/odd-headers"]
 
 
 @pytest.mark.parametrize(("path", "length"), [*((path, len(TEXT)) for path in WHOLE), ("/gzip-members", len(TEXT) + 4)])
-def test_packed_answers_come_out_whole(path: str, length: int, play: Play) -> None:
+def test_packed_and_odd_answers_come_out_whole(path: str, length: int, play: Play) -> None:
     assert play.result(path)["length"] == length
 
 
@@ -441,6 +444,16 @@ def test_error_answers_reach_the_spider_and_are_not_asked_again(path: str, statu
 @pytest.mark.parametrize(("path", "times"), [("/reset", 2), ("/cut-body", 2), ("/silent", 1), ("/cut-gzip", 1)])
 def test_a_broken_connection_is_tried_once_more_and_nothing_else(path: str, times: int, play: Play) -> None:
     assert len(play.main.asked(path)) == times
+
+
+def test_more_hosts_than_files_may_be_open_are_asked() -> None:
+    """Each connection is kept for the next request to its host."""
+    with ExitStack() as stack:
+        sites = [stack.enter_context(server()) for _ in range(60)]
+        sources = {str(each.port): {"urls": [each.url()], "ports": [each.port]} for each in sites}
+        asks: list[str | dict[str, Any]] = [{"url": each.url(), "source": str(each.port)} for each in sites]
+        done = crawl(asks, sources, open_files=50)
+    assert {result.get("status") for result in done.results.values()} == {200}
 
 
 def test_nothing_is_logged_for_faults_that_become_outcomes(play: Play) -> None:

@@ -15,9 +15,9 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import HtmlResponse, Response
-from twisted.internet.error import ConnectionLost, NoRouteError
+from twisted.internet.error import ConnectionAborted, ConnectionLost, NoRouteError
 from twisted.python.failure import Failure as TwistedFailure
-from twisted.web._newclient import BadResponseVersion
+from twisted.web._newclient import BadResponseVersion, ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.logs import one_line
@@ -48,12 +48,13 @@ def answer(status: int, **headers: str) -> Response:
         (ResponseDataLossError(), Reason.CONNECTION, "cut off"),
         (failed(ConnectionLost()), Reason.CONNECTION, "closed the connection"),
         (failed(BadResponseVersion("no number", b"ICY")), Reason.CONNECTION, "does not speak HTTP/1"),
+        (failed(ParseError("wrong number of parts", b"SSH-2.0")), Reason.CONNECTION, "does not speak HTTP"),
+        (failed(ConnectionAborted()), Reason.CONNECTION, "endless headers"),
         (failed(ValueError("conflicting lengths\r\n")), Reason.CONNECTION, "rules of HTTP: conflicting lengths"),
         (failed(KeyError(b"gzip, chunked")), Reason.CONNECTION, "rules of HTTP: gzip, chunked"),
         (failed(SSL.Error([("SSL routines", "", "certificate verify failed")])), Reason.CONNECTION, "TLS: certificate"),
         (NoRouteError(101, "Network is unreachable"), Reason.CONNECTION, "unreachable"),
         (NotSupported("Unsupported URL scheme 'ftp'"), Reason.BLOCKED_ADDRESS, "scheme"),
-        (UnicodeError("label too long"), Reason.NAME_NOT_FOUND, "host name"),
         (IgnoreRequest("max redirections reached"), Reason.REDIRECTS, "too many"),
         (KeyError("x"), Reason.CONNECTION, "KeyError"),
         (faults.Refused(Reason.ROBOTS, "robots.txt forbids it"), Reason.ROBOTS, "forbids"),
@@ -61,9 +62,10 @@ def answer(status: int, **headers: str) -> Response:
         (answer(404), Reason.NOT_FOUND, "HTTP 404"),
         (answer(410), Reason.GONE, "HTTP 410"),
         (answer(401), Reason.FORBIDDEN, "HTTP 401"),
+        (answer(402), Reason.FORBIDDEN, "HTTP 402"),
         (answer(403, cf_mitigated="challenge"), Reason.FORBIDDEN, "challenge"),
         (answer(408), Reason.TIMEOUT, "HTTP 408"),
-        (answer(418), Reason.CLIENT_ERROR, "HTTP 418"),
+        (answer(400), Reason.CLIENT_ERROR, "HTTP 400"),
         (answer(429), Reason.RATE_LIMITED, "HTTP 429"),
         (answer(451), Reason.FORBIDDEN, "HTTP 451"),
         (answer(500, Retry_After="60"), Reason.SERVER_ERROR, "HTTP 500"),
@@ -78,6 +80,7 @@ def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, reason:
     told, detail = faults.classify(fault)
     assert told is reason
     assert words in detail
+    assert ("Error" in detail) == (words == "KeyError"), "the name of a class only where nothing better is known"
     assert detail.isprintable()
     miss = faults.page_miss(fault, PENDING, "https://news.example/b")
     assert miss.reason is (Reason.NOT_FOUND if reason is Reason.GONE else reason)

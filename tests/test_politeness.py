@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.http import Request, Response
 
 from crawler.addresses import server as server_of
+from crawler.middlewares import robots
+from crawler.middlewares.faults import NoRules
 from crawler.middlewares.hosts import Exemptions, Slots
 from crawler.middlewares.politeness import Cooldowns
 from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
@@ -41,6 +46,7 @@ ROBOTS: dict[str, Any] = {
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
     # forbidden, or not to be had now
     "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
+    "said to be packed": (response(b"User-agent: *\nDisallow: /", Content_Encoding="none"), "robots", 1),
     "in UTF-16": (response("User-agent: *\nDisallow: /".encode("utf-16")), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
     "us with a version": (rules("User-agent: kliping/0.9 (us)\nDisallow: /\n\nUser-agent: *\nDisallow:"), "robots", 1),
@@ -56,6 +62,7 @@ ROBOTS: dict[str, Any] = {
     "huge": (response(b"#" * 3_000_000), "too-large", 1),
     "astray": (redirect("http://169.254.169.254/"), "blocked-address", 1),
     "reset": (lambda _: None, "connection", 2),
+    "elsewhere": (redirect("http://berita.invalid/robots.txt"), "name-not-found", 1),
 }
 
 
@@ -178,10 +185,23 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
     assert len(site.asked("/robots.txt")) == times
     if reason:
         assert [result.get("reason") for result in results] == [reason, reason]
+        answers = reason in {"server-error", "rate-limited", "too-large", "blocked-address"}
+        assert {result["type"] for result in results} == {"NoRules" if answers else "Refused"}
         assert {each.path for each in site.heard} == {"/robots.txt"}
         assert [result["retry_after_s"] for result in results] == [60 if name == "429" else None] * 2
     else:
         assert [result.get("status") for result in results] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("503", "HTTP 503 (asked for robots.txt)"),
+        ("elsewhere", "the name of the host is not known (redirected to http://berita.invalid/robots.txt)"),
+    ],
+)
+def test_what_is_said_of_a_robots_txt_that_cannot_be_had(name: str, detail: str, play: Play) -> None:
+    assert play.result(f"robots {name}", "/a")["detail"] == detail
 
 
 def test_what_was_refused_while_it_waited_is_forgotten_without_a_word(play: Play) -> None:
@@ -248,6 +268,25 @@ def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() ->
 
 
 # The pure parts.
+
+
+def test_rules_are_kept_for_the_run_and_a_failure_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    host, asked = SimpleNamespace(clock=0.0, status=503), []
+
+    async def ask(_: object, request: Request) -> tuple[Response, Request]:
+        asked.append(host.clock)
+        return Response(request.url, host.status), request
+
+    async def visits() -> None:
+        obeyed = robots.Robots(None, "kliping")  # type: ignore[arg-type]
+        for host.clock, host.status, refused in ((0, 503, True), (59, 404, True), (61, 404, False), (9999, 503, False)):
+            with pytest.raises(NoRules) if refused else nullcontext():
+                await obeyed.process_request(Request("https://news.example/a"))
+
+    monkeypatch.setattr(robots, "ask", ask)
+    monkeypatch.setattr(robots, "monotonic", lambda: host.clock)
+    asyncio.run(visits())
+    assert asked == [0, 0, 61]
 
 
 def source(name: str, *urls: str, delay: float = 1.0, **more: object) -> Source:

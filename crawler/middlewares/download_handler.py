@@ -7,6 +7,8 @@ download handler of the URL's scheme, and `DownloadHandler` is the only handler 
 from __future__ import annotations
 
 import logging
+import resource
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,12 +18,14 @@ from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Response
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS
+from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.middlewares.certificates import Certificates
 from crawler.middlewares.faults import Refused
@@ -31,6 +35,7 @@ from crawler.middlewares.resolver import PublicResolver
 from pipelines.items import Reason
 
 HEAD_BYTES = 256 * 1024  # bytes of status line and headers, at most; browsers have about the same limit
+OPEN_FILES = 8192  # connections and files at once: one to each host asked within minutes; macOS gives 256, Linux 1024
 
 # Loggers whose warnings become outcomes in the ledger, or are given once for the whole source
 _NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
@@ -46,6 +51,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        _permit_files()
         for name in _NOISY:
             logging.getLogger(name).setLevel(logging.ERROR)
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -85,9 +91,8 @@ class DownloadHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         except CannotResolveHostError:
-            host = (urlsplit(request.url).hostname or "").lower()
-            if host in resolver.refused:
-                raise Refused(Reason.BLOCKED_ADDRESS, resolver.refused[host]) from None
+            if refusal := resolver.refused.get(urlsplit(request.url).hostname or ""):
+                raise Refused(Reason.BLOCKED_ADDRESS, refusal) from None
             raise
         except DownloadTimeoutError:
             raise DownloadTimeoutError(f"no complete answer within {spent + left:.0f} seconds") from None
@@ -106,6 +111,23 @@ class DownloadHandler(HTTP11DownloadHandler):
         return resolver
 
 
+def _permit_files() -> None:
+    """Set the process's limit of open files to OPEN_FILES, or as far as the machine permits."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+class _Head(_LenientHTTPClientParser):
+    """Takes what browsers take: lines as long as the head may be, and headers with invalid names, which it skips."""
+
+    MAX_LENGTH = HEAD_BYTES
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]
+
+
 class _ShortHead(_LenientHTTP11ClientProtocol):
     """Hangs up on a server whose headers do not end: Twisted limits the length of a line, not the number of lines."""
 
@@ -113,7 +135,9 @@ class _ShortHead(_LenientHTTP11ClientProtocol):
 
     def request(self, request: Any) -> Any:
         self._head = 0
-        return super().request(request)
+        answer = super().request(request)
+        self._parser.__class__ = _Head  # as Scrapy itself sets it
+        return answer
 
     def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
         if self._parser is not None and self._parser.state in {STATUS, HEADER}:

@@ -47,8 +47,8 @@ class Decoding:
         header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
         words = [word for word in map(str.strip, header.split(",")) if word not in {"", "identity"}]
         layers = [word for word in words if word in _DECODERS]
-        # some servers write nonsense such as "utf-8" there, with a readable body; an unreadable body is refused
-        if layers != words and response.body.lstrip()[:1] not in b"<{[":
+        # some servers write nonsense such as "utf-8" or "none" there, with a readable body, which begins with ASCII
+        if layers != words and not response.body[:8].isascii():
             raise Refused(Reason.BAD_ENCODING, "compressed with an encoding that was not requested")
         if not layers or not response.body:
             return response

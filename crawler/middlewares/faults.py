@@ -78,7 +78,6 @@ _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], 
     (DownloadCancelledError, Reason.TOO_LARGE, "the answer is larger than allowed"),
     (ResponseDataLossError, Reason.CONNECTION, "the answer was cut off"),
     ((UnsupportedURLSchemeError, NotSupported), Reason.BLOCKED_ADDRESS, ""),
-    (UnicodeError, Reason.NAME_NOT_FOUND, "not a host name"),
 )
 
 

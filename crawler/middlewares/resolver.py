@@ -7,6 +7,7 @@ what it answers, so that the address checked is the address connected to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
@@ -26,7 +27,8 @@ class PublicResolver:
 
     @classmethod
     def from_crawler(cls, _: Any, reactor: Any) -> PublicResolver:
-        """Make one around the reactor's own; Scrapy calls this when it installs the reactor."""
+        """Make one around the reactor's own; Scrapy calls this when it sets up the reactor, whose clock is set here."""
+        reactor.seconds = monotonic  # not the time of day: if that is set back by hours, timeouts would be as late
         return cls(reactor.nameResolver)
 
     def install_on_reactor(self) -> None:
@@ -61,7 +63,7 @@ class _AllowedOnly:
     def addressResolved(self, address: Any) -> None:  # noqa: N802
         refusal = resolved_refusal(address.host, allow_private=self.resolver.allow_private)
         if refusal:
-            self.resolver.refused[self.host.lower()] = refusal
+            self.resolver.refused[self.host] = refusal
         else:
             self.receiver.addressResolved(address)
 

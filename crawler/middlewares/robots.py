@@ -20,7 +20,7 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.charsets import utf8
 from crawler.middlewares import ask
-from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s
+from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s, with_redirect
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
 
@@ -30,7 +30,7 @@ READ_BYTES = 500 * 1024  # bytes that are read, as RFC 9309 §2.5 asks
 KEPT_BYTES = 20 * 2**20  # bytes kept of all hosts together; parsed, they take ten times as much memory
 UNREACHABLE_FOR_S = 60.0  # time after a failure from which the next request to the host asks for robots.txt again
 # A line that begins a group, in every spelling that Protego 0.7 accepts, and the name in it
-_AGENT = re.compile(r"(?:user-?agent|user\s+agent)(?![^\s:])\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
+_AGENT = re.compile(r"(?:user-?agent|user\s+agent)(?![^\s:])\s*:?\s*(.*)", re.IGNORECASE)
 # Answers that mean that there are no rules (RFC 9309 §2.3.1); after any other failure the rules are not known now
 NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
 
@@ -78,7 +78,7 @@ class Robots:
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
 
     async def _rules_for(self, request: Request) -> _Rules:
-        netloc = urlsplit(request.url).netloc.lower()
+        netloc = urlsplit(request.url).netloc
         known = self._rules.get(netloc)
         if known is None or (known.done() and known.result().until < monotonic()):
             known = self._rules[netloc] = asyncio.ensure_future(self._ask(request))
@@ -99,12 +99,13 @@ class Robots:
         meta: dict[str, Any] = {name: request.meta.get(name) for name in ("source", "typed")}
         meta |= {"dont_obey_robotstxt": True, "begun": True, "download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
-        answer, _ = await ask(self.crawler, asked)
+        answer, last = await ask(self.crawler, asked)
         if isinstance(answer, Response) and answer.status >= 500:
-            answer, _ = await ask(self.crawler, asked.copy())
+            answer, last = await ask(self.crawler, asked.copy())
         if isinstance(answer, Response) and 200 <= answer.status < 300:
             return self._parsed(answer, request)
         reason, detail = classify(answer)
+        detail = with_redirect(detail, last)
         if not of_host(answer):  # a page may answer all the same
             detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(answer)))
