@@ -105,10 +105,12 @@ def _drop_above(draft: Draft, title: str) -> None:
 
 
 def _goes_on_with_byline(draft: Draft, i: int) -> bool:
-    """Whether a line continues the byline before it in the same block: "Oleh", "Ani Lestari", "Guru di Malang"."""
-    if i == 0 or draft.gone.get(i - 1) != "byline" or draft.texts[i][-1:] in _ENDS:
+    """Whether a line continues the byline before it: "(Guru di Malang)", or in its block "Ani Lestari", "Guru"."""
+    if i == 0 or draft.gone.get(i - 1) != "byline":
         return False
-    return draft.lines[i].element is draft.lines[i - 1].element
+    text = draft.texts[i]
+    beside = draft.lines[i].element is draft.lines[i - 1].element and text[-1:] not in _ENDS
+    return beside or (text[0], text[-1]) == ("(", ")")
 
 
 def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:
