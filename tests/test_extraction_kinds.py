@@ -435,10 +435,13 @@ def test_whom_a_quotation_quotes_and_a_fact_of_a_list_stay() -> None:
         "<ul><li><h3><a href=/b/1>Kereta Terlambat</a></h3><p>Kereta terlambat setengah jam karena gangguan sinyal di Manggarai…</p></li></ul>",
         "<div class=wp-block-query><ul><li><h3><a href=/b/1>Kereta Terlambat</a></h3><p>Kereta terlambat setengah jam, kata juru bicara.</p></li></ul></div>",
         "<figure class='kg-card kg-bookmark-card'><a href=https://x.example><div>Jalan Rusak</div><div>Rekaman jalan rusak.</div></a></figure>",
+        "<p>* * *</p><p>.</p>",
+        "<div class=affiliate-box><p>Jas Hujan Anak</p><p>Rp 85.000</p><a href=https://toko.example/1>Beli</a></div>",
+        "<ul class=elementor-post-info><li>Rina Marlina</li><li>31 Agustus 2026</li><li>2:15 pm</li></ul>",
         "<div class=next-article><h2>Harga Kayu Turun</h2><p>Harga kayu jati di Blora turun sejak awal bulan, kata pedagang setempat.</p></div>",
     ],
 )
-def test_what_leads_to_another_story_goes_with_its_beginning(piece: str) -> None:
+def test_boxes_and_lines_of_signs_go_whole(piece: str) -> None:
     assert kept(piece) == []
 
 

@@ -236,8 +236,14 @@ def test_what_stands_behind_an_icon_above_the_headline_is_nobodys_name() -> None
     assert article(html_of(f"{top}<h1>{TITLE}</h1>{body}")).authors == ()
 
 
-def test_what_a_byline_says_of_its_author_goes_with_it() -> None:
-    byline = "<p>Oleh<br><strong>Rina Sari</strong><br>Pengajar di Bandung; pegiat literasi</p>"
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>Oleh<br><strong>Rina Sari</strong><br>Pengajar di Bandung; pegiat literasi</p>",
+        "<p>Oleh: Rina Sari, S.Pd</p><p>(Guru SMP di Bandung)</p>",
+    ],
+)
+def test_what_a_byline_says_of_its_author_goes_with_it(byline: str) -> None:
     assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{byline}{STORY}</div>") == list(PARAGRAPHS)
 
 

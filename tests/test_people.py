@@ -38,7 +38,7 @@ from crawler.extraction import people
         (["Laporan Wartawan TribunJatim.com, Nurika Anisa"], ["Nurika Anisa"]),
         (["Isna Rifka Sri Rahayu, Yoga Sukmana Tim Redaksi"], ["Isna Rifka Sri Rahayu", "Yoga Sukmana"]),
         (["Dr. Budi Santoso, S.H., M.H."], ["Dr. Budi Santoso"]),
-        (["Prof. Ani Wijaya, Ph.D"], ["Prof. Ani Wijaya"]),
+        (["Prof. Ani Wijaya, Ph.D", "Ani Wijaya"], ["Prof. Ani Wijaya"]),
         (["Rina Marlina, Guru Besar Universitas Padjadjaran"], ["Rina Marlina"]),
         (["Rina Marlina Jurnalis Warta Contoh", "Wartawan: Budi Santoso (Bandung)"], ["Rina Marlina", "Budi Santoso"]),
         (["Wartawan Bandung, Ira Rachmawati", "Rina Marlina Penulis"], ["Ira Rachmawati", "Rina Marlina"]),

@@ -142,8 +142,8 @@ def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...
             if role != AUTHOR:
                 continue
             for name in _people(part):
-                if key(name) not in strangers:
-                    found.setdefault(key(name), name)
+                if key(name) not in strangers and not any(key(name) in one for one in found):  # "Dr. Ani", "Ani"
+                    found[key(name)] = name
     return tuple(found.values())[:MOST_NAMES]
 
 

@@ -159,7 +159,7 @@ def below_headline(layout: Layout) -> Candidate | None:
     box: HtmlElement | None = lines[first].element
     while box is not None and 2 * (text[walked.spans.get(box, (0, first))[1]] - text[first]) <= text[-1]:
         box = box.getparent()
-    if box is None or not text[-1]:
+    if box is None:
         return None
     below = [lines[i] for i in range(first, walked.spans[box][1]) if stands[i]]
     return Candidate("headline", below, box)

@@ -111,8 +111,7 @@ def _drop_contacts(draft: Draft, language: str) -> None:
         called = called or here
         if called and i not in draft.gone and _fits(draft, i, hinting(headings, draft.texts[i])):
             draft.drop(range(i, len(draft.lines)), draft.gone[i])
-            return
-        if line.is_prose and not here and i not in draft.gone:
+        elif line.is_prose and not here and i not in draft.gone:
             return
 
 

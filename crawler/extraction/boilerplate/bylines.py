@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice, pairwise, product
 
-from crawler.extraction.boilerplate.credits import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.boilerplate.draft import Draft
 from crawler.extraction.boilerplate.phrases import LONGEST, Rule, rules_for
+from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS

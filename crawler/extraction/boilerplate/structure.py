@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from crawler.extraction.boilerplate.boxes import drop_data, drop_teaser
-from crawler.extraction.boilerplate.credits import bare_words, is_credit, left_of, signers, tells_of_author
 from crawler.extraction.boilerplate.draft import Draft, Own
+from crawler.extraction.boilerplate.unlabelled import bare_words, is_byline, left_of, signers, tells_of_author
 from crawler.extraction.lines.furniture import LONGEST_HEADING
 from crawler.extraction.lines.line import NUMBERED, Line
 from crawler.extraction.lines.marks import heading_kind
@@ -55,7 +55,7 @@ def by_structure(draft: Draft, own: Own) -> None:
         above = i < first_prose
         if (line.kind in HEADINGS or above) and _is_title(text, bare_title, above and line.kind == "h1"):
             draft.gone[i] = "title"
-        elif above and is_credit(draft, i, known, site_names):
+        elif above and is_byline(draft, i, known, site_names):
             draft.gone[i] = "byline"
             draft.catch("authors", signers(text))
         elif (above and _goes_on_with_byline(draft, i)) or (
@@ -105,10 +105,12 @@ def _drop_above(draft: Draft, title: str) -> None:
 
 
 def _goes_on_with_byline(draft: Draft, i: int) -> bool:
-    """Whether a line continues the byline before it in the same block: "Oleh", "Ani Lestari", "Guru di Malang"."""
-    if i == 0 or draft.gone.get(i - 1) != "byline" or draft.texts[i][-1:] in _ENDS:
+    """Whether a line continues the byline before it: "(Guru di Malang)", or in its block "Ani Lestari", "Guru"."""
+    if i == 0 or draft.gone.get(i - 1) != "byline":
         return False
-    return draft.lines[i].element is draft.lines[i - 1].element
+    text = draft.texts[i]
+    beside = draft.lines[i].element is draft.lines[i - 1].element and text[-1:] not in _ENDS
+    return beside or (text[0], text[-1]) == ("(", ")")
 
 
 def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:

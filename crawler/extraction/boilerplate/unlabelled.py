@@ -17,7 +17,7 @@ from crawler.extraction.lines.tidy import tidy
 from pipelines.days import MONTH
 
 LONGEST_BIO = 300  # characters of a line about the author
-LONGEST_CREDIT = 60  # starts and ends of elements in a byline that are searched for an icon
+MOST_STEPS = 60  # starts and ends of elements in a byline that are searched for an icon
 
 _ICONS = frozenset(("i", "span", "svg"))
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: perhaps the site's
@@ -36,7 +36,7 @@ _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
 _SEPARATED = re.compile(r"\s*[|•·]\s*")
 
 
-def is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
+def is_byline(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
     """Whether a line between title and text only names people, the site or a time.
 
     `known` are the names of the article's people, site and section, `site` those of the site, all as bare words.
@@ -83,7 +83,7 @@ def _beside_time(text: str) -> list[str] | None:
 def behind_icon(block: HtmlElement) -> Iterator[str]:
     """The text right after the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
     behind = False
-    for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
+    for event, element in islice(etree.iterwalk(block, events=("start", "end")), MOST_STEPS):
         begins = event == "start"
         text = element.text if begins else element.tail if element is not block else None
         if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
