@@ -15,7 +15,7 @@ from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
 from crawler.sources import Feed, Source
 from crawler.visit import Answer
-from crawler.visit.choice import SiteFeed, articles_per_day, picked
+from crawler.visit.choice import SiteFeed, articles_per_day, ordered, picked
 from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
 from crawler.visit.site import look
@@ -295,10 +295,31 @@ def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_tog
 
 def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
     """A feed with an article for each letter, newest first, an hour apart; the newest is so many hours old."""
-    ages = [timedelta(hours=hours + number) for number in range(len(names))]
-    dates = [Moment(NOW - age, "", "UTC", "feed") if hours >= 0 else None for age in ages]
+    return aged(kind, names, [hours + number if hours >= 0 else None for number in range(len(names))])
+
+
+def aged(kind: str, names: str, ages: list[int | None]) -> SiteFeed:
+    """A feed with an article for each letter, so many hours old; None stands for no date."""
+    dates = [None if age is None else Moment(NOW - timedelta(hours=age), "", "UTC", "feed") for age in ages]
     links = [Link(f"https://x.example/b/{name}", "x", "f", published=at) for name, at in zip(names, dates, strict=True)]
     return SiteFeed(Feed(f"https://x.example/{names}"), "", Worth(FeedKind(kind), len(links)), tuple(links))
+
+
+@pytest.mark.parametrize(
+    ("best", "other"),
+    [
+        (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 3, 6, 9, 12, 15, 18])),  # compared over the last four hours
+        (("rss", [0, 1, 2, 4, 8]), ("rss", [0, 1, 2, 3])),  # four entries are too few to say how long
+        (("rss", [0, 1, 2, 3]), ("rss", [0, 0, 0, 0, 0, 0])),  # made-up times
+        (("rss", [0, 1, 2, 0, 1, 2, 3]), ("rss", [0, 1, 2, 0, 1, 2])),  # half of them made up, perhaps
+        (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 1, 2, 3, None, None])),
+        (("rss", [0, 2, 4]), ("section", [0, 1, 2, 3, 4])),  # more than half as busy
+        (("section", [0, 1, 2, 3]), ("rss", [0, 2])),
+    ],
+)
+def test_which_feed_is_better(best: tuple[str, list[int | None]], other: tuple[str, list[int | None]]) -> None:
+    made = [aged(kind, "abcdefg"[: len(ages)], ages) for kind, ages in (best, other)]
+    assert ordered(made, NOW) == ordered(reversed(made), NOW) == tuple(made)
 
 
 @pytest.mark.parametrize(
@@ -307,14 +328,18 @@ def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
         ([("rss", "abc"), ("atom", "def"), ("rss", "ghi")], [0, 1, 2]),
         ([("rss", "abc"), ("rss", "def")], [0]),  # the two may be anything
         ([("rss", "abc"), ("rss", "def"), ("rss", "cd")], [0, 1]),
-        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 200)], [0, 1, 2]),
+        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 167)], [0, 1, 2, 3]),
+        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 168)], [0, 1, 2]),
+        ([("rss", "abcd"), ("rss", "abxy"), ("rss", "xy")], [0]),  # half of the others' are in it
         ([("rss", "abc"), ("rss", "abcdefgh"), ("rss", "abcijkl")], [0]),  # they reach further back
         ([("rss", "abc", -1), ("rss", "def"), ("rss", "ghi")], [0]),
         ([("wordpress", "abc"), ("rss", "def"), ("rss", "ghi")], [0]),
+        ([("wordpress", "abc"), ("news-sitemap", "def"), ("news-sitemap", "ghi")], [0, 1]),
         ([("rss", "abc"), ("section", "def"), ("section", "ghi")], [0]),
         ([("rss", "abc"), ("news-sitemap", "abcdef"), ("news-sitemap", "gh")], [0, 1]),
         ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0, 1]),  # of two sections
         ([("news-sitemap", "abc"), ("news-sitemap", "bcd"), ("sitemap-index", "efg")], [0]),
+        ([], []),
     ],
 )
 def test_which_feeds_are_read_together(feeds: list[tuple[str, str]], taken: list[int]) -> None:
