@@ -108,13 +108,18 @@ class Pool:
             return job(*arguments)
         self._begun = True
         call: Callable[[], Result] = partial(job, *arguments)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, call)
+        try:
+            under_way = asyncio.get_running_loop().run_in_executor(self._threads, self._run, call)
+        except RuntimeError as error:  # this user may have no more threads
+            raise _cannot_start(error) from error
+        return await under_way
 
     def begin(self) -> None:
         """Start a process before the first job comes, unless one was started; if it fails, the first job says so."""
         if self.workers and not self._begun:
             self._begun = True
-            self._threads.submit(self._run, bool)  # a job that does nothing
+            with suppress(RuntimeError):
+                self._threads.submit(self._run, bool)  # a job that does nothing
 
     def warm_up(self) -> None:
         """Start the fork server, which imports what the processes need while this process goes on."""
@@ -168,10 +173,14 @@ class Pool:
             else:
                 self.started = True
                 return process
-        raise KlipingError(
-            f"the extraction processes cannot be started ({type(failed).__name__}: {failed}): see this machine's limits"
-            " for memory, processes and open files, or crawl with --workers 0"
-        ) from failed
+        raise _cannot_start(failed) from failed
+
+
+def _cannot_start(error: Exception) -> KlipingError:
+    return KlipingError(
+        f"the extraction processes cannot be started ({type(error).__name__}: {error}): see this machine's limits"
+        " for memory, processes and open files, or crawl with --workers 0"
+    )
 
 
 def _work(pipe: Connection) -> None:

@@ -14,11 +14,13 @@ from contextlib import closing, suppress
 from operator import neg
 from pathlib import Path
 from signal import raise_signal
+from threading import Thread
 
 import pytest
 from lxml.html import fromstring
 
 from crawler.pool import JobFailed, JobRaised, Pool
+from pipelines.errors import KlipingError
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom, town
 from tests.process_kit import command, family
@@ -172,6 +174,20 @@ def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() ->
     killed, failed = asyncio.run(asyncio.wait_for(jobs(), 240))
     assert killed > 0
     assert failed <= 12 * 2
+
+
+def test_where_there_can_be_no_more_threads_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def job() -> int:
+        with closing(Pool(1)) as pool:
+            pool.begin()
+            return await pool.run(neg, 1)
+
+    monkeypatch.setattr(Thread, "start", start)
+    with pytest.raises(KlipingError, match=r"cannot be started \(RuntimeError: can't start new thread\)"):
+        asyncio.run(job())
 
 
 FEW_FILES = 24  # enough for a crawl's own, and not for those of a process beside it
