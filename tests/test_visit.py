@@ -311,8 +311,8 @@ def aged(kind: str, names: str, ages: list[int | None]) -> SiteFeed:
         (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 3, 6, 9, 12, 15, 18])),  # compared over the last four hours
         (("rss", [0, 1, 2, 4, 8]), ("rss", [0, 1, 2, 3])),  # four entries are too few to say how long
         (("rss", [0, 1, 2, 3]), ("rss", [0, 0, 0, 0, 0, 0])),  # made-up times
-        (("rss", [0, 1, 2, 0, 1, 2, 3]), ("rss", [0, 1, 2, 0, 1, 2])),  # half of them made up, perhaps
-        (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 1, 2, 3, None, None])),
+        (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 1, 2, 0, 1, 2])),
+        (("rss", [0, 1, 2, 3, 4, None]), ("rss", [0, 3, 6, 9, 12, 15])),
         (("rss", [0, 2, 4]), ("section", [0, 1, 2, 3, 4])),  # more than half as busy
         (("section", [0, 1, 2, 3]), ("rss", [0, 2])),
     ],
