@@ -19,6 +19,7 @@ from threading import Thread
 import pytest
 from lxml.html import fromstring
 
+from crawler import pool as pool_module
 from crawler.pool import JobFailed, JobRaised, Pool
 from pipelines.errors import KlipingError
 from tests.conftest import COMMAND, rows, until
@@ -41,6 +42,20 @@ def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
             return [await pool.run(neg, number) for number in range(50)]
 
     assert asyncio.run(asyncio.wait_for(jobs(), 240)) == [-number for number in range(50)]
+
+
+def test_a_process_that_has_done_its_share_is_replaced_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "JOBS_PER_PROCESS", 2)
+
+    async def jobs() -> list[int]:
+        with closing(Pool(1)) as pool:
+            pids = [await pool.run(os.getpid) for _ in range(3)]
+            await asyncio.to_thread(until, lambda: not command(pids[0]))
+            return pids
+
+    first, second, third = asyncio.run(jobs())
+    assert first == second != third
+    assert not command(third)
 
 
 @pytest.mark.parametrize(("workers", "begun"), [(1, 1), (0, 0)])
