@@ -15,7 +15,8 @@ from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
 from crawler.sources import Feed, Source
 from crawler.visit import Answer
-from crawler.visit.choice import SiteFeed, articles_per_day, ordered, picked
+from crawler.visit.answers import why_no_feed
+from crawler.visit.choice import Rejected, SiteFeed, articles_per_day, ordered, picked
 from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
 from crawler.visit.site import look
@@ -519,6 +520,28 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
         'an HTML page titled "Beranda" with 0 links that look like articles; '
         f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
     )
+
+
+HOME = "https://kabar.example/"
+EMPTY = Rejected(Feed(f"{HOME}rss"), "", False, None, "no entries", "no entries")
+GUESSED = [Rejected(Feed(f"{HOME}{code}"), "", True, FAILURES[code], "", f"HTTP {code}") for code in (404, 503)]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "told"),
+    [
+        (200, {}, "no entries"),
+        (403, {"Server": "nginx", "Retry-After": "60"}, f"{HOME} answers HTTP 403 from nginx that asks to wait 60 s"),
+        (403, {"Retry-After": "Wed, 21 Oct 2026"}, f"{HOME} answers HTTP 403 that asks to wait Wed, 21 Oct 2026"),
+        (503, {"Server": "Varnish"}, f"{HOME} answers HTTP 503 from Varnish"),
+        (404, {"Server": "nginx"}, f"{HOME} answers HTTP 404"),
+    ],
+)
+def test_why_there_is_no_feed(status: int, headers: dict[str, str], told: str) -> None:
+    page = Answer(HOME, status, headers=headers, failure=FAILURES.get(status), detail=f"HTTP {status}")
+    others = "; 2 more addresses asked, no feed among them (HTTP 404; HTTP 503)"
+    for given_up, after in ((False, ""), (True, "; nothing more was asked of the site after that")):
+        assert why_no_feed(HOME, page, EMPTY, (EMPTY, *GUESSED), given_up=given_up) == told + others + after
 
 
 def test_where_https_is_silent_http_may_answer() -> None:
