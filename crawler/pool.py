@@ -27,7 +27,7 @@ from pipelines.errors import KlipingError
 
 PAGE_LIMIT_S = 20.0  # time limit of a job; a page of 20,000 links took 4.6 s, so one that takes 20 s is an attack
 JOBS_PER_PROCESS = 5_000  # jobs after which a new process is started, as lxml does not give back all its memory
-TRIES = 2  # of a job, since what killed its process may have been another job's doing
+TRIES = 2  # of a job, since its process may have been killed from outside, even before
 STARTS = 3  # attempts to start a process
 PAUSE_S = 1.0  # wait after a failed attempt, and as much longer after each further one
 CLOSING_S = 10.0  # wait for killed processes to be gone
@@ -52,11 +52,6 @@ class _Process:
         with theirs:
             self.process = fork_server.Process(target=_work, args=(theirs,), daemon=True)
             self.process.start()
-
-    @property
-    def usable(self) -> bool:
-        """Whether it can do a job: it has not done its share, and is alive, as while it waits only its end can come."""
-        return self.jobs < JOBS_PER_PROCESS and not self.pipe.poll()
 
     def ask(self, job: Callable[[], Result], limit_s: float) -> Result:
         """The result of a job.
@@ -145,7 +140,7 @@ class Pool:
         me, failed = get_ident(), JobFailed("the crawl has ended")
         for _ in range(TRIES):
             process = self._processes.get(me)
-            if not (process and process.usable):
+            if process is None or process.jobs >= JOBS_PER_PROCESS:
                 process = self._processes[me] = self._start()
             if self._ended:  # `stop` may not have seen a process that was just started
                 process.process.kill()

@@ -47,18 +47,17 @@ def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
 def test_a_process_that_has_done_its_share_is_replaced_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool_module, "JOBS_PER_PROCESS", 2)
 
-    async def jobs() -> list[int]:
+    async def jobs() -> None:
         with closing(Pool(1)) as pool:
-            pids = [await pool.run(os.getpid) for _ in range(3)]
-            await asyncio.to_thread(until, lambda: not command(pids[0]))
-            return pids
+            first, second, third = [await pool.run(os.getpid) for _ in range(3)]
+            await asyncio.to_thread(until, lambda: not command(first))
+        assert first == second != third
+        assert not command(third)
 
-    first, second, third = asyncio.run(jobs())
-    assert first == second != third
-    assert not command(third)
+    asyncio.run(jobs())
 
 
-@pytest.mark.parametrize(("workers", "begun"), [(1, 1), (0, 0)])
+@pytest.mark.parametrize(("workers", "begun"), [(2, 1), (0, 0)])
 def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, begun: int) -> None:
     async def jobs() -> tuple[set[int], int]:
         with closing(Pool(workers)) as pool:
