@@ -17,7 +17,7 @@ PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE
 
 def load() -> None:
     """Load the libraries and the rules by reading a page."""
-    from crawler import discovery, reading  # noqa: F401 - loaded for the extraction processes
+    from crawler import discovery, pool, reading  # noqa: F401 - loaded for the extraction processes
     from crawler.extraction import Page, extract
 
     extract(Page(PAGE.encode(), "https://example.id/hujan", "text/html"))

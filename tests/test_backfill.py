@@ -32,10 +32,10 @@ ROBOTS = "User-agent: *\nDisallow: /cari\nSitemap: /peta.xml\n"
 Open = Callable[..., Newsroom]
 
 
-def archive_site(robots: str = ROBOTS) -> Site:
+def archive_site(robots: str = ROBOTS, *, name: str = "arsip") -> Site:
     """A site with one story a month for two years; its feed has the newest two, its sitemap index all."""
     feeds = [FeedSpec("rss", "/rss", limit=2), FeedSpec("sitemap-index", "/peta.xml")]
-    site = Site("arsip", "Arsip Kota", styles.PORTAL, feeds, robots=robots)
+    site = Site(name, "Arsip Kota", styles.PORTAL, feeds, robots=robots)
     site.stories = batch("arsip", 24, NOW - timedelta(days=1), first=1, every=MONTH)
     return site
 
@@ -301,6 +301,18 @@ def test_without_a_sitemap_it_says_so(bare: Newsroom, backfill: Callable[..., Ra
     assert done.code == 3
     assert "arsip: no sitemap was found in feeds.yaml, in robots.txt or at the usual places" in done.stderr
     assert [request.path for request in bare.requests("feed")] == []
+
+
+def test_without_a_sitemap_it_says_so_whatever_befalls_another_source(
+    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
+) -> None:
+    away, bare = archive_site(), archive_site(robots="", name="kosong")
+    open_newsroom([away, bare])
+    away.put("/robots.txt", "", status=503)
+    feeds_yaml.write_text(f"{feeds_of(away)}  kosong:\n    feeds: [{bare.url('/rss')}]\n", encoding="utf-8")
+    told = backfill(day(MONTH), "--source", "kosong").stderr
+    assert "arsip: robots.txt: HTTP 503" in told
+    assert "kosong: no sitemap was found" in told
 
 
 def sitemap_in(feeds: Path, site: Site, path: str) -> None:

@@ -198,7 +198,8 @@ def test_a_full_disk_behind_standard_output(archived: Path, command: str) -> Non
     with Path("/dev/full").open("wb") as full:
         done = printing_to(full.fileno(), archived, command, *form)
     assert done.returncode == 1
-    assert one_line(done.stderr) == "kliping: standard output cannot be written: No space left on device"
+    told = "standard output or a temporary file cannot be written: No space left on device"
+    assert one_line(done.stderr) == f"kliping: {told}"
 
 
 @pytest.mark.parametrize("command", ["list", "status", "--help", "--version"])

@@ -15,7 +15,8 @@ from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
 from crawler.sources import Feed, Source
 from crawler.visit import Answer
-from crawler.visit.choice import SiteFeed, articles_per_day, picked
+from crawler.visit.answers import why_no_feed
+from crawler.visit.choice import Rejected, SiteFeed, articles_per_day, ordered, picked
 from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
 from crawler.visit.site import look
@@ -295,10 +296,31 @@ def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_tog
 
 def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
     """A feed with an article for each letter, newest first, an hour apart; the newest is so many hours old."""
-    ages = [timedelta(hours=hours + number) for number in range(len(names))]
-    dates = [Moment(NOW - age, "", "UTC", "feed") if hours >= 0 else None for age in ages]
+    return aged(kind, names, [hours + number if hours >= 0 else None for number in range(len(names))])
+
+
+def aged(kind: str, names: str, ages: list[int | None]) -> SiteFeed:
+    """A feed with an article for each letter, so many hours old; None stands for no date."""
+    dates = [None if age is None else Moment(NOW - timedelta(hours=age), "", "UTC", "feed") for age in ages]
     links = [Link(f"https://x.example/b/{name}", "x", "f", published=at) for name, at in zip(names, dates, strict=True)]
     return SiteFeed(Feed(f"https://x.example/{names}"), "", Worth(FeedKind(kind), len(links)), tuple(links))
+
+
+@pytest.mark.parametrize(
+    ("best", "other"),
+    [
+        (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 3, 6, 9, 12, 15, 18])),  # compared over the last four hours
+        (("rss", [0, 1, 2, 4, 8]), ("rss", [0, 1, 2, 3])),  # four entries are too few to say how long
+        (("rss", [0, 1, 2, 3]), ("rss", [0, 0, 0, 0, 0, 0])),  # made-up times
+        (("rss", [0, 1, 2, 3, 4]), ("rss", [0, 1, 2, 0, 1, 2])),
+        (("rss", [0, 1, 2, 3, 4, None]), ("rss", [0, 3, 6, 9, 12, 15])),
+        (("rss", [0, 2, 4]), ("section", [0, 1, 2, 3, 4])),  # more than half as busy
+        (("section", [0, 1, 2, 3]), ("rss", [0, 2])),
+    ],
+)
+def test_which_feed_is_better(best: tuple[str, list[int | None]], other: tuple[str, list[int | None]]) -> None:
+    made = [aged(kind, "abcdefg"[: len(ages)], ages) for kind, ages in (best, other)]
+    assert ordered(made, NOW) == ordered(reversed(made), NOW) == tuple(made)
 
 
 @pytest.mark.parametrize(
@@ -307,14 +329,18 @@ def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
         ([("rss", "abc"), ("atom", "def"), ("rss", "ghi")], [0, 1, 2]),
         ([("rss", "abc"), ("rss", "def")], [0]),  # the two may be anything
         ([("rss", "abc"), ("rss", "def"), ("rss", "cd")], [0, 1]),
-        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 200)], [0, 1, 2]),
+        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 167)], [0, 1, 2, 3]),
+        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 168)], [0, 1, 2]),
+        ([("rss", "abcd"), ("rss", "abxy"), ("rss", "xy")], [0]),  # half of the others' are in it
         ([("rss", "abc"), ("rss", "abcdefgh"), ("rss", "abcijkl")], [0]),  # they reach further back
         ([("rss", "abc", -1), ("rss", "def"), ("rss", "ghi")], [0]),
         ([("wordpress", "abc"), ("rss", "def"), ("rss", "ghi")], [0]),
+        ([("wordpress", "abc"), ("news-sitemap", "def"), ("news-sitemap", "ghi")], [0, 1]),
         ([("rss", "abc"), ("section", "def"), ("section", "ghi")], [0]),
         ([("rss", "abc"), ("news-sitemap", "abcdef"), ("news-sitemap", "gh")], [0, 1]),
         ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0, 1]),  # of two sections
         ([("news-sitemap", "abc"), ("news-sitemap", "bcd"), ("sitemap-index", "efg")], [0]),
+        ([], []),
     ],
 )
 def test_which_feeds_are_read_together(feeds: list[tuple[str, str]], taken: list[int]) -> None:
@@ -494,6 +520,28 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
         'an HTML page titled "Beranda" with 0 links that look like articles; '
         f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
     )
+
+
+HOME = "https://kabar.example/"
+EMPTY = Rejected(Feed(f"{HOME}rss"), "", False, None, "no entries", "no entries")
+GUESSED = [Rejected(Feed(f"{HOME}{code}"), "", True, FAILURES[code], "", f"HTTP {code}") for code in (404, 503)]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "told"),
+    [
+        (200, {}, "no entries"),
+        (403, {"Server": "nginx", "Retry-After": "60"}, f"{HOME} answers HTTP 403 from nginx that asks to wait 60 s"),
+        (403, {"Retry-After": "Wed, 21 Oct 2026"}, f"{HOME} answers HTTP 403 that asks to wait Wed, 21 Oct 2026"),
+        (503, {"Server": "Varnish"}, f"{HOME} answers HTTP 503 from Varnish"),
+        (404, {"Server": "nginx"}, f"{HOME} answers HTTP 404"),
+    ],
+)
+def test_why_there_is_no_feed(status: int, headers: dict[str, str], told: str) -> None:
+    page = Answer(HOME, status, headers=headers, failure=FAILURES.get(status), detail=f"HTTP {status}")
+    others = "; 2 more addresses asked, no feed among them (HTTP 404; HTTP 503)"
+    for given_up, after in ((False, ""), (True, "; nothing more was asked of the site after that")):
+        assert why_no_feed(HOME, page, EMPTY, (EMPTY, *GUESSED), given_up=given_up) == told + others + after
 
 
 def test_where_https_is_silent_http_may_answer() -> None:

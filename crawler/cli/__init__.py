@@ -156,7 +156,7 @@ def main(arguments: list[str] | None = None) -> Any:
     except OSError as error:
         if error.errno not in FULL or error.filename is not None:
             raise
-        print(f"kliping: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"kliping: standard output or a temporary file cannot be written: {error.strerror}", file=sys.stderr)
         _give_up_stdout()
         code = 1
     except (click.Abort, KeyboardInterrupt):

@@ -43,7 +43,7 @@ class Walk:
         self.sitemaps = session.archive.backfills
         self.home = source.home or urljoin(source.feeds[0].url, "/")
         self._busy, self._ended = True, False  # busy until `begin`, and while a file is read
-        self._read = 0
+        self._read, self._short = 0, False  # sitemaps read in this run; whether something was told that it lacks
         self._guesses: set[str] = set()  # usual places not asked yet, where no file says that there is a sitemap
         self._count_left()  # now, since links of an earlier run go first and this one may end before the first step
 
@@ -64,7 +64,7 @@ class Walk:
             archives = probe.archive_sitemaps(answer.body, self.home)
         elif (fault := faults.classify(answer))[0] not in NO_RULES:  # it may name some: a later run sees
             archives = None
-            self.session.shortfalls.append(one_line(f"{self.source.id}: robots.txt: {fault[1]}"))
+            self._fell_short(f"robots.txt: {fault[1]}")
         self._guesses = set(usual).difference(named) if archives == usual else set()
         roots = dict.fromkeys([*named, *(archives or ())])
         if archives is not None:
@@ -139,8 +139,7 @@ class Walk:
         )
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=index.depth + 1):
-            words = f"{counted(left_out, 'sitemap')} of {index.url} not read: no source has so many"
-            self.session.shortfalls.append(one_line(f"{self.source.id}: {words}"))
+            self._fell_short(f"{counted(left_out, 'sitemap')} of {index.url} not read: no source has so many")
 
     def _wanted(self, links: Iterable[Link], skipped: Counter[str]) -> Iterator[Link]:
         """The links that the backfill is to fetch; counts in `skipped` those left out because they have no date."""
@@ -175,7 +174,7 @@ class Walk:
             return
         words = one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
-        session.shortfalls.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
+        self._fell_short(f"{sitemap.url}: {detail or failure}")
         self._ended = failure is Reason.RATE_LIMITED  # the host asked to be left alone; a later run goes on
 
     def _end(self) -> None:
@@ -183,9 +182,12 @@ class Walk:
         if given_up := self.sitemaps.given_up(self.source.id):
             words = f"sitemaps given up, since they failed in {TRIES} runs: {given_up} (`kliping retry` asks again)"
             self.session.notes.add(f"{self.source.id}: {words}")
-        if not self._read and not self.session.shortfalls:
-            words = "no sitemap was found in feeds.yaml, in robots.txt or at the usual places"
-            self.session.shortfalls.append(f"{self.source.id}: {words}")
+        if not self._read and not self._short:
+            self._fell_short("no sitemap was found in feeds.yaml, in robots.txt or at the usual places")
+
+    def _fell_short(self, words: str) -> None:
+        self._short = True
+        self.session.shortfalls.append(one_line(f"{self.source.id}: {words}"))
 
 
 def _is_sitemap(feed: Feed, kind: str | None) -> bool:

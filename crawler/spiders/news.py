@@ -40,7 +40,6 @@ from pipelines.feed_items import SITEMAPS, FeedCheck, FeedKind, FeedState
 from pipelines.items import Article, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles of a source that one run looks at again, at most
-ENDS = {"finished": "finished", "shutdown": "stopped"}  # Scrapy's reason → ours
 
 Yield = Request | Article | Miss | FeedCheck
 Answer = Response | TwistedFailure  # a failure says why no answer came
@@ -118,10 +117,12 @@ class NewsSpider(Spider):
         if self._timer:
             self._timer.cancel()
         quiet_hosts.remember(self.session, self.polite.cooldowns)
-        gave_up = reason == "shutdown" and self.crawler.crawling  # nobody has told Scrapy to stop
-        if reason not in ENDS or gave_up:
+        if reason == "finished":
+            self.session.stop("finished")
+        elif reason == "shutdown" and not self.crawler.crawling:  # Scrapy was told to stop, and has not given up
+            self.session.stop("stopped")
+        else:
             self._cut_short(f"by Scrapy (reason {reason!r})", "the log may say why; please report it")
-        self.session.stop(ENDS.get(reason, "failed"))
         if self.own:
             ScrapyCommand.exitcode = FAILED  # in case `close` raises; the running command reads the class's exit code
             report = self.own.close()

@@ -55,10 +55,10 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
     morning, would seem busier than one of a hundred entries that goes back to last night.
     """
     feeds = tuple(feeds)
-    spans = [_dates(one) for one in feeds if is_alive(one.worth, now)]
+    spans = [_dates(one) for one in feeds]
     since = max((dates[-1] for dates in spans if len(dates) >= FEW), default=LONG_AGO)
-    lately = [sum(at >= since for at in _dates(one)) for one in feeds]
-    most = max(lately, default=0) or 1
+    lately = [sum(at >= since for at in dates) for dates in spans]
+    most = max([1, *lately])
     ranks = [rank(one.worth, now, number / most) for one, number in zip(feeds, lately, strict=True)]
     return tuple(one for _, one in sorted(zip(ranks, feeds, strict=True), key=lambda pair: pair[0]))
 
