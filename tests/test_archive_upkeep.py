@@ -248,6 +248,25 @@ def test_a_backup_is_a_whole_archive(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["kliping.db"]
 
 
+@pytest.mark.parametrize("readonly", [False, True])
+def test_a_restored_backup_is_not_mixed_with_the_log_of_the_lost_file(tmp_path: Path, readonly: bool) -> None:
+    path, target, log = (tmp_path / name for name in ("kliping.db", "copy.db", "kliping.db-wal"))
+    with archive_at(path) as archive:
+        store(archive, 1)
+        archive.backup(target)
+        store(archive, 2)
+        lost = log.read_bytes()
+    backup = target.read_bytes()
+    path.write_bytes(backup)
+    log.write_bytes(lost)
+    with pytest.raises(ArchiveError, match=r"kliping\.db-wal belongs to the file before it: delete"):
+        Archive.open(path, readonly=readonly)
+    assert path.read_bytes() == backup
+    log.unlink()
+    with Archive.open(path, readonly=readonly) as restored:
+        assert (restored.check(), article_of(restored, 1).id) == ([], 1)
+
+
 def test_a_backup_overwrites_no_file_of_the_archive_and_no_folder(archive: Archive, tmp_path: Path) -> None:
     path = archive.path
     (tmp_path / "link.db").symlink_to(path)
