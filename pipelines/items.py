@@ -59,6 +59,7 @@ class Reason(StrEnum):
     TOO_SHORT = "too-short"
     NO_TITLE = "no-title"
     # the cause is on our own side
+    DELETED = "deleted"  # somebody has deleted its article from the archive
     EXTRACTION_FAILED = "extraction-failed"  # the worker process died, ran out of time or met a bug
     STOPPED = "stopped"  # the run ended first
 

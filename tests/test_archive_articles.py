@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, Stored
+from pipelines.archive import Archive, Discovered, Stored
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
@@ -33,6 +33,7 @@ from tests.archive_kit import (
     discover,
     entry,
     figures,
+    link_row,
     recheck_of,
     store,
     text,
@@ -258,6 +259,59 @@ def test_an_article_that_another_program_deleted_is_stored_again_when_its_page_i
         assert done == Stored(again.id + third, new=True)
         assert recheck_of(archive, done.id).key == again.key
     assert article_of(archive, third).title == "Berita nomor 3"
+
+
+def with_a_copy(archive: Archive) -> int:
+    """Store article 1 and its original, 2, which has a version, addresses and a link that is an alias."""
+    run_id = archive.runs.start(NOW, "0.1")
+    store(archive, 1, run_id=run_id, text=f"{text(2)} Hujan reda.", published=PUBLISHED)
+    earlier: dict[str, Any] = {"text": text(2), "published": replace(PUBLISHED, at=NOW - DAY)}
+    kinds: tuple[AddressKind, ...] = ("redirect", "canonical")
+    addresses = tuple(Address(f"siak.example/{kind}", f"https://siak.example/{kind}", kind) for kind in kinds)
+    original = store(archive, 2, run_id=run_id, aliases=addresses, **earlier)
+    archive.articles.store(article(recheck_of(archive, original), title="Judul baru", **earlier), now=LATER)
+    [waiting] = discover(archive, 3, run_id=run_id)
+    archive.addresses.record_alias(waiting, original, now=NOW, run_id=run_id)
+    assert [article_of(archive, number).why for number in (1, original)] == ["near", None]
+    return original
+
+
+def delete(archive: Archive, article_id: int, *, heeding: bool) -> None:
+    with closing(sqlite3.connect(archive.path)) as other, other:
+        other.execute(f"PRAGMA foreign_keys = {heeding:d}")
+        other.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+
+
+@pytest.mark.parametrize("heeding", [False, True], ids=["a program that heeds no references", "one that does"])
+def test_a_deleted_article_leaves_nothing_to_the_next_one_and_does_not_come_back(
+    archive: Archive, heeding: bool
+) -> None:
+    deleted = with_a_copy(archive)
+    delete(archive, deleted, heeding=heeding)
+    assert archive.check() == []
+    assert (article_of(archive, 1).duplicate_of, archive.stories.regroup().changed) == (None, 0)
+    again = [entry(number, modified=replace(PUBLISHED, at=LATER + HOUR)) for number in (2, 3)]
+    assert archive.ledger.discover("siak", FEED, again, run_id=None, now=LATER + DAY) == Discovered(known=2)
+    assert {*link_row(archive, entry(2)[0])} >= {"deleted", "its article was deleted", "{}"}
+    assert archive.ledger.due("siak", LATER + DAY, 9) == []
+    assert [pending.article_id for pending in archive.ledger.revisits("siak", LATER + DAY, 9)] == [1]
+
+    later = store(archive, 4, text=text(2), published=PUBLISHED)
+    assert later == deleted, "SQLite gives a number again"
+    assert (archive.articles.versions(later), archive.addresses.aliases(later)) == ([], [])
+    assert (archive.ledger.retry(reason="deleted"), archive.check()) == (2, [])
+    assert [pending.key for pending in archive.ledger.due("siak", LATER, 9)] == [entry(n)[0] for n in (3, 2)]
+
+
+def test_what_was_deleted_from_an_older_archive_is_tidied_up(archive: Archive) -> None:
+    deleted = with_a_copy(archive)
+    archive.db.execute("DROP TRIGGER articles_deleted")
+    archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm015_deleted_articles'")
+    delete(archive, deleted, heeding=False)
+    assert len(archive.check()) > 5
+    with Archive.open(archive.path) as newer:
+        assert newer.check() == []
+        assert (outcomes(newer)[entry(2)[0]], outcomes(newer)[entry(1)[0]]) == ("filtered", "stored")
 
 
 def test_better_rules_restate_an_article_without_a_version(archive: Archive) -> None:

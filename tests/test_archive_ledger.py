@@ -224,6 +224,7 @@ def test_only_what_was_the_address_s_fault_is_asked_for_again_under_another(
     found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
     assert found == Discovered(known=1, back=back)
     assert len(archive.ledger.due("siak", NOW, 9)) == back
+    assert link_row(archive, key)["decided_at"] == (None if back else utc(NOW))
 
 
 def test_what_one_source_does_not_allow_another_may_have(archive: Archive) -> None:
@@ -495,8 +496,10 @@ def test_what_robots_txt_forbade_comes_back_while_it_is_young(
     [pending] = discover(archive, 1)
     archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
     found = [entry(1, modified=moment_at(NOW + HOUR))]
-    assert archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back == back
-    assert link_row(archive, pending.key)["outcome"] == ("pending" if back else outcome)
+    backs = [archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back for _ in range(2)]
+    assert backs == [back, 0]
+    row = link_row(archive, pending.key)
+    assert (row["outcome"], row["decided_at"]) == ("pending", None) if back else (outcome, utc(NOW))
 
 
 def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_address(archive: Archive) -> None:

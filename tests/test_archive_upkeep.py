@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import signal
+import sqlite3
+import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
@@ -11,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from crawler.lock import locked
-from pipelines.archive import Archive, Pages, RepeatedLine, SourceRow
+from pipelines.archive import Archive, Pages, RepeatedLine, SourceRow, connection
+from pipelines.archive import pages as pages_module
+from pipelines.archive.files import PAGE_SIZE
 from pipelines.archive.values import utc
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.feed_items import FeedState
@@ -223,6 +229,35 @@ def test_pruning_gives_the_room_back(tmp_path: Path) -> None:
     assert path.stat().st_size < size / 5
 
 
+def test_pruning_and_a_crawl_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever pruning pauses, a crawl begins to write at once, and takes longer than SQLite itself waits for it."""
+    path = tmp_path / "kliping-pages.db"
+    with Pages(path) as pages, pages.db.write():
+        for number in range(40):
+            pages.put(str(number), [raw("u", random.Random(number).randbytes(20_000))])
+    size = path.stat().st_size
+    left: list[int] = []
+    timers: list[threading.Timer] = []
+
+    def pause(_: float) -> None:
+        left.append(pages.db.value("PRAGMA freelist_count"))
+        if timers:
+            timers[-1].join()
+        crawl.execute("BEGIN IMMEDIATE")
+        timers.append(threading.Timer(0.05, crawl.commit))
+        timers[-1].start()
+
+    monkeypatch.setattr(connection, "BUSY_STEP_S", 0.01)
+    monkeypatch.setattr(pages_module, "VACUUMED", 40)
+    monkeypatch.setattr(pages_module, "sleep", pause)
+    with closing(sqlite3.connect(path, timeout=0, check_same_thread=False)) as crawl, Pages(path) as pages:
+        assert pages.prune(NOW + HOUR) == 40
+        timers[-1].join()
+        assert left == [*range(left[0], 0, -40), 0]
+        assert left[0] > size / PAGE_SIZE - 40
+        assert path.stat().st_size < size / 5
+
+
 def test_missing_pages_are_not_made_unasked(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="no such file"):
         Pages(tmp_path / "kliping-pages.db", create=False)
@@ -246,6 +281,25 @@ def test_a_backup_is_a_whole_archive(tmp_path: Path) -> None:
         with Archive.open(target, readonly=True) as copy:
             assert contents(copy) == contents(archive)
     assert [path.name for path in target.parent.iterdir()] == ["kliping.db"]
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+def test_a_restored_backup_is_not_mixed_with_the_log_of_the_lost_file(tmp_path: Path, readonly: bool) -> None:
+    path, target, log = (tmp_path / name for name in ("kliping.db", "copy.db", "kliping.db-wal"))
+    with archive_at(path) as archive:
+        store(archive, 1)
+        archive.backup(target)
+        store(archive, 2)
+        lost = log.read_bytes()
+    backup = target.read_bytes()
+    path.write_bytes(backup)
+    log.write_bytes(lost)
+    with pytest.raises(ArchiveError, match=r"kliping\.db-wal belongs to the file before it: delete"):
+        Archive.open(path, readonly=readonly)
+    assert path.read_bytes() == backup
+    log.unlink()
+    with Archive.open(path, readonly=readonly) as restored:
+        assert (restored.check(), article_of(restored, 1).id) == ([], 1)
 
 
 def test_a_backup_overwrites_no_file_of_the_archive_and_no_folder(archive: Archive, tmp_path: Path) -> None:

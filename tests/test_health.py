@@ -16,9 +16,23 @@ from hypothesis import strategies as st
 from pipelines.archive import Archive
 from pipelines.archive.figures import FeedTrouble, Habit, Sample, SitemapTrouble, SourceHealth
 from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
+from pipelines.archive.values import utc
 from pipelines.feed_items import FeedState, SitemapState
 from pipelines.items import Moment, Outcome, Reason
-from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, entry, store, text
+from tests.archive_kit import (
+    DAY,
+    FEED,
+    HOUR,
+    NOW,
+    OTHER_FEED,
+    SOURCES,
+    archive_at,
+    article,
+    discover,
+    entry,
+    store,
+    text,
+)
 from tests.conftest import ROOT
 
 GOOD = Sample(articles=40, undated=0.0, unsigned=0.1, words=300, texts=40)
@@ -237,14 +251,21 @@ def test_a_source_that_gave_nothing(archive: Archive) -> None:
     assert (dumai.name, dumai.expected_per_day, dumai.feeds) == ("Dumai Pos", None, 1)
     assert (dumai.last_new_at, dumai.last_24h, dumai.habit, dumai.pending) == (None, 0, None, 0)
     assert (dumai.newest, dumai.before) == (Sample(), Sample())
+    slow, _ = discover(archive, 1, 2, source="dumai")
+    archive.ledger.decide(slow, Outcome.PENDING, reason=Reason.TIMEOUT, now=NOW)
+    assert (of(archive, "dumai").pending, of(archive, "dumai").pending_why) == (2, {"timeout": 1})
 
 
 def test_a_source_of_which_nothing_was_wanted(archive: Archive) -> None:
     refused: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
     archive.ledger.discover("siak", FEED, [entry(1), entry(2)], run_id=None, now=NOW, **refused)
+    archive.ledger.discover("dumai", OTHER_FEED, [entry(1, source="dumai")], run_id=None, now=NOW, **refused)
     assert of(archive).filtered == {"not-allowed": 2}
-    store(archive, 3, now=NOW - HOUR)
+    assert of(archive, "dumai").filtered == {"not-allowed": 1}
+    article_id = store(archive, 3, now=NOW - HOUR)
     assert of(archive).filtered == {}
+    archive.addresses.record_alias(discover(archive, 2, source="dumai")[0], article_id, now=NOW)
+    assert of(archive, "dumai").filtered == {}
 
 
 def test_what_a_clock_stored_that_has_gone_back_since_hides_no_silence(archive: Archive) -> None:
@@ -280,9 +301,16 @@ def test_weekends_are_known(archive: Archive) -> None:
     assert siak.habit == Habit(median=2, mean=40 / 28, weekday=0)
 
 
-def test_a_source_known_for_five_days_has_no_habit(archive: Archive) -> None:
-    archive.db.execute("UPDATE sources SET first_seen_at = '2026-11-18T05:00:00Z'")
+@pytest.mark.parametrize(("known_for", "has"), [(7, False), (8, True)])
+def test_a_habit_takes_a_week_of_full_days(archive: Archive, known_for: int, has: bool) -> None:
+    archive.db.execute("UPDATE sources SET first_seen_at = ?", (utc(NOW - known_for * DAY),))
     days_of(archive, 4, 2)
+    assert (of(archive).habit is not None) == has
+
+
+def test_a_source_that_gave_articles_on_its_first_day_alone_has_no_habit(archive: Archive) -> None:
+    archive.db.execute("UPDATE sources SET first_seen_at = ?", (utc(NOW - 20 * DAY),))
+    store(archive, 1, now=NOW - 20 * DAY)
     assert of(archive).habit is None
 
 
@@ -315,13 +343,14 @@ def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(archive: Archive)
     for days, reason in ((60, Reason.TIMEOUT), (30, Reason.TIMEOUT), (2, Reason.CHALLENGE)):
         at = NOW - days * DAY
         run_id = archive.runs.start(at, "0.1")
-        given, *others = discover(archive, *range(days * 100, days * 100 + 12), run_id=run_id, now=at)
-        archive.articles.store(article(given), now=at, run_id=run_id)
+        given, known, *others = discover(archive, *range(days * 100, days * 100 + 13), run_id=run_id, now=at)
+        article_id = archive.articles.store(article(given), now=at, run_id=run_id).id
+        archive.addresses.record_alias(known, article_id, now=at, run_id=run_id)
         for pending in others:
             archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=at, run_id=run_id)
         archive.runs.end(run_id, at, "finished", 0)
     siak = of(archive)
-    assert (siak.tried, siak.missed, siak.missed_why) == (12, 11, {"challenge": 11})
+    assert (siak.tried, siak.missed, siak.missed_why) == (13, 11, {"challenge": 11})
     assert siak.quarantined == {"timeout": 22, "challenge": 11}
     assert of(archive, "dumai").tried == 0
 
@@ -353,18 +382,23 @@ def test_the_sitemaps_that_fail(archive: Archive) -> None:
         SitemapTrouble(FEED, "timeout", urls[0], was_read=False),
         SitemapTrouble(FEED, "not-found", urls[1], was_read=True),
     )
+    archive.feeds.sync([replace(SOURCES[0], feeds=())])
+    assert of(archive).failing_sitemaps == (), "feeds.yaml no longer has the index"
+    archive.feeds.sync(SOURCES)
     archive.feeds.save(FeedState("siak", FEED, failures=1, failure="timeout"))
     assert of(archive).failing_sitemaps == (), "the index itself fails"
 
 
 def test_the_feeds_troubles(archive: Archive) -> None:
-    archive.feeds.save(
-        FeedState("siak", FEED, failures=4, failure="timeout", failure_detail="30 s", last_ok_at=NOW - DAY)
-    )
+    last: dict[str, Any] = {"last_ok_at": NOW - DAY, "overflowed_at": NOW - 2 * DAY}
+    archive.feeds.save(FeedState("siak", FEED, failures=4, failure="timeout", failure_detail="30 s", **last))
     archive.feeds.save(FeedState("dumai", OTHER_FEED, failures=1, failure="timeout", overflowed_at=NOW - HOUR))
     assert of(archive).failing == (FeedTrouble(FEED, "timeout", "30 s", 4, NOW - DAY),)
+    assert of(archive).overflowed == ()
     assert of(archive, "dumai").failing == (FeedTrouble(OTHER_FEED, "timeout", "", 1, None),)
     assert of(archive, "dumai").overflowed == (OTHER_FEED,)
+    archive.feeds.sync([replace(SOURCES[0], feeds=())], now=NOW)
+    assert (of(archive).feeds, of(archive).failing) == (0, ())
     archive.feeds.sync([], now=NOW)
     assert archive.figures.read(NOW) == []
 

@@ -542,7 +542,6 @@ def test_tags_and_authors_are_those_that_an_article_has_now(archive: Archive) ->
     assert found(tags=("GEMPA",)) == found(authors=("Budi", "Rizal")) == []
     assert found(tags=("ACEH",)) == found(tags=("aceh", "Aceh")) == found(authors=("sri",)) == ["gempa"]
     assert found(tags=("banjir",)) == ["gempa", "banjir"]
-    archive.db.execute("PRAGMA foreign_keys = OFF")
     archive.db.execute("DELETE FROM articles WHERE id = ?", (hit.id,))
     assert found(tags=("banjir",)) == ["banjir"]
     assert archive.db.value("SELECT count(*) FROM article_authors WHERE article_id = ?", (hit.id,)) == 0

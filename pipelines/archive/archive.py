@@ -27,7 +27,7 @@ from pipelines.archive.stories import Stories
 from pipelines.errors import ArchiveError
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; a file with another id is refused
-SCHEMA = Schema("kliping", "m014_tags_and_authors", "pipelines.archive.migrations")
+SCHEMA = Schema("kliping", "m015_deleted_articles", "pipelines.archive.migrations")
 CACHE_KB = 16_000  # a writer's page cache: an article touches 40 pages all over the file, and 2 MB hold too few of them
 # Keeps in memory what a savepoint needs to be undone, since /tmp may be full while the disk is not. In an archive that
 # exists, migrations run before this: they may sort a million rows, and may use files for it.

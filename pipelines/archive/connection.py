@@ -132,6 +132,11 @@ class Connection:
         with self.explained:
             return self._patiently(lambda: self.conn.execute(sql, _storable(values)))
 
+    def script(self, sql: str) -> None:
+        """Run a statement to its end, which `execute` does not do with a pragma that gives no columns."""
+        with self.explained:
+            self._patiently(lambda: self.conn.executescript(sql))
+
     def _patiently(self, act: Callable[[], Result]) -> Result:
         """The result of `act`, which is repeated while another program holds a lock, but not within a transaction."""
         began = monotonic()

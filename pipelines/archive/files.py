@@ -20,6 +20,8 @@ PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average take 4 % less room than
 # First version of SQLite with STRICT tables, https://www.sqlite.org/stricttables.html; older ones report "malformed"
 OLDEST = (3, 37)
 _HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#the_database_header
+_WRITE_VERSION_AT = 18
+_ROLLBACK = 1  # write version of a file that SQLite, or VACUUM INTO, last wrote without a write-ahead log
 _APPLICATION_ID_AT = 68
 _OURS = {b"klip": "is an archive", b"klpg": "holds raw pages"}  # by their application id
 
@@ -86,14 +88,19 @@ def writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
+def _is_logged(path: Path) -> bool:
+    """Whether a write-ahead log that holds something is beside the file."""
+    wal = path.with_name(f"{path.name}-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
 def _reader(path: Path, *, instead: str) -> Connection:
     connection = Connection(path, readonly=True, instead=instead)
     try:
         connection.value("PRAGMA schema_version")
     except ArchiveError:  # no -wal and -shm can be made: the folder cannot be written, or the disk is full
         connection.close()
-        wal = path.with_name(f"{path.name}-wal")
-        if wal.exists() and wal.stat().st_size:
+        if _is_logged(path):
             raise
         connection = Connection(path, readonly=True, immutable=True, instead=instead)
     return connection
@@ -111,6 +118,7 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
             return
         if not path.is_file():  # reading from a pipe might never end
             raise ArchiveError(f"{path}: is not a regular file: {instead}")
+        logged = _is_logged(path)  # asked before the header, since SQLite marks that before it begins a log
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
@@ -120,15 +128,21 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
     for each in () if readonly else (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
         if each.exists() and not os.access(each, os.W_OK):  # SQLite would open it, and fail only at the first write
             raise ArchiveError(f"{each}: cannot be written: make it writable for this user, or {instead}")
-    if not head and may_create:
-        return  # SQLite leaves an empty file if its creation is interrupted
-    if not head:
+    if head:
+        _judge(path, head, application_id, logged=logged, instead=instead)
+    elif not may_create:  # SQLite leaves an empty file if its creation is interrupted
         raise ArchiveError(f"{path}: is empty: the next `kliping crawl` fills it")
+
+
+def _judge(path: Path, head: bytes, application_id: int, *, logged: bool, instead: str) -> None:
     if not head.startswith(_HEADER):
         raise ArchiveError(f"{path}: {NO_SQLITE}{instead}")
     mark = head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
     if int.from_bytes(mark) != application_id:
         raise ArchiveError(f"{path}: {_OURS.get(mark, 'belongs to another program')}: {instead}")
+    if logged and head[_WRITE_VERSION_AT] == _ROLLBACK:  # SQLite would write the log into the backup
+        lost, beside = "belongs to the file before it", f"{path.name}-wal"
+        raise ArchiveError(f"{path}: is a restored backup, but {beside} {lost}: delete {beside} and {path.name}-shm")
 
 
 def _pending(connection: Connection, schema: Schema, instead: str) -> Migrations | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive.migrations_deletion import allow_deletion
 from pipelines.archive.migrations_first import create_first
 from pipelines.archive.migrations_keys import rekey
 
@@ -250,9 +251,7 @@ def m012_copies_without_the_original(db: Database) -> None:
 def m013_missed_links(db: Database) -> None:
     """Add an index of the links that gave no article by the time of that outcome."""
     db.executescript(
-        """
-        CREATE INDEX links_missed ON links (source, decided_at, reason) WHERE outcome IN ('gone', 'quarantined');
-        """
+        "CREATE INDEX links_missed ON links (source, decided_at, reason) WHERE outcome IN ('gone', 'quarantined')"
     )
 
 
@@ -292,3 +291,9 @@ def m014_tags_and_authors(db: Database) -> None:
         CREATE INDEX articles_newest ON articles (coalesce(published_at, first_seen_at), id, source, language);
         """
     )
+
+
+@migrations()
+def m015_deleted_articles(db: Database) -> None:
+    """Add a trigger that removes what belongs to an article that somebody deletes."""
+    allow_deletion(db)

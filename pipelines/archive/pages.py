@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from typing import Self
 
 from pipelines.archive.files import Schema, open_file
@@ -12,6 +13,8 @@ from pipelines.archive.values import from_utc, utc
 from pipelines.items import RawPage
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
+VACUUMED = 2000  # SQLite's pages, 16 MB, given back in one transaction, for which a crawl has to wait
+PAUSE_S = 0.15  # seconds between transactions; SQLite tries at least every 0.1 s to get a lock that others hold
 SCHEMA = Schema("kliping-pages", "m003_keys_of_bureaus", "pipelines.archive.migrations_pages")
 
 
@@ -83,14 +86,18 @@ class Pages:
         return tuple(RawPage(row["url"], row["content_type"], row["body"], from_utc(row["fetched_at"])) for row in rows)
 
     def prune(self, older_than: datetime) -> int:
-        """Drop the pages fetched before a time and give their room back to the disk; returns the number of stories."""
+        """Drop the pages fetched before a time and give their room back to the disk; returns the number of stories.
+
+        A crawl may go on meanwhile: it can write after each of many short transactions.
+        """
         dropped = 0
         while keys := self.db.rows("SELECT key FROM pages WHERE fetched_at < ? LIMIT 1000", (utc(older_than),)):
             with self.db.write():
                 self.db.many("DELETE FROM pages WHERE key = ?", keys)
             dropped += len(keys)
-        if dropped:
-            with self.db.explained:  # only `executescript` runs a statement without columns to its end
-                self.db.conn.executescript("PRAGMA incremental_vacuum")
-            self.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            sleep(PAUSE_S)
+        for _ in range(0, self.db.value("PRAGMA freelist_count"), VACUUMED):
+            self.db.script(f"PRAGMA incremental_vacuum({VACUUMED})")
+            sleep(PAUSE_S)
+        self.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped

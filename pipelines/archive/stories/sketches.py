@@ -55,7 +55,7 @@ class Sketches:
         values = (member.id, member.week, words, bytes(mine))
         self._db.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", values)
         rows = ((member.week, band, member.id) for band in mine.samples)
-        self._db.many("INSERT INTO bands VALUES (?, ?, ?)", rows)
+        self._db.many("INSERT OR IGNORE INTO bands VALUES (?, ?, ?)", rows)  # one may be left of a deleted article
 
     def forget(self, article_id: int) -> bool:
         """Remove an article's signature, whatever version it has; whether there was one."""
