@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from multiprocessing import forkserver, resource_tracker
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 DEAF = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -33,3 +33,13 @@ class Process(ForkServerProcess):
         """Start the process, and a new fork server if the last one died."""
         start()
         super().start()
+
+    def terminate(self) -> None:
+        """Kill the process; pebble calls this to end it."""
+        self.kill()
+
+
+class Context(ForkServerContext):
+    """The multiprocessing context with which pebble makes its processes."""
+
+    Process = Process

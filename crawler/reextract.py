@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from crawler.extraction import Context, Extraction, Page, extract_story
-from crawler.pool import JobFailed, Pool
+from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
 from crawler.reading import context_of
 from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
@@ -25,7 +25,6 @@ from pipelines.diff import changed_meaningfully
 from pipelines.items import Article, Miss, Moment, Outcome, Reason
 from pipelines.packing import unpack, zstd
 
-AHEAD = 32  # jobs handed in ahead for each process: enough to keep all busy, few enough to save memory
 _TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
 _TOGETHER = timedelta(minutes=30)  # longest time from the fetch of a page to the storing of its text
 _RULES = ("extractor", "rules", "body_by", "body_why")
@@ -92,7 +91,7 @@ async def reread(work: Iterable[Job | Reread | StoredArticle], pool: Pool) -> As
     try:
         for job in work:
             under_way.append(asyncio.create_task(_done(job, pool)))
-            if len(under_way) >= max(1, pool.workers) * AHEAD:
+            if len(under_way) >= max(1, pool.workers) * WAITING_PER_WORKER:
                 yield await under_way.popleft()
         while under_way:
             yield await under_way.popleft()

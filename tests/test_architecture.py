@@ -62,6 +62,7 @@ DOORS = {
     "htmldate": ("crawler.extraction.metadata",),
     "listparser": ("crawler.sources",),
     "lxml": ("crawler.discovery", "crawler.extraction", "crawler.markup"),
+    "pebble": ("crawler.pool",),
     "py3langid": ("crawler.extraction.language",),
     "pyarrow": ("pipelines.archive",),
     "pydantic": ("crawler.sources", "crawler.cluster"),

@@ -241,7 +241,7 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     }
     imported = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines()}
     assert "crawler.session" in imported
-    assert not imported & {"scrapy", "twisted", "trafilatura", "rich"}
+    assert not imported & {"scrapy", "twisted", "trafilatura", "pebble", "rich"}
     assert rows(db, "SELECT end_reason, exit_code FROM runs ORDER BY id DESC LIMIT 1")[0][:] == ("finished", 0)
     assert kliping(*args, "--quiet").stdout == ""
     with closing(sqlite3.connect(db)) as archive, archive:  # the time has come to look at a stored article again

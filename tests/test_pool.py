@@ -14,14 +14,10 @@ from contextlib import closing, suppress
 from operator import neg
 from pathlib import Path
 from signal import raise_signal
-from threading import Thread
 
 import pytest
-from lxml.html import fromstring
 
-from crawler import pool as pool_module
-from crawler.pool import JobFailed, JobRaised, Pool
-from pipelines.errors import KlipingError
+from crawler.pool import JobFailed, Pool
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom, town
 from tests.process_kit import command, family
@@ -44,20 +40,7 @@ def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
     assert asyncio.run(asyncio.wait_for(jobs(), 240)) == [-number for number in range(50)]
 
 
-def test_a_process_that_has_done_its_share_is_replaced_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool_module, "JOBS_PER_PROCESS", 2)
-
-    async def jobs() -> None:
-        with closing(Pool(1)) as pool:
-            first, second, third = [await pool.run(os.getpid) for _ in range(3)]
-            await asyncio.to_thread(until, lambda: not command(first))
-        assert first == second != third
-        assert not command(third)
-
-    asyncio.run(jobs())
-
-
-@pytest.mark.parametrize(("workers", "begun"), [(2, 1), (0, 0)])
+@pytest.mark.parametrize(("workers", "begun"), [(1, 1), (0, 0)])
 def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, begun: int) -> None:
     async def jobs() -> tuple[set[int], int]:
         with closing(Pool(workers)) as pool:
@@ -74,14 +57,12 @@ def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, be
 def test_what_a_job_raises_reaches_whoever_waits_for_it_and_nobody_else() -> None:
     async def jobs() -> list[object]:
         with closing(Pool(1)) as pool:
-            wanted = [pool.run(fromstring, "") if number == 2 else pool.run(neg, number) for number in range(5)]
+            wanted = [pool.run(int, "zwölf" if number == 2 else str(number)) for number in range(5)]
             return list(await asyncio.gather(*wanted, return_exceptions=True))
 
     results = asyncio.run(jobs())
-    assert isinstance(results[2], JobRaised)
-    assert str(results[2]) == "ParserError: Document is empty"
-    assert "in document_fromstring" in results[2].__notes__[0]
-    assert [result for n, result in enumerate(results) if n != 2] == [0, -1, -3, -4]
+    assert isinstance(results[2], ValueError)
+    assert [result for n, result in enumerate(results) if n != 2] == [0, 1, 3, 4]
 
 
 # jobs for which no process has to read this module: that may take longer than the limit where a machine is busy
@@ -165,6 +146,8 @@ def test_a_signal_to_the_whole_command_costs_no_process(tmp_path: Path, number: 
     assert asyncio.run(asyncio.wait_for(jobs(), 240)) == ([0, 1], True)
 
 
+# pebble closes the pipe of a process that was given up while its own thread may still read it: what that raises is lost
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() -> None:
     """Pages larger than a pipe holds, so that a kill at a seeded moment tears a message or keeps a lock."""
     rng = random.Random(20)
@@ -188,20 +171,6 @@ def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() ->
     killed, failed = asyncio.run(asyncio.wait_for(jobs(), 240))
     assert killed > 0
     assert failed <= 12 * 2
-
-
-def test_where_there_can_be_no_more_threads_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(_: Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    async def job() -> int:
-        with closing(Pool(1)) as pool:
-            pool.begin()
-            return await pool.run(neg, 1)
-
-    monkeypatch.setattr(Thread, "start", start)
-    with pytest.raises(KlipingError, match=r"cannot be started \(RuntimeError: can't start new thread\)"):
-        asyncio.run(job())
 
 
 FEW_FILES = 24  # enough for a crawl's own, and not for those of a process beside it
