@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,10 @@ _Outcome = tuple[Any, Exception | None]  # of one call: its result, or what it r
 
 class JobFailed(Exception):  # noqa: N818 - an outcome of one page, not an error of the program
     """A job took too long or its process died; the text says which."""
+
+
+class JobRaised(Exception):  # noqa: N818 - as above
+    """A job raised an exception in its process; the text describes it, a note has the traceback."""
 
 
 @dataclass(slots=True)
@@ -84,6 +89,7 @@ class Pool:
 
         Raises:
             JobFailed: the job took longer than the limit or its process died, also when it was tried alone.
+            JobRaised: the job raised an exception in its process.
             KlipingError: the processes cannot be started on this machine.
         """
         if self.workers == 0:
@@ -252,6 +258,8 @@ def _make_calls(calls: list[_Call]) -> list[_Outcome]:
     for function, arguments in calls:
         try:
             outcomes.append((function(*arguments), None))
-        except Exception as error:  # noqa: BLE001 - raised again in the crawl
-            outcomes.append((None, error))
+        except Exception as error:  # noqa: BLE001 - raised again in the crawl, in words, as lxml's cannot be pickled
+            raised = JobRaised(f"{type(error).__name__}: {error}")
+            raised.add_note(traceback.format_exc())
+            outcomes.append((None, raised))
     return outcomes

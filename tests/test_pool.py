@@ -16,8 +16,9 @@ from pathlib import Path
 from signal import raise_signal
 
 import pytest
+from lxml.html import fromstring
 
-from crawler.pool import JobFailed, Pool
+from crawler.pool import JobFailed, JobRaised, Pool
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom, town
 from tests.process_kit import command, family
@@ -57,12 +58,14 @@ def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, be
 def test_what_a_job_raises_reaches_whoever_waits_for_it_and_nobody_else() -> None:
     async def jobs() -> list[object]:
         with closing(Pool(1)) as pool:
-            wanted = [pool.run(int, "zwölf" if number == 2 else str(number)) for number in range(5)]
+            wanted = [pool.run(fromstring, "") if number == 2 else pool.run(neg, number) for number in range(5)]
             return list(await asyncio.gather(*wanted, return_exceptions=True))
 
     results = asyncio.run(jobs())
-    assert isinstance(results[2], ValueError)
-    assert [result for n, result in enumerate(results) if n != 2] == [0, 1, 3, 4]
+    assert isinstance(results[2], JobRaised)
+    assert str(results[2]) == "ParserError: Document is empty"
+    assert "in document_fromstring" in results[2].__notes__[0]
+    assert [result for n, result in enumerate(results) if n != 2] == [0, -1, -3, -4]
 
 
 # jobs for which no process has to read this module: that may take longer than the limit where a machine is busy
