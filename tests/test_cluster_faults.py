@@ -18,7 +18,7 @@ import pytest
 from dramatiq.brokers.redis import RedisBroker
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import END, INBOX, QUEUE, WRITER, sent_by
+from crawler.cluster.keys import CHAINS, END, INBOX, QUEUE, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, Transport
 from crawler.cluster.worker import TRIES
@@ -337,7 +337,7 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
             rename_in_job(client, b"ask_all", b"ask_some")
             cluster.worker()
         else:
-            chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
+            chain, step = client.hget(CHAINS, site.id).decode().split()
             client.xadd(INBOX, {"m": json.dumps({"kind": "end", "source": site.id, "chain": chain, "step": int(step)})})
         assert writer.wait(240) == 1, cluster.said("writer")
         assert f"! {site.id}: given up: " in cluster.said("writer")
@@ -429,7 +429,7 @@ def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> Non
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         faulty = Links(FEED, (("a", (1 << 70,), Link(f"{site.home}a", site.id, FEED)),), Outcome.PENDING, None)
-        client.set(f"kliping:chain:{site.id}", "c 0")
+        client.hset(CHAINS, site.id, "c 0")
         another = Done(site.id, "b", 7)  # its chain is gone, and a next step of it would never end here
         put(cluster, another, Batch(site.id, "c", 0, (faulty,)), Done(site.id, "c", 0))
         assert cluster.written().exit_code == 1
@@ -453,7 +453,7 @@ def test_no_run_of_a_busy_writer_is_longer_than_can_be_judged(
 def test_why_a_job_was_given_up_steers_no_terminal(tmp_path: Path) -> None:
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
-        client.set(f"kliping:chain:{site.id}", "c 0")
+        client.hset(CHAINS, site.id, "c 0")
         put(cluster, Done(site.id, "c", 0, failed="\x1b[31mmerah"))
         assert cluster.writer("--once").wait(240) == 1, cluster.said("writer")
         assert f"\n! {site.id}: given up: [31mmerah\n" in cluster.said("writer")
@@ -466,12 +466,10 @@ def test_a_chain_of_which_only_the_last_word_was_lost_goes_on_with_the_next_step
         cluster.dispatch()
         writer = cluster.writer("--once")
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
-        chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
+        chain, step = client.hget(CHAINS, site.id).decode().split()
         client.sadd(sent_by(chain, step), END)
         client.delete(JOBS, "dramatiq:crawl")
-        until(
-            lambda: client.get(f"kliping:chain:{site.id}") == f"{chain} {int(step) + 1}".encode(), "it does not go on"
-        )
+        until(lambda: client.hget(CHAINS, site.id) == f"{chain} {int(step) + 1}".encode(), "it does not go on")
         cluster.worker()
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.cluster.keys import END
+from crawler.cluster.keys import CHAINS, END
 from crawler.cluster.messages import Batch, Done, Job, Links, unpack_job
 from crawler.cluster.transport import Transport
 from pipelines.archive import QuietHost
@@ -83,8 +83,7 @@ def test_a_source_whose_job_cannot_be_made_is_told_and_the_others_are_given_out(
 @redis_test
 def test_the_chain_of_a_source_that_has_left_feeds_yaml_ends(tmp_path: Path) -> None:
     with played(tmp_path) as (cluster, given), cluster.redis.client() as client:
-        client.set("kliping:chain:bono", "c 4")
-        client.set("kliping:chain:kampar", "c 0")
+        client.hset(CHAINS, mapping={"bono": "c 4", "kampar": "c 0"})
         with Transport(cluster.redis.url) as transport:
             transport.tell(Done("bono", "c", 4))
         assert cluster.written().exit_code == 0
