@@ -77,7 +77,7 @@ def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> Non
     site.delay = 1.5
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
         cluster.dispatch()
-        cluster.worker()
+        cluster.worker(change="from crawler.cluster import worker; worker.STEP_S = 0.1")  # shorter than the delay
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         requests = room.requests()
         assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -200,18 +201,26 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
 
 
 @redis_test
-def test_a_worker_waits_for_a_redis_that_is_away_for_long(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("what", "error"), [("away", "Connection refused."), ("read-only", "read only replica")])
+def test_a_worker_waits_for_a_redis_that_takes_nothing_for_long(what: str, error: str, tmp_path: Path) -> None:
     site = town(each=6)[0]
     site.delay = 0.2
-    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
-        writer = cluster.writer("--once")
+        writer = cluster.writer()
         worker = cluster.worker(change="from crawler.cluster import connection; connection.RETRIES = 0")
         until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
-        cluster.redis.kill()
-        until(lambda: "Connection refused.; waiting" in cluster.said("worker"), "the worker does not wait")
-        cluster.redis.start()
-        assert writer.wait(240) == 0, cluster.said("writer")
+        end(writer)
+        if what == "away":
+            cluster.redis.kill()
+        else:  # as where its disk is full, and Redis has to save its data there
+            client.replicaof(REDIS, 1)
+        until(lambda: re.search(f"{error}.*; waiting", cluster.said("worker")), "the worker does not wait")
+        if what == "away":
+            cluster.redis.start()
+        else:
+            client.replicaof("NO", "ONE")
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         end(worker, signal.SIGTERM)
         assert "Traceback" not in cluster.said("worker")
