@@ -211,7 +211,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         cluster.dispatch()
         waiting = kliping("cluster", "status", "--redis", url)
         assert waiting.code == 3
-        assert "1 message waits for a writer" in waiting.stdout
+        assert "! nobody reads the inbox: start `kliping cluster writer`" in waiting.stdout
         lock = locked(cluster.db)
         writer = cluster.writer()
         until(lambda: "another crawl is running" in cluster.said("writer"), "the writer does not wait for a crawl")

@@ -117,6 +117,7 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
         full = kliping("cluster", "dispatch", "--redis", cluster.redis.url)
         assert (full.code, len(full.stderr.splitlines())) == (1, 1)
         assert "Redis is full" in full.stderr
+        assert "\n! Redis is full" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
         client.delete(
             WRITER
         )  # which the dead writer's claim would be after half a minute, so that a new one needs room
@@ -310,11 +311,11 @@ def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
 
 
 @redis_test
-@pytest.mark.parametrize(("shift", "words"), [(60, "ahead of"), (-60, "behind")])
-def test_a_worker_whose_clock_is_wrong_does_not_start(shift: int, words: str, server: RedisServer) -> None:
+@pytest.mark.parametrize(("who", "shift", "words"), [("worker", 60, "ahead of"), ("writer", -60, "behind")])
+def test_who_has_a_wrong_clock_does_not_start(who: str, shift: int, words: str, server: RedisServer) -> None:
     clock = f"import time; now = time.time; time.time = lambda: now() + {shift}"
     program = f"{clock}; from crawler.cli import main; main()"
-    command = [sys.executable, "-c", program, "cluster", "worker", "--redis", server.url]
+    command = [sys.executable, "-c", program, "cluster", who, "--redis", server.url]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert f"0: this machine's clock is 60 seconds {words} that of Redis: set" in done.stderr

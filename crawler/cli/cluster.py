@@ -160,12 +160,13 @@ def _wrong(standing: Standing) -> list[str]:
     from crawler.cluster.transport import INBOX_MOST
 
     wrong = []
-    if standing.inbox and not standing.writer:
-        messages = counted(standing.inbox, "message waits", "messages wait")
-        wrong.append(f"{messages} for a writer: start `kliping cluster writer`")
+    if (standing.inbox or standing.chains) and not standing.writer:
+        wrong.append("nobody reads the inbox: start `kliping cluster writer`")
     if standing.inbox > INBOX_MOST:
         wrong.append("the inbox is full, so workers begin nothing new: check that the writer is running and keeps up")
-    if standing.jobs and not standing.workers:
+    if standing.full:
+        wrong.append("Redis is full: check that the writer is running, or raise maxmemory")
+    elif standing.jobs and not standing.workers:
         wrong.append(f"{counted(standing.jobs, 'job waits', 'jobs wait')} for a worker: start `kliping cluster worker`")
     dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
     return wrong + [f"{name!r} {dispatched}" for name in standing.unknown]

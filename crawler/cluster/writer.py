@@ -17,7 +17,7 @@ from uuid import uuid4
 from crawler import schedule
 from crawler.cluster import keys, life
 from crawler.cluster.burst import Burst
-from crawler.cluster.connection import FullError
+from crawler.cluster.connection import FullError, check_clock
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message
 from crawler.cluster.transport import Transport
 from crawler.lock import locked
@@ -56,9 +56,11 @@ class Writer:
         """Take messages and give out jobs until SIGTERM or SIGINT; returns the exit code of the last burst.
 
         Raises:
+            KlipingError: this machine's clock is wrong.
             LockedError: another writer is alive on this archive, or on this Redis.
             UsageError, ArchiveError: see `ArchiveSession.open`; no message is lost.
         """
+        check_clock(self.transport.redis)
         for number in stopping.ending_signals():
             signal.signal(number, self._stop)
         lock = locked(self.options.db, by="writer")
