@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +32,7 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import AGE_S, BYTES, ITEMS, Outbox
+from crawler.cluster.outbox import BYTES, ITEMS, Outbox
 from crawler.cluster.transport import SENT_S, LeaseLostError, Transport
 from crawler.cluster.worker import AWAY_TRIES
 from crawler.lock import locked
@@ -227,6 +228,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert kliping("crawl", "--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses").code == 75
         end(writer, signal.SIGTERM)
         assert writer.returncode == 0
+        assert "! nobody reads the inbox" in kliping("cluster", "status", "--redis", url).stdout
         assert [row["end_reason"] for row in cluster.rows("SELECT end_reason FROM runs")] == ["stopped"]
 
 
@@ -295,21 +297,22 @@ def test_what_comes_without_an_outcome_is_sent_as_well(
     assert [len(getattr(batch, what)) for batch in sent] == [1]
 
 
-def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    times, sent = iter([0.0, 1.0, AGE_S + 1, AGE_S + 2, AGE_S + 3]), []
-    monkeypatch.setattr("crawler.cluster.outbox.monotonic", lambda: next(times))
-
-    async def send(batch: Batch, _: list[str]) -> None:
-        sent.append(len(batch.checks))
-
-    async def put() -> None:
-        outbox = Outbox(job_of(tmp_path), set(), send)
-        [state] = outbox.states
-        for _ in range(3):
-            await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
-
-    asyncio.run(put())
-    assert (sent, list(times)) == ([2], [])
+@redis_test
+def test_what_has_gathered_is_sent_though_the_next_answer_does_not_come(tmp_path: Path) -> None:
+    feed = b"<rss><channel><item><title>Bakau</title><link>/berita/bakau-tumbuh-lagi</link></item></channel></rss>"
+    over = threading.Event()
+    with server() as host, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        host.routes = {"/robots.txt": response(status="404 Not Found"), "/rss": response(feed)}
+        host.routes["/another"] = lambda _: None if over.wait(60) else b""
+        feeds = f"[{host.url('/rss')}, {host.url('/another')}]"
+        cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{siak: {{feeds: {feeds}}}}}\n", encoding="utf-8")
+        cluster.dispatch()
+        cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        cluster.worker()
+        until(lambda: cluster.rows("SELECT 1 FROM links"), "it is kept")
+        assert cluster.rows("SELECT 1 FROM feeds WHERE failures > 0") == [], "it is kept until the next answer"
+        over.set()
 
 
 def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
@@ -406,10 +409,7 @@ def test_which_feeds_a_job_asks(in_hours: int, ask_all: bool, sent: set[str], is
     assert schedule.is_due(asked, now) is is_due
 
 
-def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("crawler.cluster.outbox.AGE_S", 3600.0)
+def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(tmp_path: Path) -> None:
     sent: list[tuple[int, int, int, list[str]]] = []
 
     async def send(batch: Batch, what: list[str]) -> None:

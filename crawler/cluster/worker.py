@@ -138,7 +138,7 @@ class Worker:
             sent.update(what)
 
         session = self._session(job, Outbox(job, sent, send))
-        holding = self.loop.create_task(self._hold(lease, session))
+        beside = [self.loop.create_task(each) for each in (self._hold(lease, session), session.outbox.flush_often())]
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
@@ -146,7 +146,8 @@ class Worker:
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed, idle=not sent)
             return await self._redis(self.transport.send, job, lease, done, [END])
         finally:
-            holding.cancel()
+            for task in beside:
+                task.cancel()
 
     async def _find(self, job: Job, session: JobSession, tries: int) -> str | None:
         """Crawl and send all outcomes; returns why the job was given up, if its last try has failed.
