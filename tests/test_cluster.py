@@ -21,6 +21,7 @@ import pytest
 
 from crawler import schedule
 from crawler.cluster.keys import END, JOBS, WORKERS, WRITER, sent_by
+from crawler.cluster.life import WRITER_S
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -205,7 +206,7 @@ def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsro
 
 @redis_test
 def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping: Kliping) -> None:
-    with clustered(newsroom, tmp_path / "cluster") as cluster:
+    with clustered(newsroom, tmp_path / "cluster") as cluster, cluster.redis.client() as client:
         url = cluster.redis.url
         calm = kliping("cluster", "status", "--redis", url)
         assert (calm.code, calm.stdout) == (0, "no writer; 0 workers; 0 jobs, 0 messages in the inbox\n")
@@ -215,7 +216,11 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert "! nobody reads the inbox: start `kliping cluster writer`" in waiting.stdout
         lock = locked(cluster.db)
         writer = cluster.writer()
-        until(lambda: "another crawl is running" in cluster.said("writer"), "the writer does not wait for a crawl")
+        until(lambda: "a crawl is running; waiting" in cluster.said("writer"), "the writer does not wait for a crawl")
+        for _ in range(2):
+            client.expire(WRITER, 600)
+            until(lambda: client.ttl(WRITER) <= WRITER_S, "it does not try again")
+        assert cluster.said("writer").count("waiting") == 1
         lock.release()
         until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
         told = kliping("cluster", "status", "--redis", url, "--json")

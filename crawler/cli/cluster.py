@@ -150,7 +150,8 @@ def status(url: str, as_json: bool) -> int:
         waiting = f"{counted(standing.jobs, 'job')}, {counted(standing.inbox, 'message')} in the inbox"
         click.echo(f"{writer}; {workers}; {waiting}")
         if standing.chains:
-            click.echo("being crawled: " + ", ".join(f"{name} ({step})" for name, step in standing.chains.items()))
+            chains = (f"{name} ({step})" for name, step in standing.chains.items())
+            click.echo(f"being crawled (step): {', '.join(chains)}")
         for words in wrong:
             click.echo(f"! {words}")
     return 3 if wrong else 0

@@ -93,7 +93,7 @@ class Outbox:
         outcomes = tuple(_bare(item) for item in items if not isinstance(item, FeedCheck))
         batch = Batch(
             self.job.source.id, self.job.chain, self.job.step, tuple(links), checks, outcomes,
-            tuple(sitemaps), tuple(_take(self.hosts.told, 1000)),
+            tuple(sitemaps), tuple(_take(self.hosts.told, ITEMS)),
         )  # fmt: skip
         what = [*(f"feed {check.state.url}" for check in checks), *(f"link {item.link.id}" for item in outcomes)]
         return batch, what
