@@ -513,16 +513,18 @@ def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) 
     soon = session.now().replace(microsecond=0) + timedelta(hours=1)
     quiet = [QuietHost("dumai", soon, 1), QuietHost("siak", soon, 2)]
     archive.hosts.replace([quiet[0]])
+    both = (links("siak", 1, 2), links("siak", 1))
     for number, batch in enumerate(
         (
-            Batch("siak", "c", 0, (links("siak", 1, 2),), (FeedCheck(state, read),), (), sitemaps, (quiet[1],)),
-            Batch("siak", "c", 0, (links("siak", 1, 2),), (FeedCheck(state, read),)),
+            Batch("siak", "c", 0, both, (FeedCheck(state, read),), (), sitemaps, (quiet[1],)),
+            Batch("siak", "c", 0, both, (FeedCheck(state, read),)),
             *[Batch("siak", "c", 0, checks=(FeedCheck(state, failed),))] * 2,
             Batch("siak", "c", 0, checks=(FeedCheck(replace(state, url="gone"), failed),)),
         )
     ):
         burst.take(f"{number}-0", batch)
-    assert (archive.feeds.states()[0].failures, archive.inbox.last(INBOX)) == (2, "4-0")
+    now = archive.feeds.states()[0]
+    assert (now.failures, now.last_new_at is None, archive.inbox.last(INBOX)) == (2, False, "4-0")
     assert archive.sitemaps.of(FEED) == [peta]
     assert archive.hosts.all() == quiet
     counted = "SELECT discovered, feeds_asked, feeds_unchanged, feeds_failed FROM run_sources"

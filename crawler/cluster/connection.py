@@ -64,7 +64,6 @@ def connected(url: str) -> redis.Redis:
     except (ValueError, TypeError):  # TypeError: an option that the client does not know
         raise ValueError(f"not a valid Redis address with a database number: {FORM}") from None
     except redis.RedisError as error:
-        client.close()
         raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
     retry.update_retries(RETRIES)
     return client
