@@ -234,7 +234,7 @@ def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: P
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
         end(writer)
-        change_job(client, room.sites[0].id, tries=TRIES)  # that it waited in a worker that ends is no further try
+        change_job(client, room.sites[0].id, tries=99)  # that it waited in a worker that ends is no further try
         put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
         worker = cluster.worker()
         until(lambda: "the writer's inbox is full" in cluster.said("worker"), "it begins")
