@@ -340,6 +340,28 @@ def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
     assert sent == [ITEMS] * 3
 
 
+def test_no_more_is_taken_while_a_batch_waits_for_redis(tmp_path: Path) -> None:
+    async def put() -> None:
+        back = asyncio.Event()
+
+        async def send(*_: object) -> None:
+            await back.wait()
+
+        outbox = Outbox(job_of(tmp_path), set(), send)
+        [state] = outbox.states
+        outbox.discover(state.url, [entry(1)], Outcome.PENDING, None)
+        first = asyncio.create_task(outbox.flush())
+        await asyncio.sleep(0)
+        taken = asyncio.create_task(outbox.process_item(FeedCheck(state, FeedAnswer(status=200))))
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not taken.done()
+        back.set()
+        await asyncio.gather(first, taken)
+
+    asyncio.run(put())
+
+
 def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
     sent: list[list[int]] = []
 

@@ -56,7 +56,8 @@ class Outbox:
         """Take an outcome, and send if a batch is full."""
         if items := self.held.admit(item):
             self._items += items
-            if len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES:
+            full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
+            if full or self._lock.locked():  # while Redis is away, no more is fetched that may be fetched again
                 await self.flush()
         return item
 
