@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler import schedule
-from crawler.cluster.keys import CHAIN, END, JOBS, WORKERS, WRITER, sent_by
+from crawler.cluster.keys import END, JOBS, WORKERS, WRITER, sent_by
+from crawler.cluster.life import WRITER_S
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -31,8 +33,8 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import AGE_S, BYTES, ITEMS, Outbox
-from crawler.cluster.transport import CHAIN_S, LeaseLostError, Transport
+from crawler.cluster.outbox import BYTES, ITEMS, Outbox
+from crawler.cluster.transport import SENT_S, LeaseLostError, Transport
 from crawler.cluster.worker import AWAY_TRIES
 from crawler.lock import locked
 from pipelines.archive import QuietHost
@@ -77,7 +79,7 @@ def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> Non
     site.delay = 1.5
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
         cluster.dispatch()
-        cluster.worker()
+        cluster.worker(change="from crawler.cluster import worker; worker.STEP_S = 0.1")  # shorter than the delay
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         requests = room.requests()
         assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
@@ -175,14 +177,14 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
         cluster.worker()
         until(lambda: len(room.requests("article")) >= 8, "no article was asked for")
         client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
-        until(lambda: "taken over" in cluster.said("worker"), "it goes on")
+        until(lambda: "lost its lease" in cluster.said("worker"), "it goes on")
         assert len(room.requests("article")) < len(site.stories), "it goes on until all is fetched"
         client.delete(f"kliping:lease:{site.id}")  # the other one dies as well
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         assert max(pages(room).values()) <= 2
         [line] = cluster.said("worker").splitlines()
-        assert line.endswith(f"{site.id}: another worker has taken over")
+        assert f"{site.id}: lost its lease" in line
 
 
 @redis_test
@@ -204,17 +206,21 @@ def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsro
 
 @redis_test
 def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping: Kliping) -> None:
-    with clustered(newsroom, tmp_path / "cluster") as cluster:
+    with clustered(newsroom, tmp_path / "cluster") as cluster, cluster.redis.client() as client:
         url = cluster.redis.url
         calm = kliping("cluster", "status", "--redis", url)
         assert (calm.code, calm.stdout) == (0, "no writer; 0 workers; 0 jobs, 0 messages in the inbox\n")
         cluster.dispatch()
         waiting = kliping("cluster", "status", "--redis", url)
         assert waiting.code == 3
-        assert "1 message waits for a writer" in waiting.stdout
+        assert "! nobody reads the inbox: start `kliping cluster writer`" in waiting.stdout
         lock = locked(cluster.db)
         writer = cluster.writer()
-        until(lambda: "another crawl is running" in cluster.said("writer"), "the writer does not wait for a crawl")
+        until(lambda: "a crawl is running; waiting" in cluster.said("writer"), "the writer does not wait for a crawl")
+        for _ in range(2):
+            client.expire(WRITER, 600)
+            until(lambda: client.ttl(WRITER) <= WRITER_S, "it does not try again")
+        assert cluster.said("writer").count("waiting") == 1
         lock.release()
         until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
         told = kliping("cluster", "status", "--redis", url, "--json")
@@ -227,6 +233,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         assert kliping("crawl", "--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses").code == 75
         end(writer, signal.SIGTERM)
         assert writer.returncode == 0
+        assert "! nobody reads the inbox" in kliping("cluster", "status", "--redis", url).stdout
         assert [row["end_reason"] for row in cluster.rows("SELECT end_reason FROM runs")] == ["stopped"]
 
 
@@ -295,21 +302,22 @@ def test_what_comes_without_an_outcome_is_sent_as_well(
     assert [len(getattr(batch, what)) for batch in sent] == [1]
 
 
-def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    times, sent = iter([0.0, 1.0, AGE_S + 1, AGE_S + 2, AGE_S + 3]), []
-    monkeypatch.setattr("crawler.cluster.outbox.monotonic", lambda: next(times))
-
-    async def send(batch: Batch, _: list[str]) -> None:
-        sent.append(len(batch.checks))
-
-    async def put() -> None:
-        outbox = Outbox(job_of(tmp_path), set(), send)
-        [state] = outbox.states
-        for _ in range(3):
-            await outbox.process_item(FeedCheck(state, FeedAnswer(status=200)))
-
-    asyncio.run(put())
-    assert (sent, list(times)) == ([2], [])
+@redis_test
+def test_what_has_gathered_is_sent_though_the_next_answer_does_not_come(tmp_path: Path) -> None:
+    feed = b"<rss><channel><item><title>Bakau</title><link>/berita/bakau-tumbuh-lagi</link></item></channel></rss>"
+    over = threading.Event()
+    with server() as host, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        host.routes = {"/robots.txt": response(status="404 Not Found"), "/rss": response(feed)}
+        host.routes["/another"] = lambda _: None if over.wait(60) else b""
+        feeds = f"[{host.url('/rss')}, {host.url('/another')}]"
+        cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{siak: {{feeds: {feeds}}}}}\n", encoding="utf-8")
+        cluster.dispatch()
+        cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        cluster.worker()
+        until(lambda: cluster.rows("SELECT 1 FROM links"), "it is kept")
+        assert cluster.rows("SELECT 1 FROM feeds WHERE failures > 0") == [], "it is kept until the next answer"
+        over.set()
 
 
 def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
@@ -330,6 +338,28 @@ def test_batches_are_sent_one_after_the_other(tmp_path: Path) -> None:
 
     asyncio.run(put())
     assert sent == [ITEMS] * 3
+
+
+def test_no_more_is_taken_while_a_batch_waits_for_redis(tmp_path: Path) -> None:
+    async def put() -> None:
+        back = asyncio.Event()
+
+        async def send(*_: object) -> None:
+            await back.wait()
+
+        outbox = Outbox(job_of(tmp_path), set(), send)
+        [state] = outbox.states
+        outbox.discover(state.url, [entry(1)], Outcome.PENDING, None)
+        first = asyncio.create_task(outbox.flush())
+        await asyncio.sleep(0)
+        taken = asyncio.create_task(outbox.process_item(FeedCheck(state, FeedAnswer(status=200))))
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not taken.done()
+        back.set()
+        await asyncio.gather(first, taken)
+
+    asyncio.run(put())
 
 
 def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
@@ -406,10 +436,7 @@ def test_which_feeds_a_job_asks(in_hours: int, ask_all: bool, sent: set[str], is
     assert schedule.is_due(asked, now) is is_due
 
 
-def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("crawler.cluster.outbox.AGE_S", 3600.0)
+def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(tmp_path: Path) -> None:
     sent: list[tuple[int, int, int, list[str]]] = []
 
     async def send(batch: Batch, what: list[str]) -> None:
@@ -482,8 +509,8 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             with pytest.raises(LeaseLostError):
                 transport.send(held, another, batch, ["link 8"])
             assert (transport.sent(held) or set()) & {"link 7", "link 8"} == {"link 7"}
-            for key in (f"{CHAIN}{source}", sent_by(chain, step), lease.name):
-                assert 0 < transport.redis.ttl(key) <= CHAIN_S, "Redis would keep it for ever"
+            for key in (sent_by(chain, step), lease.name):
+                assert 0 < transport.redis.ttl(key) <= SENT_S, "Redis would keep it for ever"
             transport.redis.delete(*JOBS)
             assert transport.lost(chains) == {}, "what waits in the inbox may be its last word"
             found = transport.first(0.1, "0")

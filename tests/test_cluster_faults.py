@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import pytest
 from dramatiq.brokers.redis import RedisBroker
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import END, INBOX, QUEUE, WRITER, sent_by
+from crawler.cluster.keys import CHAINS, END, INBOX, QUEUE, WRITER, sent_by
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, Transport
 from crawler.cluster.worker import TRIES
@@ -116,6 +117,7 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
         full = kliping("cluster", "dispatch", "--redis", cluster.redis.url)
         assert (full.code, len(full.stderr.splitlines())) == (1, 1)
         assert "Redis is full" in full.stderr
+        assert "\n! Redis is full" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
         client.delete(
             WRITER
         )  # which the dead writer's claim would be after half a minute, so that a new one needs room
@@ -200,18 +202,26 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
 
 
 @redis_test
-def test_a_worker_waits_for_a_redis_that_is_away_for_long(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("what", "error"), [("away", "Connection refused."), ("read-only", "read only replica")])
+def test_a_worker_waits_for_a_redis_that_takes_nothing_for_long(what: str, error: str, tmp_path: Path) -> None:
     site = town(each=6)[0]
     site.delay = 0.2
-    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
-        writer = cluster.writer("--once")
+        writer = cluster.writer()
         worker = cluster.worker(change="from crawler.cluster import connection; connection.RETRIES = 0")
         until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
-        cluster.redis.kill()
-        until(lambda: "Connection refused.; waiting" in cluster.said("worker"), "the worker does not wait")
-        cluster.redis.start()
-        assert writer.wait(240) == 0, cluster.said("writer")
+        end(writer)
+        if what == "away":
+            cluster.redis.kill()
+        else:  # as where its disk is full, and Redis has to save its data there
+            client.replicaof(REDIS, 1)
+        until(lambda: re.search(f"{error}.*; waiting", cluster.said("worker")), "the worker does not wait")
+        if what == "away":
+            cluster.redis.start()
+        else:
+            client.replicaof("NO", "ONE")
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         end(worker, signal.SIGTERM)
         assert "Traceback" not in cluster.said("worker")
@@ -224,7 +234,7 @@ def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: P
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
         end(writer)
-        change_job(client, room.sites[0].id, tries=TRIES)  # that it waited in a worker that ends is no further try
+        change_job(client, room.sites[0].id, tries=99)  # that it waited in a worker that ends is no further try
         put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
         worker = cluster.worker()
         until(lambda: "the writer's inbox is full" in cluster.said("worker"), "it begins")
@@ -301,11 +311,11 @@ def test_a_redis_that_is_there_but_refuses_is_not_to_be_started(
 
 
 @redis_test
-@pytest.mark.parametrize(("shift", "words"), [(60, "ahead of"), (-60, "behind")])
-def test_a_worker_whose_clock_is_wrong_does_not_start(shift: int, words: str, server: RedisServer) -> None:
+@pytest.mark.parametrize(("who", "shift", "words"), [("worker", 60, "ahead of"), ("writer", -60, "behind")])
+def test_who_has_a_wrong_clock_does_not_start(who: str, shift: int, words: str, server: RedisServer) -> None:
     clock = f"import time; now = time.time; time.time = lambda: now() + {shift}"
     program = f"{clock}; from crawler.cli import main; main()"
-    command = [sys.executable, "-c", program, "cluster", "worker", "--redis", server.url]
+    command = [sys.executable, "-c", program, "cluster", who, "--redis", server.url]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert f"0: this machine's clock is 60 seconds {words} that of Redis: set" in done.stderr
@@ -337,7 +347,7 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
             rename_in_job(client, b"ask_all", b"ask_some")
             cluster.worker()
         else:
-            chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
+            chain, step = client.hget(CHAINS, site.id).decode().split()
             client.xadd(INBOX, {"m": json.dumps({"kind": "end", "source": site.id, "chain": chain, "step": int(step)})})
         assert writer.wait(240) == 1, cluster.said("writer")
         assert f"! {site.id}: given up: " in cluster.said("writer")
@@ -429,7 +439,7 @@ def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> Non
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         faulty = Links(FEED, (("a", (1 << 70,), Link(f"{site.home}a", site.id, FEED)),), Outcome.PENDING, None)
-        client.set(f"kliping:chain:{site.id}", "c 0")
+        client.hset(CHAINS, site.id, "c 0")
         another = Done(site.id, "b", 7)  # its chain is gone, and a next step of it would never end here
         put(cluster, another, Batch(site.id, "c", 0, (faulty,)), Done(site.id, "c", 0))
         assert cluster.written().exit_code == 1
@@ -453,7 +463,7 @@ def test_no_run_of_a_busy_writer_is_longer_than_can_be_judged(
 def test_why_a_job_was_given_up_steers_no_terminal(tmp_path: Path) -> None:
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
-        client.set(f"kliping:chain:{site.id}", "c 0")
+        client.hset(CHAINS, site.id, "c 0")
         put(cluster, Done(site.id, "c", 0, failed="\x1b[31mmerah"))
         assert cluster.writer("--once").wait(240) == 1, cluster.said("writer")
         assert f"\n! {site.id}: given up: [31mmerah\n" in cluster.said("writer")
@@ -466,12 +476,10 @@ def test_a_chain_of_which_only_the_last_word_was_lost_goes_on_with_the_next_step
         cluster.dispatch()
         writer = cluster.writer("--once")
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
-        chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
+        chain, step = client.hget(CHAINS, site.id).decode().split()
         client.sadd(sent_by(chain, step), END)
         client.delete(JOBS, "dramatiq:crawl")
-        until(
-            lambda: client.get(f"kliping:chain:{site.id}") == f"{chain} {int(step) + 1}".encode(), "it does not go on"
-        )
+        until(lambda: client.hget(CHAINS, site.id) == f"{chain} {int(step) + 1}".encode(), "it does not go on")
         cluster.worker()
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
@@ -505,16 +513,18 @@ def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) 
     soon = session.now().replace(microsecond=0) + timedelta(hours=1)
     quiet = [QuietHost("dumai", soon, 1), QuietHost("siak", soon, 2)]
     archive.hosts.replace([quiet[0]])
+    both = (links("siak", 1, 2), links("siak", 1))
     for number, batch in enumerate(
         (
-            Batch("siak", "c", 0, (links("siak", 1, 2),), (FeedCheck(state, read),), (), sitemaps, (quiet[1],)),
-            Batch("siak", "c", 0, (links("siak", 1, 2),), (FeedCheck(state, read),)),
+            Batch("siak", "c", 0, both, (FeedCheck(state, read),), (), sitemaps, (quiet[1],)),
+            Batch("siak", "c", 0, both, (FeedCheck(state, read),)),
             *[Batch("siak", "c", 0, checks=(FeedCheck(state, failed),))] * 2,
             Batch("siak", "c", 0, checks=(FeedCheck(replace(state, url="gone"), failed),)),
         )
     ):
         burst.take(f"{number}-0", batch)
-    assert (archive.feeds.states()[0].failures, archive.inbox.last(INBOX)) == (2, "4-0")
+    now = archive.feeds.states()[0]
+    assert (now.failures, now.last_new_at is None, archive.inbox.last(INBOX)) == (2, False, "4-0")
     assert archive.sitemaps.of(FEED) == [peta]
     assert archive.hosts.all() == quiet
     counted = "SELECT discovered, feeds_asked, feeds_unchanged, feeds_failed FROM run_sources"

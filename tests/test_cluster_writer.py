@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.cluster.keys import END
+from crawler.cluster.keys import CHAINS, END
 from crawler.cluster.messages import Batch, Done, Job, Links, unpack_job
 from crawler.cluster.transport import Transport
 from pipelines.archive import QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Miss, Outcome, Reason
-from tests.archive_kit import FEED, OTHER_FEED, archive_at, discover, entry
+from tests.archive_kit import FEED, OTHER_FEED, archive_at, discover, entry, store
 from tests.cluster_kit import Cluster, clustered, redis_test
 from tests.newsroom import Newsroom, town
 
@@ -55,12 +55,17 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
     quiet, loud = QuietHost("siak.example", now + timedelta(hours=1), 2), QuietHost("x.example", now, 1)
     with played(tmp_path) as (cluster, given):
         with archive_at(cluster.db) as archive:
+            store(archive, 4)
             pending = discover(archive, 1, 2)
             archive.hosts.replace([quiet, loud])
             archive.db.execute("INSERT INTO boilerplate_lines VALUES ('siak', 7, 'Baca juga', 99, '', '')")
         cluster.dispatch("--source", "siak")
         cluster.written()
-        assert [(job.source.id, job.step, len(job.links)) for job in given] == [("siak", 0, 2), ("siak", 1, 1)]
+        assert [(job.source.id, job.step, len(job.links)) for job in given] == [
+            ("siak", 0, 2),
+            ("siak", 1, 1),  # the new link
+            ("siak", 2, 1),  # a stored article to look at again
+        ]
         job = given[0]
         assert (job.contact, job.ask_all) == ("a@example.org", False)
         assert (list(job.links), list(job.hosts), job.learnt) == (pending, [quiet], frozenset({7}))
@@ -83,8 +88,7 @@ def test_a_source_whose_job_cannot_be_made_is_told_and_the_others_are_given_out(
 @redis_test
 def test_the_chain_of_a_source_that_has_left_feeds_yaml_ends(tmp_path: Path) -> None:
     with played(tmp_path) as (cluster, given), cluster.redis.client() as client:
-        client.set("kliping:chain:bono", "c 4")
-        client.set("kliping:chain:kampar", "c 0")
+        client.hset(CHAINS, mapping={"bono": "c 4", "kampar": "c 0"})
         with Transport(cluster.redis.url) as transport:
             transport.tell(Done("bono", "c", 4))
         assert cluster.written().exit_code == 0

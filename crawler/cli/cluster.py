@@ -149,7 +149,8 @@ def status(url: str, as_json: bool) -> int:
         waiting = f"{counted(standing.jobs, 'job')}, {counted(standing.inbox, 'message')} in the inbox"
         click.echo(f"{writer}; {workers}; {waiting}")
         if standing.chains:
-            click.echo("being crawled: " + ", ".join(f"{name} ({step})" for name, step in standing.chains.items()))
+            chains = (f"{name} ({step})" for name, step in standing.chains.items())
+            click.echo(f"being crawled (step): {', '.join(chains)}")
         for words in wrong:
             click.echo(f"! {words}")
     return 3 if wrong else 0
@@ -159,12 +160,13 @@ def _wrong(standing: Standing) -> list[str]:
     from crawler.cluster.transport import INBOX_MOST
 
     wrong = []
-    if standing.inbox and not standing.writer:
-        messages = counted(standing.inbox, "message waits", "messages wait")
-        wrong.append(f"{messages} for a writer: start `kliping cluster writer`")
+    if (standing.inbox or standing.chains) and not standing.writer:
+        wrong.append("nobody reads the inbox: start `kliping cluster writer`")
     if standing.inbox > INBOX_MOST:
         wrong.append("the inbox is full, so workers begin nothing new: check that the writer is running and keeps up")
-    if standing.jobs and not standing.workers:
+    if standing.full:
+        wrong.append("Redis is full: check that the writer is running, or raise maxmemory")
+    elif standing.jobs and not standing.workers:
         wrong.append(f"{counted(standing.jobs, 'job waits', 'jobs wait')} for a worker: start `kliping cluster worker`")
     dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
     return wrong + [f"{name!r} {dispatched}" for name in standing.unknown]

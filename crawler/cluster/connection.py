@@ -55,17 +55,15 @@ def connected(url: str) -> redis.Redis:
         ValueError: the address is not valid; the error quotes no part of it, since any may be the password.
     """
     retry = Patience(ExponentialBackoff(cap=2, base=0.05), 0)
-    faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
     try:
         parts = urlsplit(url)
         if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # for which the client uses database 0
             raise ValueError
-        client = Client.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
+        client = Client.from_url(url, socket_timeout=15, retry=retry)
         client.ping()
     except (ValueError, TypeError):  # TypeError: an option that the client does not know
         raise ValueError(f"not a valid Redis address with a database number: {FORM}") from None
     except redis.RedisError as error:
-        client.close()
         raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
     retry.update_retries(RETRIES)
     return client

@@ -4,7 +4,7 @@
 INBOX = "kliping:inbox"
 # of the writer
 WRITER = "kliping:writer"  # "machine archive" of the one writer that is alive
-CHAIN = "kliping:chain:"  # prefix to a source's id: "chain step", the current step while the source is being crawled
+CHAINS = "kliping:chains"  # hash: id of a source that is being crawled → "chain step", its current step
 UNKNOWN = "kliping:unknown:"  # prefix to a name that was dispatched, but is no source in feeds.yaml
 # of the workers
 LEASE = "kliping:lease:"  # prefix to a source's id: the attempt that works on it, which alone may send

@@ -29,6 +29,7 @@ class Standing:
     chains: dict[str, int]  # source being crawled → step
     writer: str | None  # machine and archive; None if no writer is alive
     workers: int  # processes that gave a sign of life
+    full: bool  # whether Redis has reached its `maxmemory`, so that workers cannot even give a sign of life
     unknown: tuple[str, ...]  # names dispatched in the last hour that are no sources in the writer's feeds.yaml
 
 
@@ -37,12 +38,14 @@ def standing(transport: Transport) -> Standing:
     client = transport.redis
     writer: Any = client.get(keys.WRITER)
     alive: Any = client.zrangebyscore(keys.WORKERS, int(client.time()[0]) * 1000 - HEARTBEAT_MS, "+inf")
+    memory: Any = client.info("memory")
     return Standing(
         inbox=int(client.xlen(keys.INBOX)),
         jobs=transport.jobs(),
-        chains={source: step for source, (_, step) in transport.chains().items()},
+        chains={source: step for source, (_, step) in sorted(transport.chains().items())},
         writer=writer.decode() if writer else None,
         workers=len(set(alive) - {keys.WRITER.encode()}),
+        full=0 < memory["maxmemory"] <= memory["used_memory"],
         unknown=tuple(sorted(key.decode().removeprefix(keys.UNKNOWN) for key in client.scan_iter(f"{keys.UNKNOWN}*"))),
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-from time import monotonic
 from typing import Any
 
 from crawler.cluster.messages import Batch, Job, Links, Sitemap
@@ -17,7 +17,8 @@ from pipelines.feed_items import FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.store import HeldBack
 
-ITEMS, BYTES, AGE_S = 20, 600_000, 5.0  # items, bytes and seconds of age, each of which makes a batch full
+ITEMS, BYTES = 20, 600_000  # items and bytes, each of which makes a batch full
+AGE_S = 5.0  # seconds after which what has gathered is sent anyway
 
 Item = Article | Miss | FeedCheck
 Send = Callable[[Batch, list[str]], Awaitable[None]]
@@ -38,7 +39,6 @@ class Outbox:
         self.failed: Exception | None = None  # why a batch could not be sent
         self._send = send
         self._items: list[Item] = []
-        self._since = monotonic()
         self._lock = asyncio.Lock()  # keeps batches in the order in which they were filled
 
     @classmethod
@@ -57,9 +57,16 @@ class Outbox:
         if items := self.held.admit(item):
             self._items += items
             full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
-            if full or monotonic() - self._since > AGE_S:
+            if full or self._lock.locked():  # while Redis is away, no more is fetched that may be fetched again
                 await self.flush()
         return item
+
+    async def flush_often(self) -> None:
+        """Send every few seconds what has gathered, as the links of an index's large sitemaps, until that fails."""
+        while not self.failed:
+            await asyncio.sleep(AGE_S)
+            with suppress(Exception):  # it is raised again where the crawl sends
+                await self.flush()
 
     async def flush(self) -> None:
         """Send all, but nothing after a batch that could not be sent, lest a feed's answer goes without its links."""
@@ -71,7 +78,6 @@ class Outbox:
                     self.failed = error
             if self.failed:
                 raise self.failed
-            self._since = monotonic()
 
     async def finish(self) -> None:
         """Send all, also the items that were kept back because no host had answered."""
@@ -88,7 +94,7 @@ class Outbox:
         outcomes = tuple(_bare(item) for item in items if not isinstance(item, FeedCheck))
         batch = Batch(
             self.job.source.id, self.job.chain, self.job.step, tuple(links), checks, outcomes,
-            tuple(sitemaps), tuple(_take(self.hosts.told, 1000)),
+            tuple(sitemaps), tuple(_take(self.hosts.told, ITEMS)),
         )  # fmt: skip
         what = [*(f"feed {check.state.url}" for check in checks), *(f"link {item.link.id}" for item in outcomes)]
         return batch, what

@@ -14,14 +14,14 @@ from redis.lock import Lock
 
 from crawler.cluster.broker import Broker
 from crawler.cluster.connection import FullError, connected, explain
-from crawler.cluster.keys import CHAIN, END, INBOX, JOBS, LEASE, QUEUE, sent_by
+from crawler.cluster.keys import CHAINS, END, INBOX, JOBS, LEASE, QUEUE, sent_by
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message, pack, pack_job, step_of, unpack
 from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
 INBOX_MOST = 500  # messages, of at most 0.8 MB and a story, above which no worker begins another job
-CHAIN_S = 86_400  # seconds after which a chain without progress is forgotten, so that its source can be dispatched
+SENT_S = 86_400  # seconds without progress after which it is forgotten what a job has sent
 LEASE_S = 20  # seconds without renewal after which another worker may take the source over
 HEARTBEAT_MS = 15_000  # milliseconds without a sign of life after which Dramatiq delivers a worker's jobs again
 MAINTENANCE = 200_000  # commands in a million that look for dead workers; with Dramatiq's 1,000 it takes minutes
@@ -38,7 +38,7 @@ return 1
 
 
 class LeaseLostError(KlipingError):
-    """Another worker has taken the source over."""
+    """The source's lease has ended, and another worker may have taken the source over."""
 
 
 class Transport:
@@ -112,29 +112,22 @@ class Transport:
 
     def chains(self) -> dict[str, tuple[str, int]]:
         """The sources that are being crawled, each with its chain and current step."""
-        found = {}
-        for key in self.redis.scan_iter(f"{CHAIN}*", count=1000):
-            source = key.decode().removeprefix(CHAIN)
-            if standing := self.chain(source):
-                found[source] = standing
-        return found
+        found: Any = self.redis.hgetall(CHAINS)
+        return {source.decode(): _standing(value) for source, value in found.items()}
 
     def chain(self, source: str) -> tuple[str, int] | None:
         """The chain and current step of a source; None if it is not being crawled."""
-        value: Any = self.redis.get(CHAIN + source)
-        if not value:
-            return None
-        chain, _, step = value.decode().partition(" ")
-        return chain, int(step)
+        value: Any = self.redis.hget(CHAINS, source)
+        return _standing(value) if value else None
 
     def submit(self, job: Job) -> None:
         """Set the source's chain to the job's step, and queue the job for any worker."""
-        self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
+        self.redis.hset(CHAINS, job.source.id, f"{job.chain} {job.step}")
         self._enqueue(job)
 
     def end_chain(self, source: str) -> None:
         """End the chain of a source."""
-        self.redis.delete(CHAIN + source)
+        self.redis.hdel(CHAINS, source)
 
     def lost(self, chains: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
         """The chains whose current step has no job, although no message in the inbox says that it ended.
@@ -206,10 +199,16 @@ class Transport:
         """Put a message into the inbox and record the names of its items `what`, both or neither.
 
         Raises:
-            LeaseLostError: another attempt works on the source; nothing was sent.
+            LeaseLostError: another attempt may be at work on the source; nothing was sent.
         """
         keys = [lease.name, INBOX, sent_by(job.chain, job.step)]
         packed = pack(message)
-        args: list[Any] = [lease.local.token, packed, CHAIN_S, sha256(packed).hexdigest(), *what]
+        args: list[Any] = [lease.local.token, packed, SENT_S, sha256(packed).hexdigest(), *what]
         if not self._send(keys=keys, args=args):
-            raise LeaseLostError(f"{job.source.id}: another worker has taken over")
+            why = f"Redis or this worker was away for {LEASE_S} seconds"
+            raise LeaseLostError(f"{job.source.id}: lost its lease ({why}); what was not sent is fetched again")
+
+
+def _standing(value: bytes) -> tuple[str, int]:
+    chain, _, step = value.decode().partition(" ")
+    return chain, int(step)

@@ -21,7 +21,7 @@ import redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from crawler.cluster.connection import REDIS_AWAY, FullError, check_clock
+from crawler.cluster.connection import check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
@@ -36,10 +36,10 @@ from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
-STEP_S = 1800.0  # seconds that one job may take; the next step has the rest
+STEP_S = 1800.0  # seconds that one job may take, beside the first requests; the next step has the rest
 TRIES = 3  # further tries of a job after the first; only what its crawl meets is a reason to give it up
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
-REDIS_S = 2.0  # seconds until a command is tried again after Redis was full or away
+REDIS_S = 2.0  # seconds until a command is tried again after Redis was full or away, or could not write to its disk
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
 AWAY_TRIES = 2  # number of such tries after which the host counts as down, and not this machine's network
 STOP_MS = 60_000  # milliseconds that Dramatiq waits for its threads when the worker ends
@@ -52,7 +52,7 @@ class Worker:
 
     def __init__(self, transport: Transport, options: Options, slots: int) -> None:
         self.transport, self.slots = transport, slots
-        self.options = replace(options, time_budget_s=STEP_S)
+        self.options = options
         self.pool = Pool(options.workers)
         self.crawls = Crawls({"crawler.cluster.outbox.Outbox": 100}, options)
         self._dramatiq: dramatiq.Worker | None = None
@@ -106,7 +106,7 @@ class Worker:
             return
         try:
             asyncio.run_coroutine_threadsafe(self._attempt(job, tries), self.loop).result()
-        except (FullError, *REDIS_AWAY) as error:  # the worker is ending, or could not give up its lease
+        except redis.RedisError as error:  # the worker is ending
             raise dramatiq.Retry(delay=0) from error
 
     # in the event loop
@@ -122,7 +122,7 @@ class Worker:
         except LeaseLostError as lost:
             log.warning("%s", lost)  # the attempt that has the lease now does the job
         finally:
-            with suppress(LockNotOwnedError):
+            with suppress(redis.RedisError):  # the lease ends by itself
                 await asyncio.to_thread(lease.release)
         return None
 
@@ -138,7 +138,7 @@ class Worker:
             sent.update(what)
 
         session = self._session(job, Outbox(job, sent, send))
-        holding = self.loop.create_task(self._hold(lease, session))
+        beside = [self.loop.create_task(each) for each in (self._hold(lease, session), session.outbox.flush_often())]
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
@@ -146,7 +146,8 @@ class Worker:
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed, idle=not sent)
             return await self._redis(self.transport.send, job, lease, done, [END])
         finally:
-            holding.cancel()
+            for task in beside:
+                task.cancel()
 
     async def _find(self, job: Job, session: JobSession, tries: int) -> str | None:
         """Crawl and send all outcomes; returns why the job was given up, if its last try has failed.
@@ -174,16 +175,16 @@ class Worker:
         return None
 
     async def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
-        """What `do` returns, once Redis is there and has room; until then the crawl waits.
+        """What `do` returns, once Redis is there and takes it; until then the crawl waits.
 
         Raises:
-            FullError, ConnectionError, TimeoutError: of Redis, while the worker is ending.
+            RedisError: Redis does not, and the worker is ending.
         """
         told = False
         while True:
             try:
                 return await asyncio.to_thread(do, *values)
-            except (FullError, *REDIS_AWAY) as error:
+            except redis.RedisError as error:
                 if self._ending:
                     raise
                 if not told:
@@ -206,8 +207,9 @@ class Worker:
     def _session(self, job: Job, outbox: Outbox) -> JobSession:
         """The session of a job's crawl, with the pool that all crawls of this worker share."""
         config = Config(FEEDS, job.contact, (job.source,))
+        options = replace(self.options, time_budget_s=STEP_S + 3 * job.source.delay)
         return JobSession(
-            options=self.options, config=config, sources=config.sources, pool=self.pool, sites=job.sites,
+            options=options, config=config, sources=config.sources, pool=self.pool, sites=job.sites,
             states=lambda: outbox.states, sitemaps=outbox.sitemaps, hosts=outbox.hosts, ledger=outbox.ledger,
             learnt=lambda _: job.learnt, outbox=outbox,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from uuid import uuid4
 from crawler import schedule
 from crawler.cluster import keys, life
 from crawler.cluster.burst import Burst
-from crawler.cluster.connection import FullError
+from crawler.cluster.connection import FullError, check_clock
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message
 from crawler.cluster.transport import Transport
 from crawler.lock import locked
@@ -34,7 +34,7 @@ LINKS = 200  # most links in a job, some three minutes at one request a second
 REVISITS = 20  # most stored articles in a job that are looked at again
 ROLL_S = 3600.0  # seconds after which a new run begins, since a run that never ends could not be judged
 WAIT_S = 0.5  # seconds of waiting for a message
-WARN_S = 60.0  # seconds between two warnings that Redis is full
+WARN_S = 60.0  # seconds between two warnings that the writer waits
 ASK_ALL = "-all"  # end of a chain's name whose first job asks all feeds, also when that job is given out again
 
 
@@ -47,7 +47,7 @@ class Writer:
         self.burst: Burst | None = None
         self.stopping = False
         self.after = "0"  # id of the last message that was put off because Redis was full
-        self.warned = -WARN_S  # time of the last warning that Redis is full
+        self.warned = -WARN_S  # time of the last warning
         self.exit_code = 0
         self.name = f"{socket.gethostname()} {options.db.resolve()}"
         transport.broker.broker_id = keys.WRITER  # Dramatiq notes a sign of life of whoever queues a job
@@ -56,9 +56,11 @@ class Writer:
         """Take messages and give out jobs until SIGTERM or SIGINT; returns the exit code of the last burst.
 
         Raises:
+            KlipingError: this machine's clock is wrong.
             LockedError: another writer is alive on this archive, or on this Redis.
             UsageError, ArchiveError: see `ArchiveSession.open`; no message is lost.
         """
+        check_clock(self.transport.redis)
         for number in stopping.ending_signals():
             signal.signal(number, self._stop)
         lock = locked(self.options.db, by="writer")
@@ -88,9 +90,7 @@ class Writer:
                 self._take(name, message, burst)
                 self.transport.drop(name)
         except FullError as full:
-            if time.monotonic() - self.warned > WARN_S:
-                log.warning("%s; waiting", full)
-                self.warned = time.monotonic()
+            self._warn(str(full))
             self.after = found[0] if found else "0"  # go on with the messages after it, since batches make room
 
     def _idle(self) -> None:
@@ -113,10 +113,15 @@ class Writer:
         if self.burst is None:
             try:
                 self.burst = Burst(ArchiveSession.open(self.options))
-            except LockedError as at_work:
-                log.warning("%s; waiting", at_work)
+            except LockedError:
+                self._warn(f"{self.options.db}: a crawl is running")
                 time.sleep(1)
         return self.burst
+
+    def _warn(self, words: str) -> None:
+        if time.monotonic() - self.warned > WARN_S:
+            log.warning("%s; waiting", words)
+            self.warned = time.monotonic()
 
     def _close(self, reason: str) -> None:
         if self.burst:
