@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from typing import cast
-from urllib.parse import SplitResult, urlsplit
 
 import lxml.html
 from lxml import etree
@@ -57,14 +56,6 @@ def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
         return lxml.html.document_fromstring(data, parser=_parser())
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-
-
-def parts_of(url: str) -> SplitResult:
-    """Split an address; a string that is none gives empty parts."""
-    try:
-        return urlsplit(url.strip()[:4000])
-    except ValueError:
-        return SplitResult("", "", "", "", "")
 
 
 @lru_cache(maxsize=512)

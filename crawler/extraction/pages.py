@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl
 
 from crawler.extraction.named import Named
 from crawler.extraction.values import Site
-from crawler.markup import parts_of
-from crawler.urls import absolute, same_site
+from crawler.urls import absolute, parts_of, same_site
 from crawler.urls.variants import tracks
 from pipelines.items import Article
 from pipelines.strings import word_count

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines.natures import Nature
-from crawler.markup import parts_of
+from crawler.urls import parts_of
 from crawler.urls.domains import registrable
 
 SHORTEST_PROSE = 50  # characters
