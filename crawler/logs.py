@@ -1,4 +1,4 @@
-"""Writes the log as plain lines or JSON, and makes text from outside harmless, in the log and in messages."""
+"""Writes the log as plain lines or JSON, and makes text from outside safe, in the log and in messages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as text without control characters and credentials."""
-        return harmless(super().format(record)).replace("\n", "\n    ")
+        return _escaped(super().format(record)).replace("\n", "\n    ")
 
 
 class JsonFormatter(logging.Formatter):
@@ -36,10 +36,10 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": harmless(record.getMessage()),
+            "message": _escaped(record.getMessage()),
         }
         if record.exc_info:
-            entry["error"] = harmless(self.formatException(record.exc_info))
+            entry["error"] = _escaped(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)
 
 
@@ -62,7 +62,7 @@ class LogFile(WatchedFileHandler):
             super().handleError(record)
 
 
-def harmless(text: str) -> str:
+def _escaped(text: str) -> str:
     """The text with unprintable characters as escapes, and without user:password in addresses.
 
     A log is read on terminals and by other programs: no text of a page may start a new record or colour the screen.
@@ -71,8 +71,8 @@ def harmless(text: str) -> str:
     return _USERINFO.sub("", "".join(kept))
 
 
-def one_line(text: str) -> str:
-    """Text from outside as one line for people, without control characters, bidi characters and passwords."""
+def message(text: str) -> str:
+    """A detail or a note with text from outside, as one line of at most 300 characters, without passwords."""
     plain = strings.one_line(_USERINFO.sub("", text[: 4 * _LONGEST]), instead=" ")
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 

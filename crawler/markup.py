@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from typing import cast
-from urllib.parse import SplitResult, urlsplit
 
 import lxml.html
 from lxml import etree
 from lxml.cssselect import CSSSelector
-
-from crawler.urls.domains import registrable
 
 MAX_BYTES = 8 << 20  # a longer page is cut; the longest captured page has 390 kB
 MAX_NODES = 150_000  # elements of a page that are looked at
@@ -59,27 +56,6 @@ def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
         return lxml.html.document_fromstring(data, parser=_parser())
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-
-
-def parts_of(url: str) -> SplitResult:
-    """Split an address; a string that is none gives empty parts."""
-    try:
-        return urlsplit(url.strip()[:4000])
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-_PLAIN_HOST = re.compile(r"https?://([a-z\d.:-]+)(?:[/?#]|$)", re.IGNORECASE | re.ASCII)
-
-
-def same_site(href: str, host: str) -> bool:
-    """Whether a link on a page of `host` leads to a page of the same site, including its sub-domains."""
-    if plain := _PLAIN_HOST.match(href):  # most links; splitting an address takes ten times as long
-        return registrable(plain[1].lower()) == registrable(host.lower())
-    parts = parts_of(href)
-    if parts.scheme not in ("", "http", "https"):
-        return False
-    return not parts.netloc or registrable(parts.netloc.lower()) == registrable(host.lower())
 
 
 @lru_cache(maxsize=512)

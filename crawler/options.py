@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.durations import seconds
 from crawler.sources import Config, Source
+from pipelines.counted import seconds
 from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawler.logs import one_line
+from crawler.logs import message
 from pipelines.counted import counted
 from pipelines.feed_items import FeedState
 
@@ -98,7 +98,7 @@ class Notes:
 
     def shown(self) -> dict[str, int]:
         """The notes of a report, a line each, with their counts: the most frequent ones, of equals the first."""
-        return {one_line(note): count for note, count in self._counts.most_common(SHOWN)}
+        return {message(note): count for note, count in self._counts.most_common(SHOWN)}
 
     def sentences(self) -> tuple[str, ...]:
         """The same as sentences, the last with the number of all others; one dropped and noted again counts twice."""

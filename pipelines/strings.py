@@ -2,6 +2,17 @@
 
 Invisible characters are those that Unicode calls not printable: controls, zero-width and direction marks, soft hyphens,
 tag characters (which hide text from people but not from programs), surrogates, private and unassigned characters.
+
+Which function a string needs depends on where it goes:
+
+- to the archive: `plain` if it is HTML, else `one_line`; `crawler/discovery/text.py` cuts the fields of feeds by these,
+  `lines/tidy.py` of the extraction keeps the marks of links. `storable` (`archive/values.py`) is the last guard of
+  SQLite and passes all that SQLite can hold.
+- to a terminal: `cell`, or `printable` for several lines, and `print_json` (`crawler/cli/display.py`)
+- to a detail or a note of a crawl: `message`, which cuts it and takes passwords out (`crawler/logs.py`, which also
+  escapes all that is logged)
+- to a message about feeds.yaml: `quote` or `visible` (`crawler/sources/model.py`), which show that something is there
+- to XML: without `NO_XML`
 """
 
 from __future__ import annotations
@@ -26,7 +37,8 @@ _UNSPACED = re.compile("[\u0e00-\u0edf\u1000-\u109f\u1780-\u17ff]{1,4}|[\u3040-\
 def one_line(text: str, instead: str = "", keep: str = "") -> str:
     """The text as one line, with `instead` in place of each invisible character, except for those in `keep`.
 
-    U+FFFC, the placeholder for a picture in a text, becomes a space.
+    A space is put where they may part words, as in times and on a terminal; in a story's words (soft hyphens) they do
+    not. U+FFFC, the placeholder for a picture in a text, becomes a space.
     """
     text = " ".join(text.replace("\ufffc", " ").split())  # str.split handles every Unicode space
     if text.isprintable():

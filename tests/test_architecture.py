@@ -23,27 +23,9 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("crawler/**/*.py"), *ROOT.glob("pipelines/**/*.py")])
 PACKAGES = {path.parent for path in MODULES if path.name == "__init__.py"} - {ROOT / "crawler", ROOT / "pipelines"}
 
-# the first prefix that fits gives the floor; 4 is the top
-FLOORS = (
-    ("crawler.cli", 4),
-    ("crawler.run", 4),
-    ("crawler.engine", 4),
-    ("crawler.settings", 4),
-    ("crawler.cluster", 4),
-    ("crawler.spiders", 3),
-    ("crawler.middlewares", 3),
-    ("crawler.session", 3),
-    ("crawler.report", 3),
-    ("crawler.visit", 3),
-    ("crawler.urls", 1),
-    ("crawler.dates", 1),
-    ("crawler", 2),
-    ("pipelines.check", 3),
-    ("pipelines.duplicates", 3),
-    ("pipelines.store", 3),
-    ("pipelines.archive", 2),
-    ("pipelines", 1),
-)
+# The README's picture: room → floor; a room that it does not name is on the floor of "crawler/" or "pipelines/"
+PICTURE = re.findall(r"^floor (\d) +(.+?)(?: ….*)?$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+FLOORS = {room: int(number) for number, rooms in PICTURE for room in rooms.split(" · ")}
 # library → the modules and packages that may import it; what is not named here nobody may
 DOORS = {
     "OpenSSL": ("crawler.middlewares",),
@@ -113,7 +95,13 @@ def under(name: str, prefix: str) -> bool:
 
 
 def floor(name: str) -> int:
-    return next(number for prefix, number in FLOORS if under(name, prefix))
+    package, _, rest = name.partition(".")
+    return next((number for room, number in FLOORS.items() if under(rest, room)), FLOORS[f"{package}/"])
+
+
+def test_the_picture_of_the_floors_names_rooms_only() -> None:
+    there = {name for path in MODULES for name in (path.stem, path.parent.name, f"{path.parent.name}/")}
+    assert FLOORS.keys() - there == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

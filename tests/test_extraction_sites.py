@@ -6,14 +6,16 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import HtmlElement
 
 from crawler.extraction import sites
+from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.marks import sounds_like_body, suspicion
 from crawler.extraction.lines.selectors import NOTHING, drop_of, dropped
 from crawler.extraction.lines.walk import walk
 from crawler.extraction.named import Named
 from crawler.extraction.sites import NOBODY, site_for
-from crawler.markup import parse, same_site, select, selector
+from crawler.markup import parse, select, selector
 from crawler.urls import article_key
 from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, article, html_of, story
 
@@ -239,19 +241,19 @@ def test_names_of_bodies(name: str, likely: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("href", "same"),
+    ("hrefs", "host", "here"),
     [
-        ("/berita/1", True),
-        ("https://news.detik.com/x", True),
-        ("//m.detik.com/x", True),
-        ("https://www.kompas.com/x", False),
-        ("mailto:a@detik.com", False),
-        ("javascript:void(0)", False),
-        ("http://[x", True),
+        (("/berita/1", "https://news.detik.com/x", "//m.detik.com/x", "http://[x"), "finance.detik.com", True),
+        (("/berita/1", "https://www.kompas.com/x"), "finance.detik.com", False),
+        (("//www.kompas.com/x",), "finance.detik.com", False),
+        (("mailto:a@detik.com",), "finance.detik.com", False),
+        (("javascript:void(0)",), "finance.detik.com", False),
+        (("https://lain.blogspot.com/2026/11/b.html",), "koran.blogspot.com", False),  # of the same hoster
+        (("https://www.desa-maju.desa.id/b",), "desa-maju.desa.id", True),
     ],
 )
-def test_links_of_the_same_site(href: str, same: bool) -> None:
-    assert same_site(href, "finance.detik.com") is same
+def test_a_line_of_links_stays_on_the_site_or_leads_away(hrefs: tuple[str, ...], host: str, here: bool) -> None:
+    assert Line("Baca juga", "Baca juga", "p", HtmlElement(), hrefs).stays_on(host) is here
 
 
 def test_a_page_in_utf_16_is_read_by_its_sites_rules_too() -> None:
@@ -272,11 +274,6 @@ def test_elements_by_class_come_in_the_order_of_the_page_as_by_their_selectors()
     five = root.find(".//s")
     assert five is not None
     assert [one.text for one in page.of_class(lambda name: name.startswith("a"), (five,))] == ["3", "4", "5"]
-
-
-def test_other_peoples_blogs_at_the_same_hoster_are_other_sites() -> None:
-    assert not same_site("https://lain.blogspot.com/2026/11/b.html", "koran.blogspot.com")
-    assert same_site("https://www.desa-maju.desa.id/b", "desa-maju.desa.id")
 
 
 def test_the_minute_is_read_where_the_site_is_known_to_print_it() -> None:

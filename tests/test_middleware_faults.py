@@ -20,7 +20,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from twisted.web._newclient import BadResponseVersion, ParseError
 from twisted.web.client import ResponseFailed
 
-from crawler.logs import one_line
+from crawler.logs import message
 from crawler.middlewares import faults
 from pipelines.items import Link, Pending, Reason
 
@@ -116,7 +116,7 @@ def test_a_miss_says_what_the_server_asks_for() -> None:
     ],
 )
 def test_what_is_logged_is_one_plain_line_without_passwords(text: str, line: str) -> None:
-    assert one_line(text) == line
+    assert message(text) == line
 
 
 def test_headers_are_text_byte_for_byte() -> None:

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from crawler.durations import seconds
 from crawler.options import ARGUMENTS, Options
-from pipelines.counted import lasting
+from pipelines.counted import lasting, seconds
 from pipelines.errors import UsageError
 from tests.conftest import ROOT
 

@@ -27,12 +27,12 @@ LEAST = 4  # least columns that are left to a text in a table
 
 
 def printable(text: str) -> str:
-    """The text without control characters; a page must not colour, clear or rename our terminal."""
+    """The text for a terminal, with its lines and spaces; a page must not colour, clear or rename our terminal."""
     return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
 
 
 def cell(text: str | None) -> str:
-    """The text as one cell of a line: printable, on one line, without tabs."""
+    """The text for a terminal as one line, or as one cell of it."""
     return one_line(text or "", instead=" ")
 
 

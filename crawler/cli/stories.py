@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.display import cell, print_cells, print_json, printable, waiting
+from crawler.cli.display import cell, print_cells, print_json, waiting
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import LIMIT, TIME
 from pipelines.archive import Archive, Pair, pairs
@@ -77,7 +77,7 @@ def _print_pair(pair: Pair) -> None:
         (pair.copy, pair.copy_source, pair.copy_title, pair.copy_url),
     ):
         click.echo(f"{number:>7}  {cell(source)}: {cell(title)}")
-        click.echo(click.style(f"         {printable(url)}", dim=True))
+        click.echo(click.style(f"         {cell(url)}", dim=True))
     click.echo()
 
 

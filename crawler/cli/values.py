@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from crawler.durations import seconds
+from pipelines.counted import seconds
 from pipelines.zones import WIB
 
 Value = TypeVar("Value")

@@ -123,7 +123,7 @@ def _raw(entry: Any, key: str) -> Any:
 
 
 def _guid(entry: Any) -> str:
-    return text.one_line(_raw(entry, "id"))
+    return text.field(_raw(entry, "id"))
 
 
 def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Link | None:
@@ -167,12 +167,12 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
 
 def _href(entry: Any) -> str:
     """The address of the first page that the entry links to; feedparser's own `link` is that of the last."""
-    if origin := text.one_line(_raw(entry, "feedburner_origlink")):  # the entry's `link` only counts clicks
+    if origin := text.field(_raw(entry, "feedburner_origlink")):  # the entry's `link` only counts clicks
         return origin
     for link in _raw(entry, "links") or ():
         if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type")) and _raw(link, "href"):
-            return text.one_line(_raw(link, "href"))
-    return text.one_line(_raw(entry, "link"))
+            return text.field(_raw(link, "href"))
+    return text.field(_raw(entry, "link"))
 
 
 def _texts(entry: Any) -> tuple[str | None, str | None]:
@@ -200,7 +200,7 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 def _author(author: Any) -> Any:
     name = _raw(author, "name")
-    return _REST_OF_ADDRESS.sub("", text.one_line(name)) if isinstance(name, str) and _raw(author, "email") else name
+    return _REST_OF_ADDRESS.sub("", text.field(name)) if isinstance(name, str) and _raw(author, "email") else name
 
 
 def _image(entry: Any, base: str) -> str | None:
@@ -219,11 +219,11 @@ def _image(entry: Any, base: str) -> str | None:
 
 def _ttl(channel: Any) -> int | None:
     """Seconds between updates, a week at most: `ttl` (minutes), or `sy:updatePeriod` over `sy:updateFrequency`."""
-    minutes = text.one_line(_raw(channel, "ttl"), 12)
+    minutes = text.field(_raw(channel, "ttl"), 12)
     if minutes.isdecimal():
         return min(int(minutes) * 60, _WEEK) or None
-    period = _PERIODS.get(text.one_line(_raw(channel, "sy_updateperiod"), 12).lower())
+    period = _PERIODS.get(text.field(_raw(channel, "sy_updateperiod"), 12).lower())
     if period is None:
         return None
-    frequency = text.one_line(_raw(channel, "sy_updatefrequency"), 6)
+    frequency = text.field(_raw(channel, "sy_updatefrequency"), 6)
     return min(period // max(1, int(frequency) if frequency.isdecimal() else 1), _WEEK)

@@ -141,7 +141,7 @@ class Reading:
 
     def moment(self, raw: object, origin: str) -> Moment | None:
         """Read a time, in the source's zone where it names none."""
-        words = text.one_line(raw, 200)
+        words = text.field(raw, 200)
         if not words:
             return None
         parse = partial(dates.parse, words, zone=self.source.timezone, now=self.now, origin=origin)
@@ -155,7 +155,7 @@ class Reading:
 
         A bare date is the beginning of its day; where all is to be read, its end.
         """
-        words = text.one_line(raw, 200)
+        words = text.field(raw, 200)
         zone, day = self.source.timezone, timedelta(days=1)
         moment = dates.parse(words, zone=zone, now=self.now + day, origin="sitemap") if words else None
         return min(moment.latest if self.whole else moment.at, self.now) if moment else None

@@ -21,7 +21,7 @@ def read_json(document: str, reading: Reading) -> Found | NotAFeed:
     except RecursionError:
         return NotAFeed("JSON that is nested too deeply")
     except ValueError as problem:
-        return NotAFeed(f"JSON that cannot be read: {text.one_line(str(problem), 120)}")
+        return NotAFeed(f"JSON that cannot be read: {text.field(str(problem), 120)}")
     if isinstance(data, list):
         posts = [post for post in data if isinstance(post, dict)]
         if not data or any("link" in post for post in posts):
@@ -30,18 +30,18 @@ def read_json(document: str, reading: Reading) -> Found | NotAFeed:
     if isinstance(data.get("items"), list):
         return _json_feed(data, reading)
     if data.get("message"):
-        return NotAFeed(f"a JSON error: {text.one_line(data['message'], 200)}")
+        return NotAFeed(f"a JSON error: {text.field(data['message'], 200)}")
     return NotAFeed("JSON that is neither a JSON Feed nor a list of WordPress posts")
 
 
 def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
     items = [item for item in data["items"] if isinstance(item, dict)][: 2 * ENTRIES]
-    times = Counter(text.one_line(item.get("id")) for item in items)
+    times = Counter(text.field(item.get("id")) for item in items)
     for item in items:
         url = reading.address(_first(item, "url", "external_url") or _web_address(item.get("id")))
         if url is None:
             continue
-        guid = text.one_line(item.get("id"))
+        guid = text.field(item.get("id"))
         authors = _list(item.get("authors")) or [item.get("author")]
         tags = text.names(item.get("tags"))
         markup = _first(item, "content_html") or _paragraphs(_first(item, "content_text"))
@@ -115,7 +115,7 @@ def _embedded(post: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], t
 
 
 def _wp_moment(post: dict[str, Any], field: str, reading: Reading) -> Moment | None:
-    utc = text.one_line(post.get(f"{field}_gmt"), 40)
+    utc = text.field(post.get(f"{field}_gmt"), 40)
     if utc and not utc.startswith("0000"):
         return reading.moment(utc if utc.endswith("Z") else f"{utc}Z", "wordpress")
     return reading.moment(post.get(field), "wordpress")

@@ -145,7 +145,7 @@ def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_
     try:
         elements = cast("list[html.HtmlElement]", CSSSelector(selector)(tree))
     except (SelectorError, etree.LxmlError, ValueError) as problem:
-        return NotAFeed(f"the selector {selector!r} cannot be used: {text.one_line(str(problem), 120)}")
+        return NotAFeed(f"the selector {selector!r} cannot be used: {text.field(str(problem), 120)}")
     found: dict[str, _Anchor] = {}
     for element in elements[:_ANCHORS]:
         anchor = _first_anchor(element)

@@ -26,8 +26,8 @@ _WORDPRESS_TAIL = re.compile(
 )
 
 
-def one_line(value: object, limit: int = LONGEST_LINK + 1) -> str:  # an address that is too long stays too long
-    """The value as one line of visible characters, at most `limit`; "" for what is neither text nor a whole number."""
+def field(value: object, limit: int = LONGEST_LINK + 1) -> str:  # an address that is too long stays too long
+    """A field of a feed (an id, an address, a time) as one line; "" for what is neither text nor a whole number."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return strings.one_line(str(value)[: limit * 4])[:limit]

@@ -31,7 +31,8 @@ from crawler.extraction.lines.walk import walk
 from crawler.extraction.named import Named
 from crawler.extraction.received import is_data, readable
 from crawler.extraction.values import Context, Extraction, Page
-from crawler.markup import parse, parts_of
+from crawler.markup import parse
+from crawler.urls import parts_of
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare

@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl
 
 from crawler.extraction.named import Named
 from crawler.extraction.values import Site
-from crawler.markup import parts_of, same_site
-from crawler.urls import absolute
+from crawler.urls import absolute, parts_of, same_site
 from crawler.urls.variants import tracks
 from pipelines.items import Article
 from pipelines.strings import word_count
@@ -85,11 +84,11 @@ def _told_link(page: Named, url: str, css: str, earlier: Collection[str]) -> str
 
     It is that of a next page whose address has no page number.
     """
-    host, read = parts_of(url).netloc, {page_number(one)[0] for one in (url, *earlier)}
+    read = {page_number(one)[0] for one in (url, *earlier)}
     for element in page.select((css,)):
         link = next(chain(element.iter("a"), element.iterancestors("a")), element)
         target = (absolute(url, link.get("href")) or "").partition("#")[0]
-        if target and same_site(target, host) and page_number(target)[0] not in read:
+        if target and same_site(target, url) and page_number(target)[0] not in read:
             return target
     return None
 

@@ -12,8 +12,7 @@ from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.marks import page_words
 from crawler.extraction.pages import page_number
 from crawler.extraction.values import Metadata, Site
-from crawler.markup import parts_of
-from crawler.urls import is_home
+from crawler.urls import is_home, parts_of
 from crawler.urls.kinds import ABOUT_PATH, INDEX_PATH, MEDIA_PATH
 from pipelines.counted import counted
 from pipelines.items import Article, Reason

@@ -21,7 +21,7 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
-from crawler.logs import one_line
+from crawler.logs import message
 from pipelines.items import Miss, Pending, Reason
 
 
@@ -32,9 +32,9 @@ class Refused(IgnoreRequest):
     """
 
     def __init__(self, reason: Reason, detail: str, *, retry_after_s: int | None = None) -> None:
-        super().__init__(one_line(f"{reason.value}: {detail}"))
+        super().__init__(message(f"{reason.value}: {detail}"))
         self.reason = reason
-        self.detail = one_line(detail)
+        self.detail = message(detail)
         self.retry_after_s = retry_after_s
 
 
@@ -64,7 +64,7 @@ def classify(fault: BaseException | Response) -> tuple[Reason, str]:
         return fault.reason, fault.detail
     for kinds, failure, words in _EXCEPTIONS:
         if isinstance(fault, kinds):
-            return failure, words or one_line(str(fault)) or type(fault).__name__
+            return failure, words or message(str(fault)) or type(fault).__name__
     if isinstance(fault, IgnoreRequest):  # Scrapy's own, of its redirects
         return Reason.REDIRECTS, "too many redirects"
     return _connection(fault)
@@ -112,18 +112,18 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
             return Reason.CONNECTION, f"TLS: {cause}"
         if isinstance(cause, TlsError):
             words = [part[-1] for part in (cause.args[0] if cause.args else ()) if part]
-            return Reason.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
+            return Reason.CONNECTION, message(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
         if known := _WORDS.get(type(cause).__name__):
             return Reason.CONNECTION, known
     if broken := next((cause for cause in causes[1:] if isinstance(cause, _AGAINST_HTTP)), None):
         detail = broken.args[0] if broken.args else ""
         detail = detail.decode("latin-1") if isinstance(detail, bytes) else detail
-        return Reason.CONNECTION, one_line(f"headers that break the rules of HTTP: {detail}")
+        return Reason.CONNECTION, message(f"headers that break the rules of HTTP: {detail}")
     if any(isinstance(cause, ConnectionLost | ConnectionDone) for cause in causes):
         return Reason.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):
-        return Reason.CONNECTION, one_line(str(fault)) or "no connection"
-    return Reason.CONNECTION, one_line(f"{type(fault).__name__}: {fault}")
+        return Reason.CONNECTION, message(str(fault)) or "no connection"
+    return Reason.CONNECTION, message(f"{type(fault).__name__}: {fault}")
 
 
 _STATUSES = {
@@ -165,12 +165,12 @@ def retry_after_s(fault: BaseException | Response) -> int | None:
 
 def with_redirect(detail: str, asked: Request | Response) -> str:
     """The line about a fault, with the address to which redirects had led: a log-in page, say, or a new domain."""
-    return one_line(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
+    return message(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
 
 
 def our_own(error: Exception) -> str:
     """One line about an error in the program itself; its traceback is in the log."""
-    return one_line(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
+    return message(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
 
 
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:

@@ -122,11 +122,11 @@ class FeedsError(UsageError):
 
 
 def quote(text: object) -> str:
-    """Quote a piece of the file for a message: one line, without control characters, cut to 80 characters."""
-    return f'"{shown(str(text))}"'
+    """A piece of the file between quotation marks, as `visible` shows it."""
+    return f'"{visible(str(text))}"'
 
 
-def shown(text: str) -> str:
-    """Return text that is safe and short enough for one line on a terminal."""
+def visible(text: str) -> str:
+    """The text for a message about the file: what is invisible shows as U+FFFD; cut to 80 characters."""
     text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
     return text if len(text) <= 80 else f"{text[:77]}…"

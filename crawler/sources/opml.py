@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler.charsets import utf8
 from crawler.sources.checks import feed_refusal
-from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, shown
+from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, visible
 from crawler.sources.values import address_fault
 from crawler.urls.domains import registrable
 from pipelines.errors import UsageError
@@ -66,7 +66,7 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
     left_out, hosts = [], dict[str, list[tuple[Feed, _Outline]]]()
     for one in outlines:
         if fault := address_fault(one.url) or feed_refusal(one.url, allow_private=allow_private):
-            left_out.append((shown(one.url), fault))
+            left_out.append((visible(one.url), fault))
         elif (key := feed_key(one.url)) in known:
             left_out.append((one.url, f"read already, by {known[key]}"))
         elif one.kind is None:

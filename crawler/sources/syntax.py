@@ -6,7 +6,7 @@ import re
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from crawler.sources.model import quote, shown
+from crawler.sources.model import quote, visible
 from crawler.sources.values import COMMENT, run_together, space_missing
 
 _HIDES_ITS_END = re.compile(r"[\[{,:]\s*(#[^\n]*[\]}])")
@@ -56,7 +56,7 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, st
         ),
         ("block" in context or "document start" in problem, "wrong indentation"),
     )
-    return line, column, next((text for is_so, text in words if is_so), f"not YAML: {shown(problem or context)}"), ""
+    return line, column, next((text for is_so, text in words if is_so), f"not YAML: {visible(problem or context)}"), ""
 
 
 def _cause(error: MarkedYAMLError, lines: list[str], line: int, before: str) -> tuple[int, int, str, str] | None:

@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from crawler.sources.model import Problem, quote, shown
+from crawler.sources.model import Problem, quote, visible
 from crawler.sources.syntax import blank_source, explain
 
 Trail = tuple[str | int, ...]
@@ -214,7 +214,7 @@ def dotted(trail: Trail) -> str:
     """Write a trail as people read it: `antara.feeds[1]`; the leading `sources` is left out."""
     if trail[:1] == ("sources",) and len(trail) > 1:
         trail = trail[1:]
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in trail).removeprefix(".")
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{visible(part)}" for part in trail).removeprefix(".")
 
 
 def problem_at(tree: Tree, trail: Trail, text: str, *, key: bool = False) -> Problem:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from crawler.durations import seconds
 from crawler.sources.model import quote
+from pipelines.counted import seconds
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 COMMENT = 'what begins with "#" is a comment: put it between quotation marks'

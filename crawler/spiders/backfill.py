@@ -17,7 +17,7 @@ from scrapy.http import Request, Response
 from crawler import dates
 from crawler.discovery import Child, NotAFeed, probe
 from crawler.discovery.sitemaps import named_day
-from crawler.logs import one_line
+from crawler.logs import message
 from crawler.middlewares import Kind, faults
 from crawler.middlewares.robots import NO_RULES
 from crawler.options import Backfill
@@ -172,7 +172,7 @@ class Walk:
             if not guessed:
                 session.notes.add(f"{self.source.id}: {sitemap.url}: {detail}")
             return
-        words = one_line(f"{failure}: {detail}")
+        words = message(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
         self._fell_short(f"{sitemap.url}: {detail or failure}")
         self._ended = failure is Reason.RATE_LIMITED  # the host asked to be left alone; a later run goes on
@@ -187,7 +187,7 @@ class Walk:
 
     def _fell_short(self, words: str) -> None:
         self._short = True
-        self.session.shortfalls.append(one_line(f"{self.source.id}: {words}"))
+        self.session.shortfalls.append(message(f"{self.source.id}: {words}"))
 
 
 def _is_sitemap(feed: Feed, kind: str | None) -> bool:

@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from crawler import schedule
 from crawler.discovery import Found, NotAFeed
 from crawler.http_hints import hints
-from crawler.logs import one_line
+from crawler.logs import message
 from crawler.middlewares import Kind, faults
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded, body_hash
@@ -67,7 +67,7 @@ class Index:
         if isinstance(found, Found) and found.children and depth == DEPTH:
             found = NotAFeed("the sitemaps below it are nested too deep to be followed")
         if isinstance(found, NotAFeed):
-            detail = one_line(f"{url}: {found.detail}")
+            detail = message(f"{url}: {found.detail}")
             self.feeds.session.notes.add(f"{self.source.id}: {detail}")
             self.first_failure = self.first_failure or (found.failure, detail)
             if is_top or found.failure in TRANSIENT:  # if it is dead, those beside it are still asked

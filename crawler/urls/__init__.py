@@ -183,6 +183,14 @@ def host(url: str) -> str:
     return (parts.hostname or "") if (parts := _split(url)) else ""
 
 
+def parts_of(url: str) -> SplitResult:
+    """Split an address; a string that is none gives empty parts."""
+    try:
+        return urlsplit(url.strip()[:4000])
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _tidy(url: str) -> str:
     return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip())
 

@@ -12,7 +12,6 @@ from crawler.extraction.lines.furniture import LONGEST_HEADING
 from crawler.extraction.lines.line import NUMBERED, Line
 from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.markup import same_site
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # words from which a caption is kept as text (koni.or.id has the association's history in one)
@@ -205,7 +204,7 @@ def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
     Rows of tables, written-out addresses and links to other sites do not; nor do names amid the text that a site links
     to its pages of topics (kompas), but a box of topics after the text does.
     """
-    if (line.kind == "tr" and " | " in text) or not all(same_site(href, host) for href in line.hrefs):
+    if (line.kind == "tr" and " | " in text) or not line.stays_on(host):
         return False
     if line.kind in HEADINGS and all(href.startswith("#") and len(href) > 1 for href in line.hrefs):
         return False  # anchors on the same page

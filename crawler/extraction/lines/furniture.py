@@ -12,7 +12,6 @@ from lxml.html import HtmlElement
 from crawler.extraction.lines.line import Line, Region, Walked
 from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.markup import same_site
 
 STORY = 400  # characters of running text without links; a box beside a story holds less
 LEAST_HELD = 0.35  # least share of the page's running text in a part that holds the story
@@ -168,7 +167,7 @@ def teasers(walked: Walked, host: str) -> set[int]:
     for element, nature, start, end in walked.cards:
         groups.setdefault((element.getparent(), nature.tag, nature.name), []).append((start, end))
     lines = walked.lines
-    heads = [line.is_link and len(line.text) > 14 and _leads_here(line, host) for line in lines]
+    heads = [line.is_link and len(line.text) > 14 and line.stays_on(host) for line in lines]
     found: set[int] = set()
     for members in groups.values():
         if len(members) < 4:
@@ -181,7 +180,3 @@ def teasers(walked: Walked, host: str) -> set[int]:
             for a, b in members:
                 found.update(range(a, b))
     return found
-
-
-def _leads_here(line: Line, host: str) -> bool:
-    return all(same_site(href, host) for href in line.hrefs)

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines.natures import Nature
+from crawler.urls import parts_of
+from crawler.urls.domains import registrable
 
 SHORTEST_PROSE = 50  # characters
 SHORTEST_UNSPACED = 20  # characters of a sentence without spaces between its words, as in Chinese
 _CLOSING = "\"'”’)] 」』）"
 
 NUMBERED = re.compile(r"\d{1,2}[.)] ")
+_PLAIN_HOST = re.compile(r"https?://([a-z\d.:-]+)(?:[/?#]|$)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +42,19 @@ class Line:
         if size >= SHORTEST_UNSPACED and self.linked <= 0.5 * size:
             self.is_prose = _reads_like_prose(self.text, size)
         self.is_link = bool(self.hrefs) and self.linked >= 0.85 * size - 3
+
+    def stays_on(self, host: str) -> bool:
+        """Whether all its links, which may be relative, lead to pages of the site of `host`."""
+        return all(_is_on(href, host) for href in self.hrefs)
+
+
+def _is_on(href: str, host: str) -> bool:
+    if plain := _PLAIN_HOST.match(href):  # most links; splitting an address takes ten times as long
+        return registrable(plain[1].lower()) == registrable(host.lower())
+    parts = parts_of(href)
+    if parts.scheme not in ("", "http", "https"):
+        return False
+    return not parts.netloc or registrable(parts.netloc.lower()) == registrable(host.lower())
 
 
 def _reads_like_prose(text: str, size: int) -> bool:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.extraction.metadata.json_ld import nodes_in, types_of, value_of, values_in
-from crawler.markup import parts_of
+from crawler.urls import parts_of
 from pipelines.strings import key, plain
 
 MAX_METAS = 500

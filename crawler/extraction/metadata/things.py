@@ -15,8 +15,7 @@ from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import MAX_BODY, Facts, brief, image_of, is_article
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context, PageKind
-from crawler.markup import parts_of
-from crawler.urls import LONGEST_LINK, absolute
+from crawler.urls import LONGEST_LINK, absolute, parts_of
 from pipelines.strings import key, plain
 
 MOST_TAGS = 20

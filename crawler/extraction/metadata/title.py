@@ -9,7 +9,7 @@ from functools import lru_cache
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import Facts, brief
 from crawler.extraction.values import Context
-from crawler.markup import parts_of
+from crawler.urls import parts_of
 from pipelines.strings import key, plain
 
 LONGEST_TITLE = 300
