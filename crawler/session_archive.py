@@ -177,10 +177,8 @@ class ArchiveSession(Session):
         if self.report is None:
             self.pool.stop()
             try:
-                try:
+                with self.noting():
                     self.commit()
-                except ArchiveError as error:
-                    self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
                 self._count()
