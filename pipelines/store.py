@@ -172,16 +172,7 @@ class StorePipeline:
                     for address in item.addresses:
                         archive.addresses.add_alias(item.article_id, address, now=now, run_id=run_id)
             case Miss():
-                archive.ledger.decide(
-                    item.link,
-                    item.outcome,
-                    reason=item.reason,
-                    detail=item.detail,
-                    next_try_at=item.next_try_at,
-                    tried=item.tried,
-                    now=now,
-                    run_id=run_id,
-                )
+                archive.ledger.decide(item, now=now, run_id=run_id)
                 if item.outcome is not Outcome.FILTERED and item.reason is not Reason.STOPPED:
                     session.failed_why.setdefault(item.link.link.source, Counter())[item.reason] += 1
             case FeedCheck():

@@ -19,7 +19,7 @@ from pipelines.archive import Archive, Discovered, Stored
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, AddressKind, Alias, Article, Link, Moment, Outcome, Pending, Reason
+from pipelines.items import Address, AddressKind, Alias, Article, Link, Miss, Moment, Pending, Reason
 from pipelines.similarity import line_mark
 from pipelines.store import StorePipeline
 from tests.archive_kit import (
@@ -375,7 +375,7 @@ def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(
     run_id = archive.runs.start(NOW, "0.1")
     second, first = discover(archive, 1, 2, run_id=run_id)
     if given_up:
-        archive.ledger.decide(second, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        archive.ledger.decide(Miss(second, Reason.TIMEOUT), now=NOW, run_id=run_id)
     moved = Address(second.key, second.link.url, "redirect")
     led = archive.articles.store(article(first, url=moved.url, aliases=(moved,)), now=NOW, run_id=run_id).id
     assert archive.ledger.retry() == given_up
@@ -677,7 +677,7 @@ def test_any_text_may_stand_in_any_column(
         archive.ledger.discover("siak", FEED, [(reason, (), first.link.link)], run_id=None, now=NOW)
         why: Any = reason or "x"
         for pending in archive.ledger.due("siak", NOW, 10):
-            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=why, detail=reason, now=NOW)
+            archive.ledger.decide(Miss(pending, why, reason), now=NOW)
         assert archive.check() == []
 
 

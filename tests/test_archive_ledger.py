@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from pipelines.archive import Archive, Discovered
 from pipelines.archive.values import from_hint, to_hint, utc
-from pipelines.items import Address, AddressKind, Link, Moment, Outcome, Pending, Reason
+from pipelines.items import Address, AddressKind, Link, Miss, Moment, Outcome, Pending, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -126,7 +126,7 @@ def test_an_entry_is_known_under_another_address(archive: Archive, outcome: Outc
 def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(archive: Archive) -> None:
     """The site moved to another host; links that failed at the old one would be tried there until they are given up."""
     failed, changed = discover(archive, 1)[0], moment_at(NOW + HOUR)
-    archive.ledger.decide(failed, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=NOW + HOUR, now=NOW)
+    archive.ledger.decide(Miss(failed, Reason.NOT_FOUND, outcome=Outcome.PENDING, next_try_at=NOW + HOUR), now=NOW)
     store(archive, 2)
     moved = [
         (f"baru.example/{number}", marks, replace(said, url=f"https://baru.example/{number}", modified=changed))
@@ -143,7 +143,7 @@ def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(archive
 
 def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_address(archive: Archive) -> None:
     pending = discover(archive, 1)[0]
-    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+    archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW)
     _, marks, said = entry(1)
     corrected = ("corrected/1", marks, said)
     assert archive.ledger.discover("siak", FEED, [corrected], run_id=None, now=NOW).new == 1
@@ -166,7 +166,9 @@ def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(ar
     assert waiting() == [amp.url], "it was not tried yet"
     [pending] = archive.ledger.due("siak", NOW, 9)
     later = NOW + HOUR
-    archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=later, now=NOW, run_id=run_id)
+    archive.ledger.decide(
+        Miss(pending, Reason.NOT_FOUND, outcome=Outcome.PENDING, next_try_at=later), now=NOW, run_id=run_id
+    )
     assert found(replace(amp, url=f"{amp.url}#top")) == Discovered(known=1)
     assert waiting() == [], "the same address waits its time"
     assert found(said) == Discovered(known=1)
@@ -175,7 +177,7 @@ def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(ar
     assert waiting() == [said.url], "it was not tried yet"
     [pending] = archive.ledger.due("siak", NOW, 9)
     assert pending.attempts == 1
-    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+    archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW, run_id=run_id)
     assert archive.check() == []
     run_id = archive.runs.start(later, "0.1")
     other = replace(said, source="dumai", feed=OTHER_FEED, url="http://siak.example/berita/1")
@@ -185,7 +187,7 @@ def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(ar
     [pending] = archive.ledger.due("dumai", later, 9)
     counted = figures(archive, run_id, "dumai")
     assert (counted["carried"], counted["pending"]) == (1, 1)
-    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=later, run_id=run_id)
+    archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=later, run_id=run_id)
     assert found(amp, now=later) == Discovered(known=1), "bad addresses do not take turns for ever"
     assert archive.check() == []
 
@@ -196,7 +198,7 @@ def test_another_address_does_not_shorten_the_wait_for_a_host_that_may_be_down(
 ) -> None:
     [pending] = discover(archive, 1)
     later = NOW + HOUR
-    archive.ledger.decide(pending, Outcome.PENDING, reason=reason, next_try_at=later, now=NOW)
+    archive.ledger.decide(Miss(pending, reason, outcome=Outcome.PENDING, next_try_at=later), now=NOW)
     key, marks, said = entry(1)
     other = replace(said, url=f"{said.url}?utm_source=rss")
     assert archive.ledger.discover("siak", FEED, [(key, marks, other)], run_id=None, now=NOW) == Discovered(known=1)
@@ -218,7 +220,7 @@ def test_only_what_was_the_address_s_fault_is_asked_for_again_under_another(
     archive: Archive, reason: Reason, back: int
 ) -> None:
     [pending] = discover(archive, 1)
-    archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+    archive.ledger.decide(Miss(pending, reason), now=NOW)
     key, marks, said = entry(1)
     other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
     found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
@@ -320,13 +322,13 @@ def test_newer_links_come_first_and_a_backlog_is_read_piece_by_piece(archive: Ar
 
 def test_a_link_waits_until_its_next_try(archive: Archive) -> None:
     pending = discover(archive, 1)[0]
-    archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.TIMEOUT, next_try_at=NOW + HOUR, now=NOW)
+    archive.ledger.decide(Miss(pending, Reason.TIMEOUT, outcome=Outcome.PENDING, next_try_at=NOW + HOUR), now=NOW)
     assert archive.ledger.due("siak", NOW + HOUR - timedelta(seconds=1), 10) == []
     assert [(p.attempts, p.waited_s) for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [(1, 3600)]
 
 
 def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(archive: Archive) -> None:
-    archive.ledger.decide(discover(archive, 1)[0], Outcome.PENDING, reason=Reason.STOPPED, tried=False, now=NOW)
+    archive.ledger.decide(Miss(discover(archive, 1)[0], Reason.STOPPED, outcome=Outcome.PENDING), now=NOW)
     assert archive.ledger.due("siak", NOW, 1)[0].attempts == 0
 
 
@@ -337,7 +339,7 @@ def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attemp
 def test_an_outcome_with_its_reason(archive: Archive, outcome: Outcome) -> None:
     run_id = archive.runs.start(NOW, "0.1")
     pending = discover(archive, 1, run_id=run_id, html="<p>x", summary="y")[0]
-    archive.ledger.decide(pending, outcome, reason=Reason.TOO_SHORT, detail="12 words", now=NOW, run_id=run_id)
+    archive.ledger.decide(Miss(pending, Reason.TOO_SHORT, "12 words", outcome=outcome), now=NOW, run_id=run_id)
     row = link_row(archive, pending.key)
     assert (row["outcome"], row["reason"], row["detail"]) == (outcome, "too-short", "12 words")
     assert (row["decided_at"], json.loads(row["hint"])["title"]) == (utc(NOW), "Berita nomor 1")
@@ -356,12 +358,12 @@ def test_what_is_decided_outside_of_a_run_counts_for_none(archive: Archive) -> N
 
 def test_a_link_that_is_in_no_ledger_is_an_error(archive: Archive) -> None:
     with pytest.raises(Exception, match="no link 42 in the ledger"):
-        archive.ledger.decide(Pending(42, "k", link(1)), Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+        archive.ledger.decide(Miss(Pending(42, "k", link(1)), Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW)
 
 
 def test_the_words_of_a_server_become_one_short_line(archive: Archive) -> None:
     pending = discover(archive, 1)[0]
-    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\x1b\u202e b" * 1000, now=NOW)
+    archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, "a\r\x1b\u202e b" * 1000, outcome=Outcome.GONE), now=NOW)
     assert link_row(archive, pending.key)["detail"] == ("a b" * 1000)[:500]
 
 
@@ -388,7 +390,7 @@ def test_retry_puts_back_what_was_tried_in_vain(archive: Archive) -> None:
         [Reason.TIMEOUT, Reason.TOO_SHORT, Reason.NOT_FOUND],
         strict=True,
     ):
-        archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+        archive.ledger.decide(Miss(pending, reason, outcome=outcome), now=NOW)
     assert archive.ledger.retry("dumai") == 0
     assert archive.ledger.retry(reason="too-short") == 1
     assert archive.ledger.retry() == 1
@@ -409,13 +411,13 @@ def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(archive: Arch
     article_id = store(archive, 9)
     if outcome is Outcome.ALIAS:
         archive.addresses.record_alias(pending, article_id, now=NOW, run_id=run_id)
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW, run_id=run_id)
         assert link_row(archive, pending.key)["outcome"] == "alias"
         assert archive.ledger.find(pending.key, Outcome.STORED) is None
     elif outcome is Outcome.STORED:
         archive.articles.store(article(pending), now=NOW, run_id=run_id)
     else:
-        archive.ledger.decide(pending, outcome, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=outcome), now=NOW, run_id=run_id)
     archive.ledger.reopen(pending.key, run_id)
     row = link_row(archive, pending.key)
     assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
@@ -424,7 +426,7 @@ def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(archive: Arch
 
 def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(archive: Archive) -> None:
     [given_up] = discover(archive, 1)
-    archive.ledger.decide(given_up, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+    archive.ledger.decide(Miss(given_up, Reason.TIMEOUT), now=NOW)
     run_id, now = archive.runs.start(NOW + 2 * DAY, "0.1"), NOW + 2 * DAY
     assert archive.ledger.discover("dumai", OTHER_FEED, [entry(1)], run_id=run_id, now=now).back == 1
     archive.articles.store(article(archive.ledger.due("siak", now, 1)[0]), now=now, run_id=run_id)
@@ -437,7 +439,7 @@ def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(archive: Ar
 def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(archive: Archive) -> None:
     reasons = [Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.TOO_SHORT]
     for pending, reason in zip(discover(archive, 1, 2, 3), reasons, strict=True):
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+        archive.ledger.decide(Miss(pending, reason), now=NOW)
     feed = [entry(1), entry(2), entry(3)]
     for hours, back in ((23, 0), (25, 2), (26, 0)):
         run_id, now = archive.runs.start(NOW + hours * HOUR, "0.1"), NOW + hours * HOUR
@@ -447,7 +449,7 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(arc
         assert archive.check() == []
     again = archive.ledger.due("siak", now, 9)[0]
     assert again.attempts == 1  # what failed is not forgotten: one more try
-    archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=now, run_id=run_id)
+    archive.ledger.decide(Miss(again, Reason.TIMEOUT), now=now, run_id=run_id)
     unwanted = archive.ledger.discover(
         "siak", FEED, feed, run_id=run_id, now=now + 2 * DAY, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
     )
@@ -472,7 +474,7 @@ def test_a_page_without_a_text_comes_back_when_its_feed_says_that_it_was_written
     archive: Archive, reason: Reason, changed: int, after: int, back: int
 ) -> None:
     [pending] = discover(archive, 1)
-    archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+    archive.ledger.decide(Miss(pending, reason), now=NOW)
     found = [entry(1, modified=moment_at(NOW + changed * HOUR))]
     later = archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + after * HOUR)
     assert (later.known, later.back) == (1, back)
@@ -494,7 +496,7 @@ def test_what_robots_txt_forbade_comes_back_while_it_is_young(
     archive: Archive, outcome: Outcome, reason: Reason, days: int, back: int
 ) -> None:
     [pending] = discover(archive, 1)
-    archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+    archive.ledger.decide(Miss(pending, reason, outcome=outcome), now=NOW)
     found = [entry(1, modified=moment_at(NOW + HOUR))]
     backs = [archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back for _ in range(2)]
     assert backs == [back, 0]
@@ -504,7 +506,7 @@ def test_what_robots_txt_forbade_comes_back_while_it_is_young(
 
 def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_address(archive: Archive) -> None:
     look = recheck_of(archive, store(archive, 1))
-    archive.ledger.decide(look, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+    archive.ledger.decide(Miss(look, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW)
     key, marks, said = entry(1)
     other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
     assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
@@ -551,7 +553,7 @@ class Crawling(RuleBasedStateMachine):
     )
     def decide(self, which: int, outcome: Outcome) -> None:
         for pending in self.archive.ledger.due("siak", NOW, 100)[which : which + 1]:
-            self.archive.ledger.decide(pending, outcome, reason=Reason.TIMEOUT, now=NOW, run_id=self.run_id)
+            self.archive.ledger.decide(Miss(pending, Reason.TIMEOUT, outcome=outcome), now=NOW, run_id=self.run_id)
 
     @rule(which=st.integers(0, 20), kind=st.sampled_from(["redirect", "canonical"]), other=st.integers(0, 14))
     def store(self, which: int, kind: AddressKind, other: int) -> None:
