@@ -104,10 +104,9 @@ class ArchiveSession(Session):
     def discover(self, source: str, feed: str, found: Sequence[Entry], outcome: Outcome, reason: Reason | None) -> int:
         """Take the entries of a feed into the ledger and commit them; gives how many are new."""
         self.commit()  # ends the open transaction, which the ledger would join
-        taken = self.archive.ledger.discover(
+        return self.archive.ledger.discover(
             source, feed, found, run_id=self.run_id, now=self.now(), outcome=outcome, reason=reason
         )
-        return taken.new
 
     def fail(self, error: str) -> None:
         """Note a fault on our side; no further write waits for the archive's lock once more."""

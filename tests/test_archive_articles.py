@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, Discovered, Stored
+from pipelines.archive import Archive, Stored
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
@@ -291,7 +291,7 @@ def test_a_deleted_article_leaves_nothing_to_the_next_one_and_does_not_come_back
     assert archive.check() == []
     assert (article_of(archive, 1).duplicate_of, archive.stories.regroup().changed) == (None, 0)
     again = [entry(number, modified=replace(PUBLISHED, at=LATER + HOUR)) for number in (2, 3)]
-    assert archive.ledger.discover("siak", FEED, again, run_id=None, now=LATER + DAY) == Discovered(known=2)
+    assert archive.ledger.discover("siak", FEED, again, run_id=None, now=LATER + DAY) == 0
     assert {*link_row(archive, entry(2)[0])} >= {"deleted", "its article was deleted", "{}"}
     assert archive.ledger.due("siak", LATER + DAY, 9) == []
     assert [pending.article_id for pending in archive.ledger.revisits("siak", LATER + DAY, 9)] == [1]

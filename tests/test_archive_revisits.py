@@ -10,7 +10,7 @@ from scrapy.exceptions import DownloadTimeoutError
 
 from crawler.middlewares.faults import NoRules, page_miss
 from pipelines import waits
-from pipelines.archive import Archive, Discovered
+from pipelines.archive import Archive
 from pipelines.archive.values import utc
 from pipelines.items import Address, Miss, Outcome, Reason
 from tests.archive_kit import (
@@ -45,11 +45,11 @@ def test_what_its_feed_calls_modified_is_looked_at_first(archive: Archive) -> No
     changed = entry(2, modified=moment_at(NOW + 13 * HOUR))
     later = NOW + 14 * HOUR
     found = archive.ledger.discover("siak", FEED, [entry(1), changed], run_id=None, now=later)
-    assert found == Discovered(known=2, revisit=1)
+    assert found == 0
     assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [second, first]
     assert [p.article_id for p in archive.ledger.revisits("siak", later, 1)] == [second]
-    told_again = archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later)
-    assert told_again == Discovered(known=1)
+    archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later + HOUR)
+    assert len(archive.ledger.revisits("siak", later, 10)) == 2, "told again, it is not put off"
 
 
 def test_a_change_may_be_told_under_another_address(archive: Archive) -> None:
@@ -58,7 +58,7 @@ def test_a_change_may_be_told_under_another_address(archive: Archive) -> None:
     archive.ledger.discover("siak", FEED, told, run_id=None, now=NOW)
     first, _ = store(archive, 1, aliases=(amp,)), store(archive, 2)
     found = archive.ledger.discover("siak", FEED, told, run_id=None, now=later)
-    assert found == Discovered(known=1, revisit=1)
+    assert found == 0
     assert [pending.article_id for pending in archive.ledger.revisits("siak", later, 9)] == [first]
 
 
@@ -70,7 +70,8 @@ def test_what_was_modified_before_it_was_fetched_or_in_the_future_is_no_news(
 ) -> None:
     store(archive, 1)
     said = entry(1, modified=moment_at(modified))
-    assert archive.ledger.discover("siak", FEED, [said], run_id=None, now=NOW + DAY).revisit == 0
+    archive.ledger.discover("siak", FEED, [said], run_id=None, now=NOW + DAY)
+    assert link_row(archive, said[0])["recheck_why"] == "age"
 
 
 def test_a_feed_that_calls_everything_modified_is_believed_less_and_less(archive: Archive) -> None:
@@ -98,7 +99,8 @@ def test_another_look_in_vain_leaves_the_article_stored(archive: Archive, outcom
     article_id = store(archive, 1)
     if announced:  # a failure that does not pass ends the wait for the change, too
         changed = entry(1, modified=moment_at(NOW + HOUR))
-        assert archive.ledger.discover("siak", FEED, [changed], run_id=None, now=NOW + HOUR).revisit == 1
+        archive.ledger.discover("siak", FEED, [changed], run_id=None, now=NOW + HOUR)
+        assert link_row(archive, changed[0])["recheck_why"] == "modified"
     again = recheck_of(archive, article_id)
     next_try = NOW + 13 * HOUR if outcome is Outcome.PENDING else None
     archive.ledger.decide(Miss(again, Reason.NOT_FOUND, outcome=outcome, next_try_at=next_try), now=NOW + 12 * HOUR)

@@ -34,6 +34,7 @@ from tests.archive_kit import (
     article,
     discover,
     entry,
+    link_row,
     recheck_of,
     text,
 )
@@ -228,7 +229,8 @@ def tell_of_changes(p: Prepared) -> None:
     modified = Moment(NOW + HOUR / 2, "", "UTC", "feed")
     key, marks, link = entry(1, modified=modified)
     links = [(key, marks, link), (amp.key, (), link), (amp.key, (), link), ("moved", (marks[0],), link)]
-    assert p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later).revisit == 1
+    p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later)
+    assert link_row(p.archive, key)["recheck_why"] == "modified"
 
 
 def search_by(filters: Filters, p: Prepared) -> None:

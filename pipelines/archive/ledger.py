@@ -7,14 +7,13 @@ the next run takes up.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice, product
 from typing import Any
 
 from pipelines import waits
-from pipelines.archive.arrivals import Arrivals, Discovered, Entry
+from pipelines.archive.arrivals import Arrivals, Entry
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import Runs, bump
 from pipelines.archive.values import from_hint, from_utc, maybe_from_utc, maybe_utc, trimmed, utc
@@ -49,8 +48,8 @@ class Ledger:
         now: datetime,
         outcome: Outcome = Outcome.PENDING,
         reason: Reason | None = None,
-    ) -> Discovered:
-        """Take the entries of a feed into the ledger; each is a key, marks and a link.
+    ) -> int:
+        """Take the entries of a feed into the ledger, each a key, marks and a link; gives how many links are new.
 
         `found` may be a generator of any length: each batch is read, then written in one transaction or a part of one.
         For links that are not wanted, give the outcome `filtered` and a reason.
@@ -58,10 +57,10 @@ class Ledger:
         links = iter(found)
         feed_id = self._db.value("SELECT id FROM feeds WHERE url = ?", (feed,))
         arrivals = Arrivals(self._db, source, feed, feed_id, outcome, reason, now, run_id)
-        count = Counter[str]()
+        new = 0
         while batch := list(islice(links, BATCH)):
-            count += arrivals.take(batch)
-        return Discovered(**count)
+            new += arrivals.take(batch)
+        return new
 
     def due(self, source: str, now: datetime, limit: int, *, above: int = 0, below: int | None = None) -> list[Pending]:
         """Pending links whose time has come, newest first, with ids between `above` and `below`, exclusive."""
