@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from crawler.logs import message
 from pipelines.counted import counted
 from pipelines.feed_items import FeedState
 
+log = logging.getLogger(__name__)
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
     "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "failed", "pending", "changed",
@@ -61,6 +63,13 @@ class Report:
     def totals(self) -> Counter[str]:
         """The figures of all sources together."""
         return Counter({name: sum(figures[name] for figures in self.sources.values()) for name in self.names})
+
+    def log(self) -> None:
+        """Write failed feeds and the worst remark into the log."""
+        for feed in self.failed_feeds:
+            log.warning("%s: %s: %s", feed.source, feed.url, feed.failure_detail or feed.failure)
+        if self.exit_code == FAILED:
+            log.error("%s", self.remarks[0])
 
     def as_dict(self) -> dict[str, Any]:
         """The report as `--json` prints it."""

@@ -23,7 +23,7 @@ def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Repo
         UsageError, LockedError, ArchiveError: the crawl cannot begin; nothing was fetched.
     """
     logs.set_up(options.log_file, as_json=options.log_json)
-    session = ArchiveSession.open(options)
+    session, signalled = ArchiveSession.open(options), None
     try:
         if options.backfill or session.to_do():
             if session.expects_pages():
@@ -37,11 +37,11 @@ def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Repo
             session.idle = True
             session.stop("finished")
     except (KeyboardInterrupt, SystemExit) as ended:  # a signal before the engine handles them
-        session.signalled = ended.code if isinstance(ended, SystemExit) and isinstance(ended.code, int) else 130
+        signalled = ended.code if isinstance(ended, SystemExit) and isinstance(ended.code, int) else 130
         session.stop("stopped")
         raise
     finally:
-        report = session.close()
+        report = session.close(signalled=signalled)
     if tell:
         tell(report)
     return report

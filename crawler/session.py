@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from crawler import schedule
+from crawler.logs import one_line
 from crawler.options import Options
 from crawler.pool import Pool
 from crawler.report import Notes
@@ -18,6 +21,8 @@ from pipelines.archive import Entry, QuietHost
 from pipelines.errors import KlipingError
 from pipelines.feed_items import FeedState, SitemapState
 from pipelines.items import Outcome, Pending, Reason
+
+log = logging.getLogger(__name__)
 
 
 class Ledger(Protocol):
@@ -100,7 +105,18 @@ class Session(ABC):
         if isinstance(fault, KlipingError):
             self.fail(str(fault))
         elif not self.errors:
-            self.errors.append("something went wrong in the program itself; the log has the traceback")
+            what = one_line(f"{type(fault).__name__}: {fault}")
+            self.errors.append(f"something went wrong in the program itself ({what}); the log has the traceback")
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note an exception that the block raises, where Scrapy would only log it, and go on."""
+        try:
+            yield
+        except Exception as fault:
+            if not isinstance(fault, KlipingError):
+                log.exception("a fault of the program itself")
+            self.broken(fault)
 
     def stop(self, reason: str) -> None:
         """Begin nothing new: what is in hand is finished, what waits for its turn stays pending."""

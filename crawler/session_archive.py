@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,11 +11,11 @@ from functools import cache
 from importlib.metadata import version
 from time import monotonic
 
-from crawler.lock import Lock, locked
+from crawler.lock import locked
 from crawler.network import network_down
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
-from crawler.report import FAILED, Report, failed_feeds
+from crawler.report import Report, failed_feeds
 from crawler.session import Session
 from crawler.sources import Source, load
 from crawler.sources.owners import sites_of
@@ -26,7 +25,6 @@ from pipelines.errors import ArchiveError, UnstorableError
 from pipelines.feed_items import FeedCheck
 from pipelines.items import Miss, Outcome, RawPage, Reason
 
-log = logging.getLogger(__name__)
 WITHOUT_PAGES = "articles are still stored, but their pages are not kept"
 
 
@@ -34,7 +32,7 @@ WITHOUT_PAGES = "articles are still stored, but their pages are not kept"
 class ArchiveSession(Session):
     """A crawl on this machine's archive; `ArchiveSession.open` takes the lock first, `close` releases it last."""
 
-    lock: Lock
+    held: ExitStack  # all that must be released, the lock last
     archive: Archive
     pages: Pages | None
     run_id: int
@@ -46,7 +44,6 @@ class ArchiveSession(Session):
     tell: Callable[[str], None] = lambda _: None  # called with a line about each step of a backfill
     network_down: str = ""  # the most frequent connection error, if no host could be reached at all
     idle: bool = False  # whether nothing was due
-    signalled: int | None = None  # exit code of the process, if a signal ended the crawl while it was starting
     report: Report | None = None
     _began_s: float = field(default_factory=monotonic, init=False)
 
@@ -63,24 +60,24 @@ class ArchiveSession(Session):
         """
         config = load(options.feeds, allow_private=options.allow_private)
         sources = chosen_sources(config, options.sources, options.tags)
-        with ExitStack() as undo:
-            lock = locked(options.db)
-            undo.callback(lock.release)
+        pool = Pool(options.workers)
+        with ExitStack() as stack:
+            stack.callback(locked(options.db).release)
+            stack.callback(pool.close)
             archive = Archive.open(options.db)
-            undo.callback(archive.close)
+            stack.callback(archive.close)
             now = datetime.now(UTC)
             archive.feeds.sync([_row(source) for source in config.sources], now=now)
             errors: list[str] = []
             if pages := _pages(options, errors):
-                undo.callback(pages.close)
-            pool = Pool(options.workers)
+                stack.callback(pages.close)
             run_id = archive.runs.start(now, version("kliping"))  # last, so that no failure leaves a run without an end
-            undo.pop_all()
+            held = stack.pop_all()
         return cls(
             options=options, config=config, sources=sources, pool=pool, sites=sites_of(config.sources), errors=errors,
             states=archive.feeds.states, sitemaps=archive.sitemaps, hosts=archive.hosts, ledger=archive.ledger,
             learnt=cache(archive.boilerplate.learnt),  # each source's are read once in a run
-            lock=lock, archive=archive, pages=pages, run_id=run_id, started_at=now,
+            held=held, archive=archive, pages=pages, run_id=run_id, started_at=now,
             tally={source.id: Counter() for source in sources},
         )  # fmt: skip
 
@@ -104,10 +101,9 @@ class ArchiveSession(Session):
     def discover(self, source: str, feed: str, found: Sequence[Entry], outcome: Outcome, reason: Reason | None) -> int:
         """Take the entries of a feed into the ledger and commit them; gives how many are new."""
         self.commit()  # ends the open transaction, which the ledger would join
-        taken = self.archive.ledger.discover(
+        return self.archive.ledger.discover(
             source, feed, found, run_id=self.run_id, now=self.now(), outcome=outcome, reason=reason
         )
-        return taken.new
 
     def fail(self, error: str) -> None:
         """Note a fault on our side; no further write waits for the archive's lock once more."""
@@ -169,34 +165,27 @@ class ArchiveSession(Session):
             self.pages.close()
             self.pages = None
 
-    def close(self, *, in_haste: bool = False) -> Report:
+    def close(self, *, in_haste: bool = False, signalled: int | None = None) -> Report:
         """End the run, release everything and give the report; further calls only give the report.
 
-        `in_haste` leaves the archive's housekeeping to the next run.
+        `in_haste` leaves the archive's housekeeping to the next run. `signalled` is the exit code of the process, if a
+        signal ended the crawl while it was starting.
         """
         if self.report is None:
             self.pool.stop()
-            try:
-                try:
+            with self.held:
+                with self.noting():
                     self.commit()
-                except ArchiveError as error:
-                    self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
                 self._count()
                 self.report = self._report()
                 if self.options.log_file:
-                    self._log(self.report)
-                code = self.signalled or self.report.exit_code
+                    self.report.log()
+                code = signalled or self.report.exit_code
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, code)
                 if not in_haste:
                     self.archive.finish()
-            finally:
-                if self.pages is not None:
-                    self.pages.close()
-                self.archive.close()
-                self.pool.close()
-                self.lock.release()
         return self.report
 
     def _count(self) -> None:
@@ -234,13 +223,6 @@ class ArchiveSession(Session):
             failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
             failed_why=self.failed_why,
         )
-
-    def _log(self, report: Report) -> None:
-        """Log failed feeds and the worst remark; called only with a log file, as the summary is on the terminal."""
-        for feed in report.failed_feeds:
-            log.warning("%s: %s: %s", feed.source, feed.url, feed.failure_detail or feed.failure)
-        if report.exit_code == FAILED:
-            log.error("%s", report.remarks[0])
 
 
 def _pages(options: Options, errors: list[str]) -> Pages | None:

@@ -7,12 +7,13 @@ import logging
 from asyncio import TimerHandle
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self, TypeGuard, TypeVar
 
 from pipelines.archive import Archive
 from pipelines.edges import edges
-from pipelines.errors import ArchiveError, UnstorableError
+from pipelines.errors import UnstorableError
 from pipelines.feed_items import FeedCheck
 from pipelines.items import UNREACHED, Alias, Article, Miss, Outcome, RawPage, Reason
 
@@ -84,7 +85,7 @@ class _Session(Protocol):
     def begin(self) -> None: ...
     def commit(self) -> None: ...
     def keep(self, key: str, story: Sequence[RawPage]) -> None: ...
-    def fail(self, error: str) -> None: ...
+    def noting(self) -> AbstractContextManager[None]: ...
     def left_out(self, fault: UnstorableError) -> None: ...
     def is_network_down(self, unreached: Sequence[Miss | FeedCheck]) -> bool: ...
 
@@ -109,27 +110,21 @@ class StorePipeline:
         Raises:
             ArchiveError: the archive cannot be written; the crawl ends, and the links not yet decided stay pending.
         """
-        try:
-            if items := self.held.admit(item):
-                self._begin()
-                self._take(items)
-                self.waiting += 1
-                if self.waiting >= BATCH:
-                    self._commit()
-        except ArchiveError as error:
-            self.session.fail(str(error))
-            raise
+        if items := self.held.admit(item):
+            self._begin()
+            self._take(items)
+            self.waiting += 1
+            if self.waiting >= BATCH:
+                self._commit()
         return item
 
     async def close_spider(self) -> None:
         """Write the items that were kept back, unless our own network was down; commit what is open."""
-        try:
+        with self.session.noting():
             # in a thread, since it may take long; and only if need be, since a stopped crawl may be closed meanwhile
             if self.held.items and not await asyncio.to_thread(self.session.is_network_down, self.held.items):
                 self._take(self.held.release())
             self._commit()
-        except ArchiveError as error:  # if raised here, it would only be a traceback in Scrapy's log
-            self.session.fail(str(error))
 
     def _begin(self) -> None:
         self.session.begin()
@@ -144,10 +139,8 @@ class StorePipeline:
         self.session.commit()
 
     def _in_time(self) -> None:
-        try:
+        with self.session.noting():
             self._commit()
-        except ArchiveError as error:
-            self.session.fail(str(error))
 
     def _take(self, items: Sequence[Item]) -> None:
         """Write items; one with a value that the database refuses is left out and logged, the others are written."""
@@ -179,16 +172,7 @@ class StorePipeline:
                     for address in item.addresses:
                         archive.addresses.add_alias(item.article_id, address, now=now, run_id=run_id)
             case Miss():
-                archive.ledger.decide(
-                    item.link,
-                    item.outcome,
-                    reason=item.reason,
-                    detail=item.detail,
-                    next_try_at=item.next_try_at,
-                    tried=item.tried,
-                    now=now,
-                    run_id=run_id,
-                )
+                archive.ledger.decide(item, now=now, run_id=run_id)
                 if item.outcome is not Outcome.FILTERED and item.reason is not Reason.STOPPED:
                     session.failed_why.setdefault(item.link.link.source, Counter())[item.reason] += 1
             case FeedCheck():

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipelines.archive import Archive, QuietHost, SourceRow, StoredArticle
-from pipelines.items import Address, Article, Link, Moment, Outcome, Pending, RawPage, Reason
+from pipelines.items import Address, Article, Link, Miss, Moment, Outcome, Pending, RawPage, Reason
 from pipelines.packing import pack
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -165,9 +165,7 @@ class Prepared:
         self.article_id = archive.articles.store(article(pendings.pop()), now=NOW, run_id=self.run_id).id
         self.known = pendings.pop()
         archive.articles.store(article(self.known), now=NOW, run_id=self.run_id)
-        archive.ledger.decide(
-            pendings.pop(), Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW, run_id=self.run_id
-        )
+        archive.ledger.decide(Miss(pendings.pop(), Reason.TIMEOUT, "30 s"), now=NOW, run_id=self.run_id)
         archive.boilerplate.note("siak", [(1, "Baca juga")], now=NOW)
         archive.sitemaps.name(FEED, [(f"{FEED}/1", NOW)])
         archive.hosts.replace([QuietHost("siak.example", NOW + HOUR)])
@@ -197,7 +195,7 @@ WRITES: dict[str, Call] = {
     "runs.end": lambda p: p.archive.runs.end(p.run_id, NOW, "finished", 0),
     "ledger.discover": lambda p: p.archive.ledger.discover("siak", FEED, [entry(99)], run_id=p.run_id, now=NOW),
     "ledger.decide": lambda p: p.archive.ledger.decide(
-        p.pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=p.run_id
+        Miss(p.pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW, run_id=p.run_id
     ),
     "ledger.retry": lambda p: p.archive.ledger.retry(),
     "articles.store": lambda p: p.archive.articles.store(
@@ -225,8 +223,9 @@ WRITES: dict[str, Call] = {
 # for use inside of a transaction that another of the methods has begun
 PARTS: dict[str, Call] = {
     "ledger.fetched": lambda p: p.archive.ledger.fetched(
-        p.known, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
+        article(p.known), p.article_id + 1, changed=True, now=NOW, run_id=p.run_id
     ),
+    "ledger.alias": lambda p: p.archive.ledger.alias(p.pending, p.article_id, now=NOW, run_id=p.run_id),
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
     "addresses.known_as": lambda p: p.archive.addresses.known_as("siak.example/amp/1", "lain"),
 }

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, Discovered, Stored
+from pipelines.archive import Archive, Stored
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, AddressKind, Alias, Article, Link, Moment, Outcome, Pending, Reason
+from pipelines.items import Address, AddressKind, Alias, Article, Link, Miss, Moment, Pending, Reason
 from pipelines.similarity import line_mark
 from pipelines.store import StorePipeline
 from tests.archive_kit import (
@@ -291,7 +291,7 @@ def test_a_deleted_article_leaves_nothing_to_the_next_one_and_does_not_come_back
     assert archive.check() == []
     assert (article_of(archive, 1).duplicate_of, archive.stories.regroup().changed) == (None, 0)
     again = [entry(number, modified=replace(PUBLISHED, at=LATER + HOUR)) for number in (2, 3)]
-    assert archive.ledger.discover("siak", FEED, again, run_id=None, now=LATER + DAY) == Discovered(known=2)
+    assert archive.ledger.discover("siak", FEED, again, run_id=None, now=LATER + DAY) == 0
     assert {*link_row(archive, entry(2)[0])} >= {"deleted", "its article was deleted", "{}"}
     assert archive.ledger.due("siak", LATER + DAY, 9) == []
     assert [pending.article_id for pending in archive.ledger.revisits("siak", LATER + DAY, 9)] == [1]
@@ -375,7 +375,7 @@ def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(
     run_id = archive.runs.start(NOW, "0.1")
     second, first = discover(archive, 1, 2, run_id=run_id)
     if given_up:
-        archive.ledger.decide(second, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        archive.ledger.decide(Miss(second, Reason.TIMEOUT), now=NOW, run_id=run_id)
     moved = Address(second.key, second.link.url, "redirect")
     led = archive.articles.store(article(first, url=moved.url, aliases=(moved,)), now=NOW, run_id=run_id).id
     assert archive.ledger.retry() == given_up
@@ -677,7 +677,7 @@ def test_any_text_may_stand_in_any_column(
         archive.ledger.discover("siak", FEED, [(reason, (), first.link.link)], run_id=None, now=NOW)
         why: Any = reason or "x"
         for pending in archive.ledger.due("siak", NOW, 10):
-            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=why, detail=reason, now=NOW)
+            archive.ledger.decide(Miss(pending, why, reason), now=NOW)
         assert archive.check() == []
 
 

@@ -197,7 +197,7 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
 WORKER = """
 import sys
 from tests.archive_kit import NOW, Archive, article, discover
-from pipelines.items import Outcome, Reason
+from pipelines.items import Miss, Outcome, Reason
 
 archive = Archive.open(sys.argv[1])
 run_id = archive.runs.start(NOW, "0.1")
@@ -207,7 +207,7 @@ while True:
     discover(archive, *range(number, number + 10), run_id=run_id)
     for pending in archive.ledger.due("siak", NOW, 8):
         if pending.id % 5 == 0:
-            archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+            archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW, run_id=run_id)
         else:
             archive.articles.store(article(pending), now=NOW, run_id=run_id)
             print("stored", flush=True)

@@ -10,7 +10,7 @@ from scrapy.exceptions import DownloadTimeoutError
 
 from crawler.middlewares.faults import NoRules, page_miss
 from pipelines import waits
-from pipelines.archive import Archive, Discovered
+from pipelines.archive import Archive
 from pipelines.archive.values import utc
 from pipelines.items import Address, Miss, Outcome, Reason
 from tests.archive_kit import (
@@ -45,11 +45,11 @@ def test_what_its_feed_calls_modified_is_looked_at_first(archive: Archive) -> No
     changed = entry(2, modified=moment_at(NOW + 13 * HOUR))
     later = NOW + 14 * HOUR
     found = archive.ledger.discover("siak", FEED, [entry(1), changed], run_id=None, now=later)
-    assert found == Discovered(known=2, revisit=1)
+    assert found == 0
     assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [second, first]
     assert [p.article_id for p in archive.ledger.revisits("siak", later, 1)] == [second]
-    told_again = archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later)
-    assert told_again == Discovered(known=1)
+    archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later + HOUR)
+    assert len(archive.ledger.revisits("siak", later, 10)) == 2, "told again, it is not put off"
 
 
 def test_a_change_may_be_told_under_another_address(archive: Archive) -> None:
@@ -58,7 +58,7 @@ def test_a_change_may_be_told_under_another_address(archive: Archive) -> None:
     archive.ledger.discover("siak", FEED, told, run_id=None, now=NOW)
     first, _ = store(archive, 1, aliases=(amp,)), store(archive, 2)
     found = archive.ledger.discover("siak", FEED, told, run_id=None, now=later)
-    assert found == Discovered(known=1, revisit=1)
+    assert found == 0
     assert [pending.article_id for pending in archive.ledger.revisits("siak", later, 9)] == [first]
 
 
@@ -70,7 +70,8 @@ def test_what_was_modified_before_it_was_fetched_or_in_the_future_is_no_news(
 ) -> None:
     store(archive, 1)
     said = entry(1, modified=moment_at(modified))
-    assert archive.ledger.discover("siak", FEED, [said], run_id=None, now=NOW + DAY).revisit == 0
+    archive.ledger.discover("siak", FEED, [said], run_id=None, now=NOW + DAY)
+    assert link_row(archive, said[0])["recheck_why"] == "age"
 
 
 def test_a_feed_that_calls_everything_modified_is_believed_less_and_less(archive: Archive) -> None:
@@ -98,10 +99,11 @@ def test_another_look_in_vain_leaves_the_article_stored(archive: Archive, outcom
     article_id = store(archive, 1)
     if announced:  # a failure that does not pass ends the wait for the change, too
         changed = entry(1, modified=moment_at(NOW + HOUR))
-        assert archive.ledger.discover("siak", FEED, [changed], run_id=None, now=NOW + HOUR).revisit == 1
+        archive.ledger.discover("siak", FEED, [changed], run_id=None, now=NOW + HOUR)
+        assert link_row(archive, changed[0])["recheck_why"] == "modified"
     again = recheck_of(archive, article_id)
     next_try = NOW + 13 * HOUR if outcome is Outcome.PENDING else None
-    archive.ledger.decide(again, outcome, reason=Reason.NOT_FOUND, next_try_at=next_try, now=NOW + 12 * HOUR)
+    archive.ledger.decide(Miss(again, Reason.NOT_FOUND, outcome=outcome, next_try_at=next_try), now=NOW + 12 * HOUR)
     assert link_row(archive, again.key)["outcome"] == Outcome.STORED
     looked_at = archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)
     assert len(looked_at) == (0 if outcome is Outcome.GONE else 1)
@@ -120,9 +122,9 @@ def test_a_page_that_is_gone_since_it_was_stored_can_be_told_until_it_is_there_a
         return row["outcome"], row["reason"], row["detail"], row["decided_at"]
 
     later = NOW + DAY
-    archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=later)
+    archive.ledger.decide(Miss(again, Reason.TIMEOUT, "30 s"), now=later)
     assert told() == ("stored", None, None, utc(NOW)), "that may pass"
-    archive.ledger.decide(again, Outcome.GONE, reason=Reason.NOT_FOUND, detail="HTTP 410", now=later)
+    archive.ledger.decide(Miss(again, Reason.NOT_FOUND, "HTTP 410", outcome=Outcome.GONE), now=later)
     assert told() == ("stored", "not-found", "HTTP 410", utc(later))
     archive.articles.store(article(again), now=later + DAY)
     assert told() == ("stored", None, None, utc(later + DAY))
@@ -137,7 +139,7 @@ def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(archive: Archi
     archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
     [again] = archive.ledger.revisits("siak", told, 10)
     miss = waits.after_miss(Miss(again, Reason.STOPPED), again.attempts, told)
-    archive.ledger.decide(again, miss.outcome, reason=miss.reason, tried=miss.tried, now=told)
+    archive.ledger.decide(miss, now=told)
     for later in (told, told + 30 * DAY):
         assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [article_id]
     assert archive.db.value("SELECT recheck_why FROM links") == "modified"
@@ -155,9 +157,7 @@ def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(archive: 
         assert now < told + 30 * DAY
         miss = waits.after_miss(page_miss(fault, looks[0], ""), looks[0].attempts, now)
         assert miss.next_try_at is not None
-        archive.ledger.decide(
-            looks[0], miss.outcome, reason=miss.reason, next_try_at=miss.next_try_at, tried=miss.tried, now=now
-        )
+        archive.ledger.decide(miss, now=now)
         again = archive.db.value("SELECT recheck_at FROM links")
         if again is None:
             break
@@ -170,7 +170,7 @@ def test_an_old_article_is_not_looked_for_for_ever(archive: Archive) -> None:
     again, looks = recheck_of(archive, store(archive, 1)), 0
     for hour in range(60 * 24):
         if archive.ledger.revisits("siak", NOW + hour * HOUR, 1):
-            archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW + hour * HOUR)
+            archive.ledger.decide(Miss(again, Reason.TIMEOUT), now=NOW + hour * HOUR)
             looks += 1
     assert looks == 5
 

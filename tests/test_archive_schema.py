@@ -19,7 +19,7 @@ from pipelines.archive import Archive, Filters, Pages, archive, migrations, migr
 from pipelines.archive.connection import Connection
 from pipelines.archive.files import Schema
 from pipelines.feed_items import FeedKind
-from pipelines.items import Address, Moment, Outcome, Reason
+from pipelines.items import Address, Miss, Moment, Outcome, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -34,6 +34,7 @@ from tests.archive_kit import (
     article,
     discover,
     entry,
+    link_row,
     recheck_of,
     text,
 )
@@ -121,7 +122,7 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
         copied = {"title": "Terendam", "text": flood, "published": Moment(NOW - HOUR, "", "UTC", "meta")}
         archive.articles.store(article(discover(archive, 3, source="dumai")[0], **copied), now=NOW - HOUR / 2)
         lost = discover(archive, 4)[0]
-        archive.ledger.decide(lost, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW)
+        archive.ledger.decide(Miss(lost, Reason.TIMEOUT, "30 s"), now=NOW)
         found = [[tuple(row) for row in archive.db.rows(sql)] for sql in queries(README) + queries(SCHEMA)]
     newest, copies, links, ranked, latest, words, days, outcomes, health, authors, tags = found
     assert newest == [("siak", None, "Gempa"), ("siak", "2026-11-22T19:00:00Z", "Banjir")]
@@ -228,7 +229,8 @@ def tell_of_changes(p: Prepared) -> None:
     modified = Moment(NOW + HOUR / 2, "", "UTC", "feed")
     key, marks, link = entry(1, modified=modified)
     links = [(key, marks, link), (amp.key, (), link), (amp.key, (), link), ("moved", (marks[0],), link)]
-    assert p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later).revisit == 1
+    p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later)
+    assert link_row(p.archive, key)["recheck_why"] == "modified"
 
 
 def search_by(filters: Filters, p: Prepared) -> None:

@@ -21,7 +21,7 @@ from pipelines.archive.files import PAGE_SIZE
 from pipelines.archive.values import utc
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.feed_items import FeedState
-from pipelines.items import Outcome, Reason
+from pipelines.items import Miss, Outcome, Reason
 from pipelines.packing import unpack
 from tests.archive_kit import (
     DAY,
@@ -87,7 +87,7 @@ def test_a_runs_figures(archive: Archive) -> None:
     for failed, unchanged in ((True, False), (False, True), (False, False)):
         archive.runs.count_feed(run_id, "siak", failed=failed, unchanged=unchanged)
     pending = discover(archive, 3, run_id=run_id)[0]
-    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+    archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW, run_id=run_id)
     archive.runs.end(run_id, NOW + HOUR, "finished", 3)
     run = archive.runs.get(run_id)
     assert run is not None
@@ -105,7 +105,7 @@ def test_a_runs_figures(archive: Archive) -> None:
 def test_the_health_of_sources(archive: Archive) -> None:
     archive.feeds.save(FeedState("siak", FEED, failures=2))
     pendings = discover(archive, 1, 2)
-    archive.ledger.decide(pendings[0], Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+    archive.ledger.decide(Miss(pendings[0], Reason.TIMEOUT), now=NOW)
     health = {row["source"]: row for row in archive.db.rows("SELECT * FROM source_health")}
     assert set(health) == {"siak", "dumai"}
     siak = health["siak"]

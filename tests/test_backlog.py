@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from crawler.spiders.backlog import CHUNK, IN_HAND, Backlog
 from pipelines.archive import Archive
-from pipelines.items import Outcome, Pending, Reason
+from pipelines.items import Miss, Outcome, Pending, Reason
 from tests.archive_kit import NOW, discover, store
 
 
@@ -22,7 +22,7 @@ def drained(backlog: Backlog, archive: Archive, *, most: int) -> list[int]:
 
 
 def decide(backlog: Backlog, archive: Archive, pending: Pending) -> None:
-    archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+    archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW)
     backlog.done(pending)
 
 

@@ -21,7 +21,7 @@ import pytest
 from crawler.cli import main
 from crawler.cli.browse import SCHEMA, STATIC, described
 from pipelines.archive import Archive
-from pipelines.items import Moment, Outcome, Reason
+from pipelines.items import Miss, Moment, Outcome, Reason
 from tests.archive_kit import DAY, HOUR, archive_at, article, discover, recheck_of, text
 from tests.browser import dom, needs_browser, screenshot
 from tests.conftest import COMMAND, ROOT, Kliping
@@ -51,8 +51,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pending = discover(archive, 99, source="dumai", now=at)[0]
         archive.articles.store(article(pending, text=first, published=Moment(at, "", "WIB", "feed")), now=at)
         pending = discover(archive, 98, now=at)[0]
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=at)
-        archive.ledger.decide(recheck_of(archive, 1), Outcome.GONE, reason=Reason.NOT_FOUND, detail="HTTP 410", now=NOW)
+        archive.ledger.decide(Miss(pending, Reason.TIMEOUT, "30 s"), now=at)
+        archive.ledger.decide(Miss(recheck_of(archive, 1), Reason.NOT_FOUND, "HTTP 410", outcome=Outcome.GONE), now=NOW)
     return path
 
 

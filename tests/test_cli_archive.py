@@ -17,7 +17,7 @@ import pytest
 from crawler.lock import locked
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
-from pipelines.items import Outcome, Reason
+from pipelines.items import Miss, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, empty_archive, raw
 from tests.conftest import Kliping, rows
 from tests.terminal import on_a_terminal
@@ -36,10 +36,8 @@ def db(tmp_path: Path) -> Path:
         pendings = discover(archive, 1, 2, 3, 4, run_id=run_id, now=NOW - HOUR)
         for pending in pendings[:2]:
             archive.articles.store(article(pending), now=NOW - HOUR, run_id=run_id)
-        archive.ledger.decide(
-            pendings[2], Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW - HOUR, run_id=run_id
-        )
-        archive.ledger.decide(pendings[3], Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW - HOUR, run_id=run_id)
+        archive.ledger.decide(Miss(pendings[2], Reason.TIMEOUT, "30 s"), now=NOW - HOUR, run_id=run_id)
+        archive.ledger.decide(Miss(pendings[3], Reason.NOT_FOUND, outcome=Outcome.GONE), now=NOW - HOUR, run_id=run_id)
         old = discover(archive, 9, source="dumai", run_id=run_id, now=NOW - 10 * DAY)[0]
         archive.articles.store(article(old), now=NOW - 10 * DAY, run_id=run_id)
         archive.feeds.save(

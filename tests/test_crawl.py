@@ -101,14 +101,41 @@ def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsr
     assert titles(done.db) == {story.title for other, story in newsroom.expected() if other is not site}
 
 
-def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_exit_code(tmp_path: Path) -> None:
+NO_THREADS = """
+import asyncio
+from pipelines import store
+def full(*_): raise RuntimeError("can't start new thread")
+asyncio.to_thread, store.unreached = full, lambda _: True
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "what", "outcome"),
+    [
+        ("from crawler.spiders import pages; pages.addresses = None", "TypeError: 'NoneType' object", "pending"),
+        # where Scrapy, or the event loop, would only log them
+        ("from pipelines.store import StorePipeline; StorePipeline._commit = 0", "TypeError: 'int' object", "stored"),
+        ("from pipelines.archive.hosts import QuietHosts; QuietHosts.replace = 0", "TypeError: 'int' object", "stored"),
+        (NO_THREADS, "RuntimeError: can't start new thread", "pending"),
+    ],
+)
+def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_exit_code(
+    fault: str, what: str, outcome: str, tmp_path: Path
+) -> None:
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [FeedSpec("rss", "/rss")])]) as newsroom:
         newsroom["sindangpos"].publish(*desk.batch("rss", 1, datetime.now(UTC)))
-        fault = "from crawler.spiders import pages; pages.addresses = None"
         done = crawl_by(fault, newsroom, tmp_path)
     assert done.code == 1
-    assert "something went wrong in the program itself; the log has the traceback" in done.stderr
-    assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["pending"]
+    assert f"! something went wrong in the program itself ({what}" in done.stderr
+    assert "Traceback" in done.stderr
+    assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == [outcome]
+
+
+def test_an_item_that_cannot_be_written_ends_the_crawl_with_one_line(newsroom: Newsroom, tmp_path: Path) -> None:
+    full = "from pipelines import errors, store\ndef full(_): raise errors.ArchiveError('the disk is full')\n"
+    done = crawl_by(f"{full}store.StorePipeline._begin = full", newsroom, tmp_path)
+    assert (done.code, done.stderr) == (1, "! the disk is full\n")
+    assert [tuple(row) for row in done.rows("SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]
 
 
 def test_where_a_feeds_text_cannot_be_read_its_page_is_asked_for(tmp_path: Path) -> None:

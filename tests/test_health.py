@@ -18,7 +18,7 @@ from pipelines.archive.figures import FeedTrouble, Habit, Sample, SitemapTrouble
 from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
 from pipelines.archive.values import utc
 from pipelines.feed_items import FeedState, SitemapState
-from pipelines.items import Moment, Outcome, Reason
+from pipelines.items import Miss, Moment, Outcome, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -252,7 +252,7 @@ def test_a_source_that_gave_nothing(archive: Archive) -> None:
     assert (dumai.last_new_at, dumai.last_24h, dumai.habit, dumai.pending) == (None, 0, None, 0)
     assert (dumai.newest, dumai.before) == (Sample(), Sample())
     slow, _ = discover(archive, 1, 2, source="dumai")
-    archive.ledger.decide(slow, Outcome.PENDING, reason=Reason.TIMEOUT, now=NOW)
+    archive.ledger.decide(Miss(slow, Reason.TIMEOUT, outcome=Outcome.PENDING), now=NOW)
     assert (of(archive, "dumai").pending, of(archive, "dumai").pending_why) == (2, {"timeout": 1})
 
 
@@ -347,7 +347,7 @@ def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(archive: Archive)
         article_id = archive.articles.store(article(given), now=at, run_id=run_id).id
         archive.addresses.record_alias(known, article_id, now=at, run_id=run_id)
         for pending in others:
-            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=at, run_id=run_id)
+            archive.ledger.decide(Miss(pending, reason), now=at, run_id=run_id)
         archive.runs.end(run_id, at, "finished", 0)
     siak = of(archive)
     assert (siak.tried, siak.missed, siak.missed_why) == (13, 11, {"challenge": 11})
@@ -362,11 +362,11 @@ def test_a_page_that_is_given_up_again_and_again_is_one_page(archive: Archive) -
         run_id = archive.runs.start(at, "0.1")
         pending = discover(archive, *range(900, 906), run_id=run_id, now=at) if day == 3 else []
         for each in pending or archive.ledger.due("siak", at, 100):
-            archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=at, run_id=run_id)
+            archive.ledger.decide(Miss(each, Reason.TIMEOUT), now=at, run_id=run_id)
         archive.runs.end(run_id, at, "finished", 0)
         assert archive.ledger.retry("siak") == 6
     for each in archive.ledger.due("siak", NOW, 100):
-        archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+        archive.ledger.decide(Miss(each, Reason.TIMEOUT), now=NOW)
     siak = of(archive)
     assert (siak.missed, siak.missed_why) == (6, {"timeout": 6})
 
@@ -407,7 +407,7 @@ def test_no_query_of_it_reads_a_whole_table(archive: Archive) -> None:
     run_id = archive.runs.start(NOW, "0.1")
     number = days_of(archive, 10, 9)
     for pending in discover(archive, *range(number, number + 9), run_id=run_id):
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        archive.ledger.decide(Miss(pending, Reason.TIMEOUT), now=NOW, run_id=run_id)
     said: list[str] = []
     archive.db.conn.set_trace_callback(said.append)
     archive.figures.read(NOW)

@@ -15,7 +15,6 @@ from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines import store
 from pipelines.archive import RepeatedLine
-from pipelines.errors import ArchiveError
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Alias, Article, Miss, Outcome, Reason
 from pipelines.similarity import line_mark
@@ -123,23 +122,6 @@ def test_what_could_not_be_reached_says_nothing_if_the_network_is_down(session: 
     take(session, *(Miss(link, Reason.TIMEOUT, outcome=Outcome.QUARANTINED) for link in (first, second)))
     assert figures(session.archive, session.run_id)["quarantined"] == 0
     assert session.network_down == "no connection"
-
-
-def test_an_archive_that_is_locked_ends_the_crawl_wherever_it_is_met(
-    session: ArchiveSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pipeline, (first, *_) = StorePipeline(session), articles(session)
-    session.archive.db.patience_s = 0.0
-
-    async def crawl(other: sqlite3.Connection) -> None:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(ArchiveError, match="locked by another program"):
-            await pipeline.process_item(first)
-
-    with closing(sqlite3.connect(session.archive.path, isolation_level=None)) as other:
-        asyncio.run(crawl(other))
-    assert session.end_reason == "failed"
-    assert "locked by another program" in session.errors[0]
 
 
 @pytest.mark.parametrize("when", ["in time", "at the end"])

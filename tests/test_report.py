@@ -19,7 +19,7 @@ from crawler.cli.report_page import Facts
 from crawler.cli.report_page import page as page_of
 from pipelines.archive import Archive, SourceRow
 from pipelines.feed_items import FeedState
-from pipelines.items import Moment, Outcome, Reason
+from pipelines.items import Miss, Moment, Reason
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, empty_archive, text
 from tests.browser import dom, needs_browser
 from tests.conftest import Kliping, rows
@@ -61,7 +61,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
             now=NOW, run_id=run_id,
         )  # fmt: skip
         pending = discover(archive, 902, run_id=run_id, now=NOW)[0]
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        archive.ledger.decide(Miss(pending, Reason.TIMEOUT), now=NOW, run_id=run_id)
         archive.runs.count_copies(run_id)
         archive.runs.end(run_id, NOW, "finished", 0)
         archive.feeds.save(

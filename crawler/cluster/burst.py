@@ -87,11 +87,10 @@ class Burst:
         session.tally.setdefault(source, Counter())  # the source may have been removed from feeds.yaml meanwhile
         for links in batch.links:
             with self.isolated(batch.chain, f"{source}: links of {links.feed}"):
-                found = session.archive.ledger.discover(
+                self.new[batch.chain, links.feed] += session.archive.ledger.discover(
                     source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
                     outcome=links.outcome, reason=links.reason,
                 )  # fmt: skip
-                self.new[batch.chain, links.feed] += found.new
         for sitemap in batch.sitemaps:
             with self.isolated(batch.chain, f"{source}: sitemaps of {sitemap.feed}"):
                 self._sitemap(sitemap)

@@ -8,7 +8,6 @@ from time import monotonic
 from crawler.middlewares.politeness import Cooldowns
 from crawler.session import Session
 from pipelines.archive import QuietHost
-from pipelines.errors import ArchiveError
 from pipelines.waits import MAX_RETRY_AFTER_S
 
 
@@ -26,10 +25,8 @@ def remember(session: Session, cooldowns: Cooldowns) -> None:
         QuietHost(host, now + timedelta(seconds=left + 1), strikes)  # the archive's times leave out fractions
         for host, (left, strikes) in cooldowns.known(monotonic()).items()
     ]
-    try:
+    with session.noting():
         session.hosts.replace(hosts)
-    except ArchiveError as error:
-        session.fail(str(error))
 
 
 def quiet_left(until: datetime, now: datetime) -> float:

@@ -18,7 +18,7 @@
 
 from pipelines.archive.addresses import is_same_article
 from pipelines.archive.archive import Archive
-from pipelines.archive.arrivals import Discovered, Entry
+from pipelines.archive.arrivals import Entry
 from pipelines.archive.article_rows import StoredArticle, Version, is_lesser
 from pipelines.archive.articles import Stored
 from pipelines.archive.boilerplate import RepeatedLine
@@ -32,7 +32,6 @@ from pipelines.archive.stories import Pair, Regrouped, pairs
 
 __all__ = [
     "Archive",
-    "Discovered",
     "Entry",
     "Filters",
     "Hit",

@@ -22,7 +22,7 @@ class Addresses:
         """Give a link the outcome `alias`: its address is another one of a stored article."""
         with self._db.write():
             self._add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
-            self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+            self._ledger.alias(pending, article_id, now=now, run_id=run_id)
 
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
         """Store another address of an article; a pending link with that address ends as `alias`, without a fetch.
@@ -36,7 +36,7 @@ class Addresses:
             if address.kind != "canonical":
                 pending = self._add_key(address, article_id, now) and self._ledger.find(address.key, Outcome.PENDING)
                 if pending:
-                    self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+                    self._ledger.alias(pending, article_id, now=now, run_id=run_id)
                 return
             claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
             self._db.execute(claim, (address.key, article_id))

@@ -32,17 +32,6 @@ _ROW = """
 
 
 @dataclass(frozen=True, slots=True)
-class Discovered:
-    """Counts of a feed's links: the first three add up to all of them, the other two are among the known."""
-
-    new: int = 0  # added as pending, or with the outcome that was given
-    known: int = 0  # known by key, or by a mark of the same source
-    alias: int = 0  # added as another address of a stored article
-    revisit: int = 0  # stored, and changed since according to the feed
-    back: int = 0  # given up before, and pending again
-
-
-@dataclass(frozen=True, slots=True)
 class Arrivals:
     """Writes the links from one answer of a feed; the fields are the same for all of them."""
 
@@ -55,34 +44,31 @@ class Arrivals:
     now: datetime
     run_id: int | None
 
-    def take(self, batch: list[Entry]) -> Counter[str]:
-        """Write a batch into the ledger in one transaction; returns the counts for the fields of `Discovered`."""
+    def take(self, batch: list[Entry]) -> int:
+        """Write a batch into the ledger in one transaction; returns how many links are new, aliases not counted."""
         with self.db.write():
-            count = Counter(word for key, marks, link in batch for word in self._place(key, marks, link))
-            figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})
-            figures[self.outcome] += count["new"]
-            bump(self.db, self.run_id, self.source, +figures)
-        return count
+            added = Counter[str](outcome for entry in batch if (outcome := self._place(*entry)))
+            bump(self.db, self.run_id, self.source, {"discovered": added.total(), **added} if added else {})
+        return added[self.outcome]
 
-    def _place(self, key: str, marks: tuple[int, ...], link: Link) -> list[str]:
-        """Add a link, or note what the feed says now about a known one; returns the fields of `Discovered` to count."""
+    def _place(self, key: str, marks: tuple[int, ...], link: Link) -> Outcome | None:
+        """Add a link and give its outcome, or note what the feed says now about a known one."""
         same = self.db.row(f"{_ROW} key = ?", (key,))
         article_id = None if same else self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,))
         if article_id:
-            link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ["alias"]
+            link_id, added = self._write(key, link, Outcome.ALIAS, article_id), Outcome.ALIAS
         elif row := same or self._by_mark(marks, link):
-            link_id, words = row["id"], ["known"]
-            if self._changed(row, link):
-                words.append("revisit")
-            if self.outcome is Outcome.PENDING and (self._elsewhere(row, link) or self._returns(row, link)):
-                words.append("back")
+            link_id, added = row["id"], None
+            self._changed(row, link)
+            if self.outcome is Outcome.PENDING and not self._elsewhere(row, link):
+                self._returns(row, link)
         else:
-            link_id, words = self._write(key, link, self.outcome), ["new"]
+            link_id, added = self._write(key, link, self.outcome), self.outcome
         self.db.many(
             f"INSERT OR {'IGNORE' if same else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",  # noqa: S608
             [(self.source, mark, link_id) for mark in marks],
         )
-        return words
+        return added
 
     def _write(self, key: str, link: Link, outcome: Outcome, article_id: int | None = None) -> int:
         hint = to_hint(link, None if self.feed_id is None else self.feed)
@@ -123,8 +109,8 @@ class Arrivals:
                 return row
         return None
 
-    def _returns(self, row: sqlite3.Row, link: Link) -> bool:
-        """Make a link pending again that was given up, if its page may give an article now; whether it was done.
+    def _returns(self, row: sqlite3.Row, link: Link) -> None:
+        """Make a link pending again that was given up, if its page may give an article now.
 
         Links come back for three reasons:
 
@@ -147,14 +133,12 @@ class Arrivals:
             again_at = decided_at + waits.RETURN_AFTER  # set now, since a feed that does not change is not read again
         else:
             back = (down or forbidden) and waits.may_return(decided_at, self.now)
-        if not back:
-            return False
-        self.db.execute(
-            "UPDATE links SET outcome = 'pending', decided_at = NULL, next_try_at = ? WHERE id = ?",
-            (maybe_utc(again_at), row["id"]),
-        )
-        bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
-        return True
+        if back:
+            self.db.execute(
+                "UPDATE links SET outcome = 'pending', decided_at = NULL, next_try_at = ? WHERE id = ?",
+                (maybe_utc(again_at), row["id"]),
+            )
+            bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
 
     def _elsewhere(self, row: sqlite3.Row, link: Link) -> bool:
         """Give a link the address that this feed names if the earlier one led nowhere; whether it is pending again.
@@ -182,16 +166,18 @@ class Arrivals:
         bump(self.db, self.run_id, self.source, {"carried": 1, "pending": 1})
         return True
 
-    def _changed(self, row: sqlite3.Row, link: Link) -> bool:
+    def _changed(self, row: sqlite3.Row, link: Link) -> None:
         """Plan another look at a stored article if the feed says that it changed after the last fetch."""
         if link.modified is None or link.modified.at > self.now:
-            return False
+            return
         if row["outcome"] == Outcome.ALIAS:
             main = self.db.row(f"{_ROW} article_id = ? AND outcome = 'stored'", (row["article_id"],))
-            return main is not None and self._changed(main, link)
+            if main is not None:
+                self._changed(main, link)
+            return
         modified, fetched = utc(link.modified.at), maybe_from_utc(row["fetched_at"])
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
-            return False
+            return
         again = waits.look_at_change(fetched, self.now, row["unchanged"])
         said = to_hint(Link(link.url, link.source, link.feed, modified=link.modified), link.feed)  # read with the page
         self.db.execute(
@@ -201,7 +187,6 @@ class Arrivals:
             """,
             (modified, said, utc(again), row["id"]),
         )
-        return True
 
 
 def _plain(title: str) -> str:

@@ -84,15 +84,7 @@ class Articles:
             if own is None:
                 self._addresses.record_alias(pending, known, now=now, run_id=run_id)
             else:
-                self._ledger.fetched(
-                    pending,
-                    known,
-                    changed=new or changed,
-                    partial=article.partial,
-                    keep_html=article.text_from == "feed",
-                    now=now,
-                    run_id=run_id,
-                )
+                self._ledger.fetched(article, known, changed=new or changed, now=now, run_id=run_id)
             bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
         return Stored(int(known), new, changed, whole)
 

@@ -7,18 +7,18 @@ the next run takes up.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice, product
+from typing import Any
 
 from pipelines import waits
-from pipelines.archive.arrivals import Arrivals, Discovered, Entry
+from pipelines.archive.arrivals import Arrivals, Entry
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import Runs, bump
 from pipelines.archive.values import from_hint, from_utc, maybe_from_utc, maybe_utc, trimmed, utc
 from pipelines.errors import ArchiveError
-from pipelines.items import Outcome, Pending, Reason
+from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.strings import one_line
 
 BATCH = 500  # links per transaction: 3,066 rows a second, against 1,580 one by one, and others do not wait long
@@ -48,8 +48,8 @@ class Ledger:
         now: datetime,
         outcome: Outcome = Outcome.PENDING,
         reason: Reason | None = None,
-    ) -> Discovered:
-        """Take the entries of a feed into the ledger; each is a key, marks and a link.
+    ) -> int:
+        """Take the entries of a feed into the ledger, each a key, marks and a link; gives how many links are new.
 
         `found` may be a generator of any length: each batch is read, then written in one transaction or a part of one.
         For links that are not wanted, give the outcome `filtered` and a reason.
@@ -57,10 +57,10 @@ class Ledger:
         links = iter(found)
         feed_id = self._db.value("SELECT id FROM feeds WHERE url = ?", (feed,))
         arrivals = Arrivals(self._db, source, feed, feed_id, outcome, reason, now, run_id)
-        count = Counter[str]()
+        new = 0
         while batch := list(islice(links, BATCH)):
-            count += arrivals.take(batch)
-        return Discovered(**count)
+            new += arrivals.take(batch)
+        return new
 
     def due(self, source: str, now: datetime, limit: int, *, above: int = 0, below: int | None = None) -> list[Pending]:
         """Pending links whose time has come, newest first, with ids between `above` and `below`, exclusive."""
@@ -83,72 +83,79 @@ class Ledger:
             found += [_pending(row) for row in rows]
         return found
 
-    def decide(  # noqa: PLR0913 - the columns of an outcome
-        self,
-        pending: Pending,
-        outcome: Outcome,
-        *,
-        reason: Reason | None = None,
-        detail: str | None = None,
-        article_id: int | None = None,
-        next_try_at: datetime | None = None,
-        tried: bool = True,
-        keep_html: bool = False,
-        now: datetime,
-        run_id: int | None = None,
-    ) -> sqlite3.Row:
-        """Record the outcome of a link, and return its row as it was before.
+    def decide(self, miss: Miss, *, now: datetime, run_id: int | None = None) -> None:
+        """Record why a link gave no article.
 
         A link that is `stored` or `alias` stays so. If a stored article was fetched again without success, only its
-        next look is put off; if its page is gone, the link gets the reason as well. Unless `tried` is set, the page was
-        not asked for: this is no attempt, and the next look stays as planned. With `keep_html` the full text from the
-        feed is kept.
+        next look is put off; if its page is gone, the link gets the reason as well. If the page was not asked for, this
+        is no attempt, and the next look stays as planned.
 
         Raises:
             ArchiveError: the link is not in the ledger.
         """
-        detail = one_line(detail or "", instead=" ")[:DETAIL_LIMIT] or None  # a server's words, on a terminal
+        detail = one_line(miss.detail, instead=" ")[:DETAIL_LIMIT] or None  # a server's words, on a terminal
+        said, gone = {"reason": miss.reason, "detail": detail}, miss.outcome is Outcome.GONE
         with self._db.write():
-            row = self._db.row(
-                """
-                SELECT id, source, outcome, hint, first_seen_at, unchanged, modified_at, recheck_why
-                FROM links WHERE id = ?
-                """,
-                (pending.id,),
-            )
-            if row is None:
-                raise ArchiveError(f"{self._db.path}: no link {pending.id} in the ledger; run `kliping db check`")
-            was = Outcome(row["outcome"])
-            if was is Outcome.STORED and outcome is not was:
-                if tried:
-                    self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
-                    if outcome is Outcome.GONE:
-                        said = (reason, detail, utc(now), pending.id)
-                        self._db.execute("UPDATE links SET reason = ?, detail = ?, decided_at = ? WHERE id = ?", said)
-            elif was is not Outcome.ALIAS:
-                self._db.execute(
-                    """
-                    UPDATE links SET outcome = ?, reason = ?, detail = ?, article_id = ?, next_try_at = ?, hint = ?,
-                        attempts = attempts + ?, decided_at = ?, run_id = iif(?, run_id, ?)
-                    WHERE id = ?
-                    """,
-                    (
-                        outcome,
-                        reason,
-                        detail,
-                        article_id,
-                        maybe_utc(next_try_at),
-                        trimmed(row["hint"], outcome, keep_html=keep_html),
-                        int(tried),
-                        utc(now),
-                        *(outcome is was, run_id),  # an outcome that stays remains in the figures of the earlier run
-                        pending.id,
-                    ),
-                )
-                bump(self._db, run_id, row["source"], _figures(was, outcome))
-            return row
+            row = self._row(miss.link)
+            if row["outcome"] != Outcome.STORED:
+                tried = {"next_try_at": maybe_utc(miss.next_try_at), "attempts": row["attempts"] + miss.tried}
+                self._settle(row, miss.outcome, said | tried, now, run_id)
+            elif miss.tried:
+                self._look_later(row, now, gone=gone, next_try_at=miss.next_try_at)
+                if gone:
+                    self._db.update("links", said | {"decided_at": utc(now)}, "id = :id", id=row["id"])
 
-    def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
+    def alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None) -> None:
+        """Give a link the outcome `alias`; that of a stored article stays so; for use inside a transaction."""
+        row = self._row(pending)
+        if row["outcome"] == Outcome.STORED:
+            self._look_later(row, now)
+        else:
+            self._settle(row, Outcome.ALIAS, {"article_id": article_id}, now, run_id)
+
+    def fetched(
+        self, article: Article, article_id: int, *, changed: bool, now: datetime, run_id: int | None = None
+    ) -> None:
+        """Give a link the outcome `stored` and plan the next look at its article; for use inside a transaction."""
+        row = self._row(article.link)
+        seen = from_utc(row["first_seen_at"])
+        unchanged = 0 if changed else row["unchanged"] + 1
+        again = waits.look_for_rest(seen, now, unchanged) if article.partial else waits.next_look(seen, now)
+        values = {
+            "article_id": article_id,
+            "hint": trimmed(row["hint"], Outcome.STORED, keep_html=article.text_from == "feed"),
+            "fetched_at": utc(now),
+            "recheck_at": maybe_utc(again),
+            "recheck_why": again and "age",
+            "unchanged": unchanged,
+        }
+        self._settle(row, Outcome.STORED, values, now, run_id)
+
+    def _row(self, pending: Pending) -> sqlite3.Row:
+        row = self._db.row("SELECT * FROM links WHERE id = ?", (pending.id,))
+        if row is None:
+            raise ArchiveError(f"{self._db.path}: no link {pending.id} in the ledger; run `kliping db check`")
+        return row
+
+    def _settle(
+        self, row: sqlite3.Row, outcome: Outcome, values: dict[str, Any], now: datetime, run_id: int | None
+    ) -> None:
+        """Write an outcome and its values, and count it; a link that is an alias stays so."""
+        was = Outcome(row["outcome"])
+        if was is Outcome.ALIAS:
+            return
+        settled = {
+            "outcome": outcome, "reason": None, "detail": None, "article_id": None, "next_try_at": None,
+            "hint": trimmed(row["hint"], outcome), "attempts": row["attempts"] + 1, "decided_at": utc(now),
+            # an outcome that stays remains in the figures of the earlier run
+            "run_id": row["run_id"] if outcome is was else run_id,
+        }  # fmt: skip
+        self._db.update("links", settled | values, "id = :id", id=row["id"])
+        bump(self._db, run_id, row["source"], _figures(was, outcome))
+
+    def _look_later(
+        self, row: sqlite3.Row, now: datetime, *, gone: bool = False, next_try_at: datetime | None = None
+    ) -> None:
         """Plan the next look at a stored article after one that failed; a page that is gone is not looked at again.
 
         If the feed announced a change and the failure may pass (`next_try_at` is set), the change is looked for again.
@@ -159,27 +166,6 @@ class Ledger:
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
             (maybe_utc(again), again and ("modified" if change else "age"), row["id"]),
-        )
-
-    def fetched(
-        self,
-        pending: Pending,
-        article_id: int,
-        *,
-        changed: bool,
-        partial: bool,
-        keep_html: bool,
-        now: datetime,
-        run_id: int | None,
-    ) -> None:
-        """Give a link the outcome `stored` and plan the next look at its article; for use inside a transaction."""
-        row = self.decide(pending, Outcome.STORED, article_id=article_id, keep_html=keep_html, now=now, run_id=run_id)
-        seen = from_utc(row["first_seen_at"])
-        unchanged = 0 if changed else row["unchanged"] + 1
-        again = waits.look_for_rest(seen, now, unchanged) if partial else waits.next_look(seen, now)
-        self._db.execute(
-            "UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?, unchanged = ? WHERE id = ?",
-            (utc(now), maybe_utc(again), again and "age", unchanged, pending.id),
         )
 
     def reopen(self, key: str, run_id: int | None) -> None:
