@@ -92,8 +92,8 @@ def _doubts(layout: Layout, article: Article, best: Candidate | None) -> Iterato
             yield Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
     if not words and len(text) < SHELL:
         yield Reason.EMPTY, "the page has no text; scripts may load it in the browser"
-    if _is_index(layout, words, best):
-        links = sum(line.is_link for line in lines)
+    links = sum(line.is_link for line in lines)
+    if _is_index(layout, words, best, links):
         yield Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
     if words < MIN_WORDS or (not paragraphs and kind != "article"):
         told = "in what `body` in feeds.yaml matches" if best and best.by == "feeds.yaml" else "on the page"
@@ -110,12 +110,11 @@ def _said(lines: Sequence[Line], text: str) -> Iterator[tuple[Reason, str]]:
         yield Reason.SOFT_404, "a heading says that the page was not found"
 
 
-def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
+def _is_index(layout: Layout, words: int, best: Candidate | None, links: int) -> bool:
     """Whether a page is a list of stories: cards or links without text, or linked headlines unlike the title."""
     if layout.meta.page_kind == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
-        links = sum(line.is_link for line in layout.walked.lines)
         return links >= CROWDED and words < STORY_WORDS
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
     many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)
