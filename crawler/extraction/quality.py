@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from crawler import challenges
 from crawler.extraction.body.choice import CROWDED
 from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.lines.layout import Layout
+from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.marks import page_words
 from crawler.extraction.pages import page_number
 from crawler.extraction.values import Metadata, Site
@@ -69,45 +71,49 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
 
     `best` is the chosen body before cleaning.
     """
-    walked, meta = layout.walked, layout.meta
-    words = article.words
+    is_story = article.words >= STORY_WORDS and best and best.paragraphs and layout.meta.page_kind == "article"
+    is_part = article.words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1)
+    return None if is_story or is_part else next(_doubts(layout, article, best), None)
+
+
+def _doubts(layout: Layout, article: Article, best: Candidate | None) -> Iterator[tuple[Reason, str]]:
+    """All that tells against a page, the most telling first."""
+    lines, kind, words = layout.walked.lines, layout.meta.page_kind, article.words
     paragraphs = best.paragraphs if best else 0
     path = parts_of(article.url).path
-    if words >= STORY_WORDS and paragraphs and meta.page_kind == "article":
-        return None
-    if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
-        return None
+    text = "\n".join(line.text for line in lines)
     if INDEX_PATH.search(path):
-        return Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
-    page_text = "\n".join(line.text for line in walked.lines)
+        yield Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
     if words < STORY_WORDS:
-        for reason, pattern in _words():
-            if len(page_text) < BARE and (match := pattern.search(page_text)):
-                return reason, f'the page says "{match[0]}"'
-        if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
-            return Reason.SOFT_404, "a heading says that the page was not found"
-    captions = sum(line.kind == "figcaption" for line in walked.lines)
-    shows = meta.page_kind == "video" or MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
-    if words < STORY_WORDS and shows:
-        return Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
-    if not words and len(page_text) < SHELL:
-        return Reason.EMPTY, "the page has no text; scripts may load it in the browser"
-    if _is_index(layout, words, best):
-        links = sum(line.is_link for line in walked.lines)
-        return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
-    if words < MIN_WORDS or (not paragraphs and meta.page_kind != "article"):
+        yield from _said(lines, text)
+        captions = sum(line.kind == "figcaption" for line in lines)
+        if kind == "video" or MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY):
+            yield Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
+    if not words and len(text) < SHELL:
+        yield Reason.EMPTY, "the page has no text; scripts may load it in the browser"
+    links = sum(line.is_link for line in lines)
+    if _is_index(layout, words, best, links):
+        yield Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
+    if words < MIN_WORDS or (not paragraphs and kind != "article"):
         told = "in what `body` in feeds.yaml matches" if best and best.by == "feeds.yaml" else "on the page"
         found = f"{counted(words, 'word')} of text found {told}"
-        return Reason.TOO_SHORT, found if paragraphs else f"{found}, no paragraph"
-    return None
+        yield Reason.TOO_SHORT, found if paragraphs else f"{found}, no paragraph"
 
 
-def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
+def _said(lines: Sequence[Line], text: str) -> Iterator[tuple[Reason, str]]:
+    """What the words of a page tell against it; `text` has all its lines."""
+    for reason, pattern in _words() if len(text) < BARE else ():
+        if match := pattern.search(text):
+            yield reason, f'the page says "{match[0]}"'
+    if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in lines):
+        yield Reason.SOFT_404, "a heading says that the page was not found"
+
+
+def _is_index(layout: Layout, words: int, best: Candidate | None, links: int) -> bool:
     """Whether a page is a list of stories: cards or links without text, or linked headlines unlike the title."""
     if layout.meta.page_kind == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
-        links = sum(line.is_link for line in layout.walked.lines)
         return links >= CROWDED and words < STORY_WORDS
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
     many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)

@@ -39,7 +39,7 @@ _DATED = re.compile(  # a time or a count of readers after a name
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(  # a time before the labels in the same line, with or without a space between
-    rf"\W*(?:(?:{WEEKDAY})\W{{1,3}})?"
+    rf"\A\W*(?:(?:{WEEKDAY})\W{{1,3}})?"
     r"\d{1,2}(?: [a-z]{3,10}\.? |[/.-]\d{1,2}[/.-])(?:19|20)\d\d(?:\W{1,4}\d{1,2}[:.]\d\d(?: ?wi(?:b|ta|t))?)?\W*",
     re.IGNORECASE,
 )
@@ -213,9 +213,7 @@ def read_byline(
     if len(text) > LONGEST or not (":" in text or "：" in text):
         return None
     bylines = rules_for(language).bylines
-    text = _RIGHTS.sub("", text)
-    if before := _TIME_BEFORE.match(text):
-        text = text[before.end() :]
+    text = _TIME_BEFORE.sub("", _RIGHTS.sub("", text))
     begin = _FIRST_WORD.search(text)
     found: dict[str, list[str]] = {}
     if begin and (named_first := _NAME_FIRST.match(text)):  # "Rina Marlina | Editor: Ani Lestari"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
+from itertools import product
 
 from crawler.extraction.boilerplate.boxes import drop_data, drop_teaser
 from crawler.extraction.boilerplate.draft import Draft, Own
@@ -31,50 +32,50 @@ _URL_LIKE = re.compile(r"(?:https?://|www\.|[\w.+-]{1,64}@)\S+|[\w-]+(?:\.[\w-]+
 _TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
 _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 
+_Rule = tuple[str, Container[int], Callable[[int], bool]]  # why lines go, which may, whether one of them does
+
 
 def by_structure(draft: Draft, own: Own) -> None:
     """Drop what its form and place show to be no text: the title again, names, tags, captions, links to articles."""
-    bare_title = bare_words(own.title)
-    _drop_above(draft, bare_title)
-    site_names = [name for one in own.site if (name := bare_words(one))]
+    title = bare_words(own.title)
+    _drop_above(draft, title)
+    draft.find_prose()
     people = [*own.people, *(name for field in ("authors", "editors") for name in draft.people.get(field, ()))]
     named = [bare_words(name) for name in people]
-    known = [*named, *site_names, bare_words(own.section)]
-    keywords = frozenset(bare_words(tag) for tag in own.tags)
-    draft.find_prose()
-    first_prose, last_prose = (draft.paragraphs[0], draft.paragraphs[-1]) if draft.paragraphs else (0, -1)
-    repeated = _repeated(draft) | _copied(draft)
-    last_line = max((i for i in range(last_prose, len(draft.lines)) if i not in draft.gone), default=-1)
-    captions = _captions_beside(draft)
-    _drop_bio(draft, named, first_prose)
-    for i, line in enumerate(draft.lines):
-        if i in draft.gone:
-            continue
-        text = draft.texts[i]
-        above = i < first_prose
-        if (line.kind in HEADINGS or above) and _is_title(text, bare_title, above and line.kind == "h1"):
-            draft.gone[i] = "title"
-        elif above and is_byline(draft, i, known, site_names):
-            draft.gone[i] = "byline"
-            draft.catch("authors", signers(text))
-        elif (above and _goes_on_with_byline(draft, i)) or (
-            i > last_prose and bare_words(text) and not left_of(text, named)
-        ):
-            draft.gone[i] = "byline"
-        elif i > last_prose >= 0 and _calls_to(own, text):
-            draft.gone[i] = "call"
-        elif i == last_line and tells_of_author(text, people):
-            draft.gone[i] = "author"
-        elif not first_prose <= i <= last_prose and (_are_tags(text, keywords) or _are_topics(line)):
-            draft.gone[i] = "tags"
-        elif i in repeated:
-            draft.gone[i] = "repeated"
-        elif i in captions and text.count(" ") < CAPTION_WORDS:
-            draft.gone[i] = "caption"
-        elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
-            draft.gone[i] = "link"
-            drop_teaser(draft, i)
-    _drop_headed(draft, bare_title)
+    rules = _rules(draft, own, people, named)
+    _drop_bio(draft, named)
+    for i, (why, lines, fits) in product(range(len(draft.lines)), rules):
+        if i in lines and i not in draft.gone and fits(i):
+            draft.gone[i] = why
+            if why == "unlabelled":
+                draft.catch("authors", signers(draft.texts[i]))
+            elif why == "link":
+                drop_teaser(draft, i)
+    _drop_headed(draft, title)
+
+
+def _rules(draft: Draft, own: Own, people: Sequence[str], named: Sequence[str]) -> Sequence[_Rule]:
+    """Why a line goes: the first reason that is for lines in its place, and that fits it."""
+    lines, texts = draft.lines, draft.texts
+    first, last = min(draft.paragraphs, default=0), max(draft.paragraphs, default=-1)
+    above, below = range(first), range(last + 1, len(lines))
+    final = max((i for i in range(last, len(lines)) if i not in draft.gone), default=-1)
+    title, site = bare_words(own.title), [name for one in own.site if (name := bare_words(one))]
+    known, keywords = [*named, *site, bare_words(own.section)], frozenset(map(bare_words, own.tags))
+    return (
+        ("title", {*above, *(i for i, line in enumerate(lines) if line.kind in HEADINGS)},
+         lambda i: _is_title(texts[i], title, i in above and lines[i].kind == "h1")),
+        ("unlabelled", above, lambda i: is_byline(draft, i, known, site)),
+        ("byline", above, lambda i: _goes_on_with_byline(draft, i)),
+        ("byline", below, lambda i: not left_of(texts[i], named) and bool(bare_words(texts[i]))),
+        ("call", below if draft.paragraphs else (), lambda i: _calls_to(own, texts[i])),
+        ("author", (final,), lambda i: tells_of_author(texts[i], people)),
+        ("tags", {*above, *below}, lambda i: _are_tags(texts[i], keywords) or _are_topics(lines[i])),
+        ("repeated", _repeated(draft) | _copied(draft), lambda _: True),
+        ("caption", _captions_beside(draft), lambda i: texts[i].count(" ") < CAPTION_WORDS),
+        ("link", {i for i, line in enumerate(lines) if line.is_link},
+         lambda i: not _is_item(draft, i) and _leads_away(lines[i], texts[i], own.host, i < last)),
+    )  # fmt: skip
 
 
 def _captions_beside(draft: Draft) -> set[int]:
@@ -105,16 +106,16 @@ def _drop_above(draft: Draft, title: str) -> None:
 
 def _goes_on_with_byline(draft: Draft, i: int) -> bool:
     """Whether a line continues the byline before it: "(Guru di Malang)", or in its block "Ani Lestari", "Guru"."""
-    if i == 0 or draft.gone.get(i - 1) != "byline":
+    if draft.gone.get(i - 1) not in ("byline", "unlabelled"):
         return False
     text = draft.texts[i]
     beside = draft.lines[i].element is draft.lines[i - 1].element and text[-1:] not in _ENDS
     return beside or (text[0], text[-1]) == ("(", ")")
 
 
-def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:
+def _drop_bio(draft: Draft, named: Sequence[str]) -> None:
     """Drop the box about the author below a text, which their name heads."""
-    for i in range(max(first_prose + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
+    for i in range(max(min(draft.paragraphs, default=0) + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
         if i in draft.gone or bare_words(draft.texts[i]) not in named:
             continue
         if draft.lines[i].kind in HEADINGS or any(line.is_prose for line in draft.lines[i + 1 :]):

@@ -33,6 +33,7 @@ _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
     rf"\d{{1,2}} (?:{MONTH})"
     r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
 )
+_PUNCTUATION = re.compile(r"\W+")
 _SEPARATED = re.compile(r"\s*[|•·]\s*")
 
 
@@ -118,4 +119,4 @@ def tells_of_author(text: str, people: Iterable[str]) -> bool:
 
 def bare_words(text: str) -> str:
     """The words of a text in lower case, without punctuation."""
-    return re.sub(r"\W+", " ", text).strip().lower()
+    return _PUNCTUATION.sub(" ", text).strip().lower()

@@ -67,18 +67,19 @@ class Nature:
 @lru_cache(maxsize=16_384)
 def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
     """What an element of this tag, class and id is, on pages where the selectors `css` are left out."""
-    block_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # elsewhere it is an anchor: id="Menu_Manis"
-    kind = suspicion(f"{name or ''} {block_id or ''}") if name or block_id else ""
-    body = tag not in _PARAGRAPHS and bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
+    name, ident = name or "", ident or ""
+    block_id = ident if tag in BLOCKS and tag not in HEADINGS else ""  # elsewhere it is an anchor: id="Menu_Manis"
+    kind = suspicion(f"{name} {block_id}")
+    body = tag not in _PARAGRAPHS and (sounds_like_body(name) or sounds_like_body(ident))
     # a name that sounds like both is that of a body: "entry-content share-enabled"
     kind = "" if kind == "soft" and body else kind or _SUSPECTS.get(tag, "")
-    verbatim = tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name or "")))
-    left_out = _left_out(tag, name or "", ident or "", css)
+    verbatim = tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name)))
+    left_out = _left_out(tag, name, ident, css)
     if kind == "unseen":  # left out of a line without breaking it
         kind, left_out = "never", left_out if tag in BLOCKS else LEFT_OUT
     return Nature(
         tag=tag,
-        name=name or "",
+        name=name,
         left_out=left_out,
         block=tag in BLOCKS,
         cell=tag in CELLS,
@@ -92,7 +93,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         body=body,
         verbatim=verbatim,
         nests=tag in ITEMS or tag == "tr" or verbatim,
-        icon=tag == "i" or "icon" in (name or ""),
+        icon=tag == "i" or "icon" in name,
     )
 
 

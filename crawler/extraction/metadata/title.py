@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from crawler.extraction.metadata.json_ld import value_of
@@ -31,39 +31,40 @@ _TLD = r"(?:[a-z]{2,10}(?:\.[a-z]{2})?)"
 
 def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str:
     """The headline without the site's name, and in full where one of its sources cuts it."""
-    declared = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
     h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
     shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
     site_names = (*site_names, *(h for h in h1s if _is_logo(h, facts.title, site_names)))
-    raw = [
-        facts.meta("og:title"),
-        declared,
-        facts.meta("twitter:title"),
-        facts.title,
-        plain(context.pending.link.title, LONGEST_TITLE),
-    ]
-    plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
-    cleaned = list(
-        dict.fromkeys(
-            t
-            for t in (without_site(p, site_names, [*shown, *plenty]) for p in plenty)
-            if key(t) and not _is_site(t, site_names)
-        )
-    )
-    if not (facts.meta("og:title", "twitter:title") or declared):
-        in_feed = without_site(plain(context.pending.link.title, LONGEST_TITLE), site_names)
-        # the title element may name only the site
-        known = next((h for h in shown if in_feed and key(h) == key(in_feed)), "")
-        if better := known or _by_address(cleaned, shown, facts.url) or _in_full(facts) or _by_heading(facts, in_feed):
-            return better
-    if not cleaned:
+    named = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
+    declared = [title for title in (facts.meta("og:title"), named, facts.meta("twitter:title")) if title]
+    in_feed = plain(context.pending.link.title, LONGEST_TITLE)
+    titles = _cleaned([*declared, facts.title, in_feed], shown, site_names)
+    if not declared and (better := _undeclared(facts, titles, shown, without_site(in_feed, site_names))):
+        return better
+    if not titles:
         return next((h for h in h1s if not _is_site(h, site_names)), "")
-    title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some lack their punctuation
-    if title.endswith(CUT):
-        stem = key(title.rstrip(".… "))
-        whole = [t for t in (*cleaned, *h1s) if not t.endswith(CUT) and key(t).startswith(stem)]
-        title = next(iter(whole), title)
-    return title
+    return _in_full(titles[0], [*titles, *h1s])
+
+
+def _cleaned(titles: Sequence[str], shown: Sequence[str], site_names: tuple[str, ...]) -> list[str]:
+    """The titles without the site's name, and without those that have only this; `shown` are the page's headings."""
+    plenty = [title for one in titles if (title := plain(one, LONGEST_TITLE))]
+    cleaned = dict.fromkeys(without_site(title, site_names, (*shown, *plenty)) for title in plenty)
+    return [title for title in cleaned if key(title) and not _is_site(title, site_names)]
+
+
+def _undeclared(facts: Facts, titles: list[str], shown: list[str], in_feed: str) -> str:
+    """The title of a page that declares none, whose title element may name only the site; "" where that has it."""
+    known = next((h for h in shown if in_feed and key(h) == key(in_feed)), "")
+    return known or _by_address(titles, shown, facts.url) or _unshortened(facts) or _by_heading(facts, in_feed)
+
+
+def _in_full(title: str, others: Sequence[str]) -> str:
+    """The title as it is among the `others`, of which some lack its punctuation and some cut it."""
+    full = max((one for one in others if key(one) == key(title)), key=len)
+    if not full.endswith(CUT):
+        return full
+    stem = key(full.rstrip(".… "))
+    return next((one for one in others if not one.endswith(CUT) and key(one).startswith(stem)), full)
 
 
 def _is_logo(heading: str, title: str, site_names: tuple[str, ...]) -> bool:
@@ -83,7 +84,7 @@ def _by_address(titles: list[str], shown: list[str], url: str) -> str:
     return best if likeness(best) >= 0.7 > 2 * max(map(likeness, titles[:1]), default=0) else ""
 
 
-def _in_full(facts: Facts) -> str:
+def _unshortened(facts: Facts) -> str:
     """The h1 that has all words of the title element and more: a site may shorten the latter for search engines."""
     words = _words(SEPARATOR.split(facts.title)[0])
     if len(words) <= MIN_SLUG:
