@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import resource
 import socket
 import ssl
 import time
@@ -16,6 +17,7 @@ from typing import Any
 import brotli
 import pytest
 
+from crawler.middlewares.download_handler import OPEN_FILES, permit_files
 from pipelines.packing import zstd
 from tests.certificates_kit import signed
 from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
@@ -454,6 +456,19 @@ def test_more_hosts_than_files_may_be_open_are_asked() -> None:
         asks: list[str | dict[str, Any]] = [{"url": each.url(), "source": str(each.port)} for each in sites]
         done = crawl(asks, sources, open_files=50)
     assert {result.get("status") for result in done.results.values()} == {200}
+
+
+def test_a_limit_of_open_files_is_raised_and_never_lowered() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    higher = most + 1 if hard == resource.RLIM_INFINITY or hard > most else most
+    try:
+        for before, after in ((most // 2, most), (higher, higher)):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (before, hard))
+            permit_files()
+            assert resource.getrlimit(resource.RLIMIT_NOFILE) == (after, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_nothing_is_logged_for_faults_that_become_outcomes(play: Play) -> None:

@@ -51,7 +51,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        _permit_files()
+        permit_files()
         for name in _NOISY:
             logging.getLogger(name).setLevel(logging.ERROR)
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -111,11 +111,12 @@ class DownloadHandler(HTTP11DownloadHandler):
         return resolver
 
 
-def _permit_files() -> None:
-    """Set the process's limit of open files to OPEN_FILES, or as far as the machine permits."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+def permit_files() -> None:
+    """Raise the process's limit of open files to OPEN_FILES, or as far as the machine permits; a higher one stays."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class _Head(_LenientHTTPClientParser):
