@@ -16,7 +16,7 @@ import click
 
 from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.site_display import ENDS, as_data, describe, show
+from crawler.cli.site_display import as_data, describe, show
 from crawler.cli.values import NUMBERS, numbers
 from crawler.sources import Config, Source
 from pipelines.counted import counted
@@ -103,11 +103,11 @@ def add(
 
 
 def _show_block(proposal: Proposal, title: str) -> None:
-    from crawler.sources.checks import will_end
+    from crawler.sources.checks import notes
 
     click.echo(f"\n{title}:\n\n{proposal.block}\n")
-    for feed in filter(lambda feed: will_end(feed.url), proposal.source.feeds):
-        click.echo(f"note: {feed.url} {ENDS}\n")
+    for note in notes(proposal.source):
+        click.echo(f"note: {note}\n")
 
 
 def _agreed(

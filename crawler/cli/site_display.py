@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crawler.visit.site import Site
 
 FIRST_LINES = 3  # of the article that is shown
-ENDS = "names a day or a month, after which nothing new will appear there"
 FAILED = 3  # most addresses without a feed that are shown
 
 
