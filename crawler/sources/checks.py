@@ -1,4 +1,4 @@
-"""Checks feeds.yaml beyond the type of each value: empty keys, bad ids, repeated feeds, a delay of 0."""
+"""Checks feeds.yaml beyond the type of each value: bad ids, repeated feeds, a delay of 0."""
 
 from __future__ import annotations
 
@@ -8,36 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS, url_refusal
-from crawler.sources.forms import KINDS, SourceForm
+from crawler.sources.forms import KINDS
 from crawler.sources.model import Problem, Source, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
-from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault, space_missing
+from crawler.sources.values import ID, ID_RULE, address_fault
 
-SELECTORS = frozenset(("links", "drop", "body", "next_page"))  # keys whose values are CSS
 _DAY = re.compile(r"(?<!\d)(?:20\d\d([-/_]?)(?:0[1-9]|1[0-2])(?:\1\d\d)?|\d\d[-/]\d\d[-/]20\d\d)(?!\d)")
-
-
-def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
-    """Find keys and list items without a value."""
-    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in pairs:
-        inner = (*trail, key)
-        if value is None and not isinstance(key, int):
-            if inner == ("sources",) or (trail == ("sources",) and misplaced(data)):
-                continue
-            text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
-            if joined := re.match(r"\w+:(?=.)", key):
-                text = space_missing(joined[0])
-            elif key.isdecimal() and trail[-1:] == ("expect",):  # {articles_per_day: 0,5}
-                text = "a comma ends the number: write 0.5 for a half, and 1000 for a thousand"
-            yield problem_at(tree, inner, text, key=True)
-        else:
-            yield from nulls(tree, value, inner)
-
-
-def misplaced(sources: dict[str, Any]) -> set[str]:
-    """Find keys of a source in the place of ids, where a `feeds:` with a list has lost its indentation."""
-    return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
 def bad_id(tree: Tree, name: str) -> Iterator[Problem]:

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from crawler.sources.model import FeedSetting
-from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Selectors, Text, Zone
+from crawler.sources.values import (
+    ID,
+    NO_VALUE,
+    Address,
+    Age,
+    Contact,
+    Delay,
+    Language,
+    Pattern,
+    Selector,
+    Selectors,
+    Text,
+    Zone,
+)
 
 # Key of a feed → the kind that it declares.
 KINDS: Mapping[str, FeedSetting] = {
@@ -24,6 +37,13 @@ class Form(BaseModel):
     """Unknown keys and values of another type are errors, never guesses."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _has_value(cls, given: object) -> object:
+        if given is None:  # a default may be None, but it is not written so
+            raise ValueError(NO_VALUE)
+        return given
 
 
 class FeedForm(Form):

@@ -15,7 +15,7 @@ from crawler.sources.model import quote
 from pipelines.counted import seconds
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-COMMENT = 'what begins with "#" is a comment: put it between quotation marks'
+NO_VALUE = 'has no value: write one, or remove it; what begins with "#" is a comment, unless between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
 
 # The three zones of Indonesia by their short names, and by how many hours ahead of UTC they are.
@@ -66,24 +66,10 @@ def _scheme_fault(text: str) -> str:
     return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
 
 
-def run_together(text: str) -> str | None:
-    """What of a text lacks a space behind it: "rss:" of `rss:https://…`, "-" of `-https://…`; or None."""
-    if re.match(r"-\S+:", text):
-        return "-"
-    found = re.match(r"\s*(?:-\s+)?([\w-]+:)https?:/", text)
-    return found[1] if found else None
-
-
-def space_missing(after: str) -> str:
-    """Say that a space is missing after a key or a dash."""
-    return f"a space is missing after {quote(after)}"
-
-
 def _address(text: str) -> str:
     if re.search(r"\s\S*https?://", text.strip()):
         raise ValueError('there is more than an address here: the indentation is wrong, or a ":" or a line end missing')
-    begin = run_together(text)
-    if fault := space_missing(begin) if begin else address_fault(text):
+    if fault := address_fault(text):
         raise ValueError(fault)
     return text
 
