@@ -8,20 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from crawler.sources.model import FeedSetting
-from crawler.sources.values import (
-    ID,
-    NO_VALUE,
-    Address,
-    Age,
-    Contact,
-    Delay,
-    Language,
-    Pattern,
-    Selector,
-    Selectors,
-    Text,
-    Zone,
-)
+from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Selectors, Text, Zone
 
 # Key of a feed → the kind that it declares.
 KINDS: Mapping[str, FeedSetting] = {
@@ -41,8 +28,8 @@ class Form(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _has_value(cls, given: object) -> object:
-        if given is None:  # a default may be None, but it is not written so
-            raise ValueError(NO_VALUE)
+        if given is None:  # as a default may be, though nobody writes it
+            raise ValueError("has no value")
         return given
 
 

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from crawler.sources.forms import KINDS, ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
 from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Trail, Tree, dotted, problem_at
-from crawler.sources.values import NO_VALUE
 
 # Words that other programs use for the same thing
 _SYNONYMS = {
@@ -67,6 +66,7 @@ _LIMITS = {
     "string_too_long": "is longer than {max_length} characters",
     "finite_number": "must be a number",
 }
+_NO_VALUE = 'has no value: write one, or remove it; what begins with "#" is a comment, unless between quotation marks'
 _PATTERNS = {"language": "two or three lowercase letters like id or min", "full_page": "a query like page=all"}
 _TAGS = ("<text>", "<mapping>")  # tags of the forms, which pydantic puts between the keys of a location
 
@@ -89,7 +89,7 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
         return problem_at(tree, where[:-1], f'"{where[-1]}" is missing', key=True)
     key = str(where[-1])
     if given is None:
-        text = NO_VALUE
+        text = _NO_VALUE
     elif kind in _TYPES:
         text = f"must be {_TYPES[kind]}, not {describe(given)}"
         if key in _EXAMPLES and len(where) in {1, 3}:

@@ -7,20 +7,15 @@ import unicodedata
 import warnings
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from crawler.sources.model import quote
 from pipelines.counted import seconds
+from pipelines.zones import zone_name
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-NO_VALUE = 'has no value: write one, or remove it; what begins with "#" is a comment, unless between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
-
-# The three zones of Indonesia by their short names, and by how many hours ahead of UTC they are.
-_ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
-_ZONES |= {"7": "Asia/Jakarta", "8": "Asia/Makassar", "9": "Asia/Jayapura"}
 
 
 def address_fault(text: str) -> str | None:
@@ -102,26 +97,6 @@ def _selector(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        ahead = re.fullmatch(r"(?:utc|gmt)? ?\+0?([789])(?::?00)?", text.lower())
-        near = _ZONES.get(ahead[1] if ahead else text.lower()) or _near_zone(text)
-        hint = f"did you mean {near}?" if near else "write a name like Asia/Jakarta, Asia/Makassar or Asia/Jayapura"
-        raise ValueError(f"unknown timezone {quote(text)}: {hint}") from None
-    return text
-
-
-def _near_zone(text: str) -> str | None:
-    import difflib
-    from zoneinfo import available_timezones
-
-    names = {name.lower(): name for name in available_timezones()}
-    near = difflib.get_close_matches(text.lower(), names, 1, 0.6)
-    return names[near[0]] if near else None
-
-
 def _printable(text: str) -> str:
     if any(not char.isprintable() and unicodedata.category(char) != "Zs" for char in text):
         raise ValueError("holds a line break or control character: write it in one line")
@@ -158,7 +133,7 @@ Selectors = Annotated[
 ]
 Zone = Annotated[
     str,
-    AfterValidator(_zone),
+    AfterValidator(zone_name),
     Field(
         description="IANA name: the zone of times without one",
         examples=["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"],  # editors offer them
