@@ -254,8 +254,6 @@ def _proposed(
         site.home,
         tuple(one.feed for one in feeds),
         expected_per_day=float(int(rate / MARGIN)) or None,
-        delay=defaults.delay,
-        timezone=defaults.timezone,
         language=language or defaults.language,
     )
     notes = {one.feed.url: f"{describe(one, now)}, {now:%Y-%m-%d}" for one in feeds}
