@@ -128,7 +128,6 @@ def test_all_that_is_known_of_a_new_source_is_written_and_read_back() -> None:
 @pytest.mark.parametrize(
     ("text", "error", "words"),
     [
-        ("sources:\n  baru: https://a.id\n", FeedsError, 'feeds.yaml:2:3 there is a source "baru" already'),
         ("sources:\n  a: http://www.baru.id/feed/\n", FeedsError, "this feed is read already: a in line 2"),
         ("sources: {a: https://a.id}\n", UsageError, "written in braces"),
         ("sources: {\n  a: https://a.id\n}\n", UsageError, "written in braces"),

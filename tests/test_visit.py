@@ -6,6 +6,7 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ import pytest
 
 from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
-from crawler.sources import Feed, Source
+from crawler.sources import Config, Feed
 from crawler.visit import Answer
 from crawler.visit.answers import why_no_feed
 from crawler.visit.choice import Rejected, SiteFeed, articles_per_day, ordered, picked
@@ -70,7 +71,7 @@ def looked(
 ) -> tuple[Looked, list[str]]:
     """What is found of a site, and the paths that were asked for."""
     visitor = Visitor(of, faults)
-    script = look(visitor, url=at or of.url(path), now=NOW, source=Source("new", "new", None, ()))
+    script = look(visitor, url=at or of.url(path), now=NOW, config=Config(Path("feeds.yaml"), None, ()))
     return asyncio.run(script), visitor.asked
 
 

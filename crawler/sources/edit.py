@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.addresses import server
 from crawler.sources.checks import addresses
-from crawler.sources.model import Defaults, FeedsError, Problem, Source, feed_key
+from crawler.sources.model import Defaults, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home
@@ -43,12 +43,6 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
     return None
 
 
-def line_of(text: str, source: str) -> int | None:
-    """Return the line (from 1) where the source with this id begins; None where there is none."""
-    place = parse(text).keys.get(("sources", source))
-    return place[0] if place else None
-
-
 def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mapping[str, str] | None = None) -> str:
     """Return the text of a feeds.yaml with more sources at the end of `sources`; pure, `path` is for messages.
 
@@ -70,10 +64,6 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
     else:
         text, at = _with_sources_key(_with_newline(text, newline), tree, newline)
         indent, spaced = 2, False
-    for new in sources:
-        if any(one.id == new.id for one in known):
-            place = tree.place(("sources", new.id), key=True)
-            raise FeedsError(str(path), (Problem(*place, "", f'there is a source "{new.id}" already'),))
     lines, block = text.splitlines(keepends=True), list[str]()
     for new in sources:
         block += [""] if spaced else []

@@ -16,7 +16,8 @@ from crawler.discovery.probe import Candidate
 from crawler.extraction import Page, extract, from_feed
 from crawler.extraction.sites import site_for
 from crawler.reading import context_of
-from crawler.sources import Feed, Source
+from crawler.sources import Config, Feed, Source
+from crawler.sources.owners import source_of
 from crawler.urls.domains import registrable
 from crawler.visit import Answer, Visitor
 from crawler.visit.answers import explain, why_no_feed
@@ -48,15 +49,18 @@ async def look(
     *,
     url: str,
     now: datetime,
-    source: Source,
+    config: Config,
     pick: tuple[int, ...] = (),
     tell: Tell = lambda _: None,
 ) -> Site:
     """Look for the feeds of a site, try them, and read one article of the best; `url` may itself be a feed.
 
-    `now` is UTC, `source` holds what is known about the site, and `pick` the numbers of the feeds to take instead of
-    the best (the article is from the first of them). `tell` is called with each address before it is fetched.
+    `now` is UTC, `config` the feeds.yaml, which may know the site, and `pick` has the numbers of the feeds to take
+    instead of the best (the article is from the first of them). `tell` is called with each address before it is
+    fetched.
     """
+    zone, language = config.defaults.timezone, config.defaults.language
+    source = source_of(url, config.sources) or Source("new", "new", None, (), timezone=zone, language=language)
     search = FeedSearch(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
