@@ -7,6 +7,7 @@ import sys
 import zlib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
@@ -135,22 +136,11 @@ def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bo
 
 
 def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) -> Page:
-    """Fetch the page as a crawl would."""
     from crawler.engine import visit
     from crawler.extraction import Page
-    from crawler.extraction.sites import site_for
-    from crawler.urls import fetch_url, host, is_home
-    from crawler.visit import Answer, Visitor
+    from crawler.visit.site import fetch_page
 
-    full_page = config.sources[0].article.full_page or site_for(host(url), now).full_page
-
-    async def script(visitor: Visitor) -> Answer:
-        for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
-            answer = await visitor.fetch(address, "page")
-            if not answer.failure and not is_home(answer.url):
-                break
-        return answer
-
+    script = partial(fetch_page, url=url, source=config.sources[0], now=now)
     answer = visit(script, config, allow_private=allow_private, typed=url)
     if answer.failure:
         raise KlipingError(f"{answer.url}: {answer.detail}")
