@@ -220,6 +220,7 @@ MISTAKES = [
     ('sources: {a: {feeds: [{rss: https://a.id, links: "a"}]}}', ['1:23 a.feeds[0]: "links" needs "section"']),
     # a floor too high or too low
     (block("deny: [/foto/]"), ['4:5 a: unknown key "deny" (it belongs below article:)']),
+    ("delay: 3\n" + block(""), ['1:1 unknown key "delay" (it belongs below defaults:, or its source)']),
     (block("articles_per_day: 3"), ['4:5 a: unknown key "articles_per_day" (it belongs below expect:)']),
     (block("sitemap: https://a.id/x"), ['4:5 a: unknown key "sitemap" (it belongs below feeds:, behind a dash)']),
     (
@@ -445,7 +446,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         (b"just words", ': must begin with `sources:`, but the file is the text "just words"'),
         (b"- a\n", ": must begin with `sources:`, but the file is a list"),
         (b"\x1f\x8b\x08\x00\x00", ":1:2 not UTF-8"),
-        ("sources:\n  a: café".encode("latin-1"), ":2:9 not UTF-8 from here on"),
+        (b"sources:\n  a: " + "“é“".encode() + b"\xe9", ":2:9 not UTF-8 from here on"),
         ("sources: {a: https://a.id}".encode("utf-16"), ":1:1 not UTF-8"),
         (b"#" * (3 << 20), ": is larger than 2 MiB"),
     ]:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from crawler.sources.checks import bad_id, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
 from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
-from crawler.sources.tree import Trail, parse, problem_at
+from crawler.sources.tree import Trail, parse, place_at, problem_at
 from crawler.sources.validation import describe, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
@@ -43,9 +43,8 @@ def read_raw(path: Path) -> str | None:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        before = body[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
-        fault = Problem(line, column, "", "not UTF-8 from here on: save the file as UTF-8")
+        before = body[: error.start].decode()
+        fault = Problem(*place_at(before, len(before)), "", "not UTF-8 from here on: save the file as UTF-8")
         raise FeedsError(str(path), (fault,)) from None
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -72,22 +72,14 @@ def parse(text: str) -> Tree:
     text = _TABS.sub(lambda found: " " * len(found[0]), text.removeprefix("\ufeff")).translate(_SPACES)
     tree = Tree()
     for found in islice(_FORBIDDEN.finditer(text), MAX_FORBIDDEN):
-        place = _place_at(text, found.start())
+        place = place_at(text, found.start())
         tree.problems.append(Problem(*place, "", f"control character U+{ord(found[0]):04X}: remove it"))
     text = _FORBIDDEN.sub(" ", text)
     try:
         tree.data = _build(text, tree)
-    except _TooMuch as error:
-        tree.problems.append(error.args[0])
     except MarkedYAMLError as error:
         tree.problems.append(explain(error, text))
-    except YAMLError as error:
-        tree.problems.append(Problem(1, 1, "", f"not YAML: {' '.join(str(error).split())[:200]}"))
     return tree
-
-
-class _TooMuch(Exception):  # noqa: N818 - internal, carries a Problem
-    pass
 
 
 def _build(text: str, tree: Tree) -> Any:
@@ -121,7 +113,7 @@ class _Builder:
         if self.count > MAX_VALUES or len(trail) > MAX_DEPTH:
             deep = len(trail) > MAX_DEPTH
             text = "nested too deeply" if deep else f"more than {MAX_VALUES:,} values, aliases counted"
-            raise _TooMuch(Problem(*place, "", text))
+            raise MarkedYAMLError(problem=text, problem_mark=event.start_mark)
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:
                 anchor = quote(f"&{event.anchor}")
@@ -199,6 +191,7 @@ def _mark(event: Any) -> Place:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _place_at(text: str, offset: int) -> Place:
+def place_at(text: str, offset: int) -> Place:
+    """Return line and column, from 1, of a character."""
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1

@@ -31,13 +31,14 @@ _HINTS = {
     **dict.fromkeys(("enabled", "disabled", "active"), "to leave a source out, write # before each of its lines"),
     "<<": "mappings are not merged: write its keys out",
 }
-# Keys that may stand on another floor → what they belong below.
+# Keys that are known elsewhere → what they belong below.
 _BELOW = {
+    **dict.fromkeys(DefaultsForm.model_fields, "defaults:, or its source"),
+    "contact": "defaults:",
     **dict.fromkeys(ArticleForm.model_fields, "article:"),
     **dict.fromkeys(ExpectForm.model_fields, "expect:"),
     **dict.fromkeys(KINDS, "feeds:, behind a dash"),
     "links": "its section:",
-    "contact": "defaults:",
 }
 _EXAMPLES = {
     "sources": "each as `id: address`, without a dash",
@@ -112,7 +113,7 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
     near = [name for name in _SYNONYMS.get(word, ()) if name in known]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}")
-    if key in _BELOW and key not in _HINTS and len(where) in (1, 3):
+    if key in _BELOW:
         hint = f"it belongs below {_BELOW[key]}"
     return Problem(*tree.place(where, key=True), dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
 

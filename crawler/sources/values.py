@@ -24,8 +24,6 @@ def address_fault(text: str) -> str | None:
         return "the address is empty: write one like https://www.example.id/feed"
     if re.search(r"[\x00-\x20\x7f]", text):
         return "the address has a space in it: write %20, or remove it"
-    if re.search(r"[\ud800-\udfff]", text):  # as in an argument of bytes that are no UTF-8
-        return "the address is not UTF-8: write %XX for anything but plain letters"
     if not text.isprintable():  # as pasted from a page or a chat
         unseen = next(char for char in text if not char.isprintable())
         return f"the address has an invisible character in it, U+{ord(unseen):04X}: remove it, or type the address"
