@@ -5,7 +5,7 @@ is asked for, and what is slow to import (Scrapy, pydantic, the extraction, rich
 
 `GROUPS` names the module of each command. They share `options` (of many commands), `values` (the types of options) and
 `filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (of a crawl),
-`site_display` (what `add` and `probe` found), `findings` (of `status` and `report`) and `files` (output files).
+`site_display` (what `add` and `probe` found) and `files` (output files).
 `report_page` is the report as HTML, with `charts`; `browse_facets` is a plugin for Datasette.
 """
 
