@@ -109,9 +109,13 @@ def _edit(path: Path, one: Checked) -> str | None:
 
     if not one.moved_to:
         return None
-    found = reader_of(read_raw(path) or "", one.feed.url)
+    text, moved_to = read_raw(path) or "", cell(one.moved_to)
+    found, other = reader_of(text, one.feed.url), reader_of(text, one.moved_to)
     line = f":{found[1]}" if found else ""
-    return f"{path}{line}: {one.source}: replace {one.feed.url} with {cell(one.moved_to)}"
+    edit = f"replace {one.feed.url} with {moved_to}"
+    if other and other != found:
+        edit = f"remove {one.feed.url}, as {moved_to} is read already, by {other[0]}"
+    return f"{path}{line}: {one.source}: {edit}"
 
 
 def _summary(checked: tuple[Checked, ...]) -> str:
