@@ -18,7 +18,7 @@ from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.values import LANGUAGE, TIME, ZONE
 from crawler.options import chosen_sources
-from crawler.sources import Config, Source, load
+from crawler.sources import Config, load
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 from pipelines.items import Article, Link, Pending
@@ -127,11 +127,11 @@ def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bo
     """The config with one source: that of this name, else the one whose site the address is on, else `NOBODY`."""
     from crawler.sources.owners import source_of
 
-    nobody = Source(NOBODY, NOBODY, None, ())
     if name is None and (url is None or not feeds.exists()):
-        return Config(feeds, None, (nobody,))
-    config = load(feeds, allow_private=allow_private)
-    sources = chosen_sources(config, (name,)) if name else (source_of(url or "", config.sources) or nobody,)
+        config = Config(feeds, None, ())
+    else:
+        config = load(feeds, allow_private=allow_private)
+    sources = chosen_sources(config, (name,)) if name else (source_of(url or "", config, NOBODY),)
     return replace(config, sources=sources)
 
 

@@ -1,4 +1,4 @@
-"""Checks feeds.yaml beyond the type of each value: bad ids, repeated feeds, a delay of 0."""
+"""Checks feeds.yaml beyond the type of each value: bad ids, repeated feeds, a delay of 0, addresses that look odd."""
 
 from __future__ import annotations
 

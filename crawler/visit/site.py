@@ -58,9 +58,7 @@ async def look(
     instead of the best (the article is from the first of them). `tell` is called with each address before it is
     fetched.
     """
-    zone, language = config.defaults.timezone, config.defaults.language
-    source = source_of(url, config.sources) or Source("new", "new", None, (), timezone=zone, language=language)
-    search = FeedSearch(visitor, source, now, tell)
+    search = FeedSearch(visitor, source_of(url, config, "new"), now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
     if page.status is None:
