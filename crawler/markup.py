@@ -62,9 +62,11 @@ def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
 def selector(css: str) -> CSSSelector | None:
     """Compile a CSS selector; None where it is invalid (those of feeds.yaml are checked at load, others may not be)."""
     try:
-        return CSSSelector(css, translator="html")
+        compiled = CSSSelector(css, translator="html")
+        compiled(lxml.html.Element("html"))  # a prefix without a namespace is noticed only here
     except Exception:  # noqa: BLE001 - cssselect raises several unrelated classes for bad selectors
         return None
+    return compiled
 
 
 def select(root: lxml.html.HtmlElement, css: tuple[str, ...]) -> list[lxml.html.HtmlElement]:

@@ -1,4 +1,4 @@
-"""Makes the context in which a page is extracted, and extracts and packs the page in an extraction process."""
+"""Makes the address and the context of a page; extracts and packs the page in an extraction process."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.extraction import Context, Extraction, Page, extract
+from crawler.extraction.sites import site_for
+from crawler.urls import fetch_url, host
 from pipelines.items import Pending
 from pipelines.packing import pack
 
@@ -26,6 +28,11 @@ def context_of(pending: Pending, source: Source, now: datetime, learnt: frozense
         body=rules.body,
         next_page=rules.next_page,
     )
+
+
+def page_address(url: str, source: Source, now: datetime) -> str:
+    """The address to ask for an article: the variant with the whole story on one page if the site has one."""
+    return fetch_url(url, source.article.full_page or site_for(host(url), now).full_page)
 
 
 def read_page(page: Page, context: Context, *, keep: bool) -> tuple[Extraction, bytes | None]:

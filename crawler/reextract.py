@@ -10,16 +10,20 @@ paywall, the text stays.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import pickle
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
+from typing import IO
 
 from crawler.extraction import Context, Extraction, Page, extract_story
 from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
 from crawler.reading import context_of
 from crawler.sources import Source
-from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
+from pipelines.archive import Archive, Filters, Pages, StoredArticle, is_lesser
 from pipelines.archive.article_rows import SHARED
 from pipelines.diff import changed_meaningfully
 from pipelines.items import Article, Miss, Moment, Outcome, Reason
@@ -45,6 +49,34 @@ class Reread:
         return isinstance(self.new, Article) and self.changes not in ((), ("rules",))
 
 
+@dataclass
+class Counts:
+    """The numbers of articles, by what came of reading their pages again."""
+
+    read: int = 0
+    without_page: int = 0
+    refused: int = 0  # by the current rules
+    refused_why: Counter[str] = field(default_factory=Counter)
+    changed: int = 0
+    changed_fields: Counter[str] = field(default_factory=Counter)
+    noticed: int = 0  # the part of the changed in which a reader would notice it
+    written: int = 0
+    outrun: int = 0  # not written, since a crawl changed the article meanwhile
+
+    def add(self, result: Reread | StoredArticle) -> None:
+        """Count one result of `reread`."""
+        if not isinstance(result, Reread):
+            self.without_page += 1
+            return
+        self.read += 1
+        if isinstance(result.new, Miss):
+            self.refused += 1
+            self.refused_why[result.new.reason] += 1
+        self.changed += bool(result.changes)
+        self.changed_fields.update(result.changes)
+        self.noticed += result.matters
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One article whose pages are to be read again."""
@@ -53,6 +85,46 @@ class Job:
     pages: tuple[Page, ...]  # of its story, in order
     context: Context
     gave_text: bool  # whether the first page was fetched when the text was stored
+
+
+async def reread_all(
+    archive: Archive,
+    filters: Filters,
+    sources: dict[str, Source],
+    workers: int | None,
+    drafts: IO[bytes],
+    watch: Callable[[Reread | StoredArticle, Counts], None],
+) -> Counts:
+    """Read the pages of all these articles again, and put what would be written into a file (see `drafted`).
+
+    The texts of an archive may not fit into memory. `watch` is called with each result and the counts so far.
+    """
+    counts, path = Counts(), Pages.beside(archive.path)
+    if not path.exists():
+        counts.without_page = archive.search.count("", filters)
+        return counts
+    pool = Pool(workers)
+    try:
+        with Pages(path, readonly=True) as pages:
+            articles = archive.search.stream("", filters)
+            async for result in reread(
+                jobs(archive, pages, articles, sources, cache(archive.boilerplate.learnt)), pool
+            ):
+                counts.add(result)
+                if isinstance(result, Reread) and result.changes:
+                    pickle.dump(result, drafts)
+                watch(result, counts)
+    finally:
+        pool.close()
+    return counts
+
+
+def drafted(drafts: IO[bytes]) -> Iterator[Reread]:
+    """The results in a file from `reread_all`."""
+    drafts.seek(0)
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(drafts)  # noqa: S301 - this process wrote it a moment ago, into a file without a name
 
 
 def jobs(

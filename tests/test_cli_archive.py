@@ -537,7 +537,7 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("status --jsn", "No such option"),
         ("status now", "unexpected extra argument"),
         ("retry --source siakk", "no source 'siakk' in"),
-        ("retry --reason bad-luck", "--reason bad-luck: no such reason; there are bad-encoding, "),
+        ("retry --reason bad-luck", "'--reason': 'bad-luck' is not one of 'bad-encoding', "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
         ("prune --pages-older-than soon", "'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),

@@ -444,6 +444,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("search x --limit viel", "'viel' is not a valid integer"),
         ("search x --sourc siak", "No such option '--sourc'"),
         ("search x --jsn", "No such option"),
+        ("serch x", "No such command 'serch'. Did you mean 'search'?"),
         ("show", "Missing argument"),
         ("show abc", "neither the number of an article nor an address"),
         ("show 1 --diff --raw", "cannot be combined"),

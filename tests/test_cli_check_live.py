@@ -97,6 +97,16 @@ def test_a_feed_that_leads_to_a_host_that_is_gone(newsroom: Newsroom, feeds: Pat
     assert done.stderr == f"kliping: {of.url('/feed/')}: no feed found: {told}\n"
 
 
+def test_a_feed_that_moved_to_one_that_is_read_is_to_be_removed(
+    newsroom: Newsroom, feeds: Path, kliping: Kliping
+) -> None:
+    of = newsroom["wartapriangan"]
+    of.redirect("/feed/", of.url("/wp-json/wp/v2/posts"), 301)
+    edit = by_address(kliping("check", "--live", "--json", "--source", of.id, ALLOW))[of.url("/feed/")]["edit"]
+    told = f"remove {of.url('/feed/')}, as {of.url('/wp-json/wp/v2/posts')} is read already, by {of.id}"
+    assert str(edit).endswith(f": {of.id}: {told}")
+
+
 def test_an_unasked_304_is_the_servers_fault(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     of = newsroom["wartapriangan"]
     newsroom.fault("304-unasked", site=of.id, path="/feed/")

@@ -60,6 +60,12 @@ def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_pat
     assert "\npublished: 23 Nov 2026, from " in told.stdout
 
 
+def test_a_site_that_feeds_yaml_does_not_name_follows_its_defaults(kliping: Kliping, page: Path) -> None:
+    page.with_name("feeds.yaml").write_text(f"defaults: {{timezone: Asia/Jayapura}}\n{FEEDS}", encoding="utf-8")
+    told = kliping("extract", page, "--url", "https://lain.example/berita/7", "--json").json
+    assert told["published_at"] == "2026-11-23T01:00:00Z"
+
+
 def test_a_page_from_standard_input(page: Path) -> None:
     with page.open("rb") as file:
         told = subprocess.run([*COMMAND, "extract", "-"], stdin=file, capture_output=True, check=True, timeout=240)

@@ -81,28 +81,6 @@ def test_check_asks_about_addresses_that_are_odd(folder: Path, kliping: Kliping)
 
 
 @pytest.mark.parametrize(
-    ("rules", "told"),
-    [
-        ("drop: [promo]", ['article.drop: HTML has no element "promo": did you mean ".promo"?']),
-        ("body: isi, next_page: none", ['article.body: HTML has no element "isi": did you mean ".isi"?']),
-        ("drop: [baca-juga]", ['article.drop: HTML has no element "baca-juga": did you mean ".baca-juga"?']),
-        ("next_page: Lanjut > a", ['article.next_page: HTML has no element "Lanjut": did you mean ".Lanjut"?']),
-        ("drop: ['div:not(iklan), p:has(> baca)']", ['no element "iklan"', 'no element "baca"']),
-        ("body: [data-isi]", ['article.body: HTML has no element "data-isi": did you mean "[data-isi]"?']),
-        ("drop: [amp-ad, 'DIV.promo, *', 'h2 + ul', '[data-x=promo] svg', 'p:nth-of-type(2)', '.x']", []),
-    ],
-)
-def test_a_selector_without_its_dot_is_noticed(folder: Path, kliping: Kliping, rules: str, told: str) -> None:
-    feeds = f"sources: {{a: {{feeds: [https://a.id/feed], article: {{{rules}}}}}}}\n"
-    (folder / "feeds.yaml").write_text(feeds, encoding="utf-8")
-    done = kliping("check")
-    assert (done.code, done.stdout) == (0, "1 source, 1 feed: fine\n")
-    lines = done.stderr.splitlines()
-    assert len(lines) == len(told)
-    assert all(line.startswith("note: a: ") and words in line for line, words in zip(lines, told, strict=True))
-
-
-@pytest.mark.parametrize(
     ("feeds", "told"),
     [
         ("bad.yaml", ["bad.yaml:2:6 a: the address begins with", "bad.yaml:3:3 bad id"]),

@@ -6,6 +6,7 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ import pytest
 
 from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
-from crawler.sources import Feed, Source
+from crawler.sources import ArticleRules, Config, Feed, Source
 from crawler.visit import Answer
 from crawler.visit.answers import why_no_feed
 from crawler.visit.choice import Rejected, SiteFeed, articles_per_day, ordered, picked
@@ -66,12 +67,22 @@ def silent(url: str) -> Answer:
 
 
 def looked(
-    of: Site, path: str = "/", faults: dict[str, Answer] | None = None, at: str = ""
+    of: Site, path: str = "/", faults: dict[str, Answer] | None = None, at: str = "", known: tuple[Source, ...] = ()
 ) -> tuple[Looked, list[str]]:
     """What is found of a site, and the paths that were asked for."""
     visitor = Visitor(of, faults)
-    script = look(visitor, url=at or of.url(path), now=NOW, source=Source("new", "new", None, ()))
+    script = look(visitor, url=at or of.url(path), now=NOW, config=Config(Path("feeds.yaml"), None, known))
     return asyncio.run(script), visitor.asked
+
+
+def test_a_sample_is_asked_as_a_crawl_asks_it() -> None:
+    """Where the address with all pages gives nothing, the site's own address is asked."""
+    of = site(FeedSpec("rss", "/feed"))
+    known = Source(of.id, of.id, None, (Feed(of.url("/feed")),), ArticleRules(full_page="page=all"))
+    own = of.path(of.stories[0])
+    told, asked = looked(of, faults={f"{own}?page=all": silent(own)}, known=(known,))
+    assert asked[-2:] == [f"{own}?page=all", own]
+    assert isinstance(told.sample, Article)
 
 
 def found(of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None) -> Looked:

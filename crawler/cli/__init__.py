@@ -5,7 +5,7 @@ is asked for, and what is slow to import (Scrapy, pydantic, the extraction, rich
 
 `GROUPS` names the module of each command. They share `options` (of many commands), `values` (the types of options) and
 `filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (of a crawl),
-`site_display` (what `add` and `probe` found), `findings` (of `status` and `report`) and `files` (output files).
+`site_display` (what `add` and `probe` found) and `files` (output files).
 `report_page` is the report as HTML, with `charts`; `browse_facets` is a plugin for Datasette.
 """
 
@@ -26,7 +26,7 @@ import click
 from crawler import GC_THRESHOLD
 from crawler.cli.display import coloured
 from pipelines import stopping
-from pipelines.errors import KlipingError, did_you_mean
+from pipelines.errors import KlipingError
 from pipelines.outputs import FULL
 
 # heading of the help → command → its module and function, and its line in the help, of at most 58 characters
@@ -80,21 +80,14 @@ class Commands(click.Group):
                 formatter.write_dl([(name.ljust(widest), text) for name, (_, text) in commands.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now."""
+        """The command of that name, imported now; of an unknown one click guesses what it was meant to be."""
         if cmd_name not in COMMANDS:
-            return None
+            if ctx.resilient_parsing:  # completion for shells
+                return None
+            raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a guess at what an unknown name was meant to be."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], COMMANDS) or "; kliping --help lists them"
-            raise click.UsageError(f"no command {args[0]!r}{hint}")
-        return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
         """As click does; --help and --version print here, and their reader may go, too."""

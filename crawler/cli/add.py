@@ -5,28 +5,23 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
 import click
 
 from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.site_display import ENDS, as_data, describe, show
-from crawler.cli.values import NUMBERS, numbers
-from crawler.sources import Config, Source
-from pipelines.counted import counted
+from crawler.cli.site_display import as_data, show
+from crawler.cli.values import FILLED, NUMBERS, numbers
+from crawler.sources import Config
 from pipelines.errors import KlipingError, UsageError
-from pipelines.items import Article
 
 if TYPE_CHECKING:
+    from crawler.visit.proposal import Proposal
     from crawler.visit.site import Site
-
-MARGIN = 3  # `expect` is the measured rate divided by this, so that holidays and nights raise no alarm
 
 
 def _complete_address(_context: click.Context, _argument: click.Parameter, url: str) -> str:
@@ -51,7 +46,7 @@ Examples:
 @url_argument
 @feeds_option
 @click.option("--id", "source_id", metavar="ID", help="The source's id; by default made from its host.")
-@click.option("--name", metavar="TEXT", help="Its name for people; by default what the site calls itself.")
+@click.option("--name", type=FILLED, help="Its name for people; by default what the site calls itself.")
 @click.option(
     "--pick", type=NUMBERS, default=(), metavar="N,N", help="Take these feeds, by number (see `probe`), not the best."
 )
@@ -77,15 +72,22 @@ def add(
     """
     from crawler.sources.edit import write_text
     from crawler.sources.reader import read_raw, read_text
+    from crawler.sources.values import ID, ID_RULE
     from crawler.visit.choice import picked
+    from crawler.visit.proposal import propose, refuse_known
 
     before = read_raw(feeds)
     text = before or ""
     config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
-    _refuse(config, text, url, source_id, name)
+    _refuse_address(url)
+    if source_id is not None and not ID.fullmatch(source_id):
+        raise UsageError(f"--id {cell(source_id)[:80]}: {ID_RULE}")
+    if any(source.id == source_id for source in config.sources):
+        raise UsageError(f'{feeds}: there is a source "{source_id}" already; choose another --id')
+    refuse_known(feeds, text, url, source_id)
     site = _looked(config, url, allow_private, pick=pick)
     show(site, picked(site.feeds, pick), err=dry_run)
-    make = partial(_proposed, site, config, text, source_id, name)
+    make = partial(propose, site, config, text, source_id, name)
     proposal = make(pick)
     if dry_run:
         click.echo(proposal.block)
@@ -103,11 +105,11 @@ def add(
 
 
 def _show_block(proposal: Proposal, title: str) -> None:
-    from crawler.sources.checks import will_end
+    from crawler.sources.checks import notes
 
     click.echo(f"\n{title}:\n\n{proposal.block}\n")
-    for feed in filter(lambda feed: will_end(feed.url), proposal.source.feeds):
-        click.echo(f"note: {feed.url} {ENDS}\n")
+    for note in notes(proposal.source):
+        click.echo(f"note: {note}\n")
 
 
 def _agreed(
@@ -155,24 +157,6 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     return 0 if site.feeds else 1
 
 
-# --- before anything is asked ----------------------------------------------------------------------------------------
-
-
-def _refuse(config: Config, text: str, url: str, source_id: str | None, name: str | None) -> None:
-    """Raise UsageError where the command cannot succeed."""
-    from crawler.sources.edit import line_of
-    from crawler.sources.values import ID, ID_RULE
-
-    _refuse_address(url)
-    if source_id is not None and not ID.fullmatch(source_id):
-        raise UsageError(f"--id {cell(source_id)[:80]}: {ID_RULE}")
-    if name is not None and not (name.strip() and name.isprintable() and len(name) <= 200):
-        raise UsageError("--name: write 1 to 200 characters in one line")
-    if source_id and (line := line_of(text, source_id)):
-        raise UsageError(f'{config.path}:{line}: there is a source "{source_id}" already; choose another --id')
-    _refuse_known(config.path, text, url, source_id)
-
-
 def _refuse_address(url: str) -> None:
     from crawler.sources.model import quote
     from crawler.sources.values import address_fault
@@ -181,36 +165,17 @@ def _refuse_address(url: str) -> None:
         raise UsageError(fault if "@" in url else f"{quote(url)}: {fault}")  # before an @ may be a password
 
 
-def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> None:
-    """Raise UsageError where a source reads this address already; with an id, a site may get a second source."""
-    from crawler.sources.edit import reader_of
-    from crawler.urls import is_home
-
-    if source_id and is_home(url):
-        return
-    if found := reader_of(text, url):
-        told = f"{found[0]} reads {cell(url)} already; write another feed of the site below its `feeds:`"
-        told += ", or make it another source with --id" if is_home(url) else ""
-        raise UsageError(f"{feeds}:{found[1]}: {told}")
-
-
-# --- asking ----------------------------------------------------------------------------------------------------------
-
-
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """Look at the site; raise KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
-    from crawler.sources.owners import source_of
     from crawler.visit.site import look
 
-    zone, language = config.defaults.timezone, config.defaults.language
-    new = Source("new", "new", None, (), timezone=zone, language=language)
     with waiting("asking") as tell:
         script = partial(
             look,
             url=url,
             now=datetime.now(UTC),
-            source=source_of(url, config.sources) or new,
+            config=config,
             pick=pick,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )
@@ -218,46 +183,3 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A source as it would stand in feeds.yaml."""
-
-    source: Source
-    block: str
-    after: str  # feeds.yaml with it
-
-
-def _proposed(
-    site: Site, config: Config, before: str, source_id: str | None, name: str | None, pick: tuple[int, ...]
-) -> Proposal:
-    """The site's best feeds, or those that are picked, as a source with a comment on each feed."""
-    from crawler.sources.edit import add_blocks, block_lines
-    from crawler.sources.opml import id_for
-    from crawler.visit.choice import articles_per_day, picked
-
-    if max(pick, default=0) > len(site.feeds):
-        raise UsageError(f"no feed has the number {max(pick)}: {counted(len(site.feeds), 'feed')} found")
-    taken = {source.id for source in config.sources}
-    host = urlsplit(site.home or site.url).hostname or ""
-    named, source_id = source_id, source_id or id_for(host, taken)
-    defaults, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
-    # two sources with the same articles would each bring only a part, and fall short of what is expected
-    for known in (*(one.feed.url for one in feeds), urljoin(site.home or site.url, "/")):
-        _refuse_known(config.path, before, known, named)
-    rate = articles_per_day(feeds, now)
-    language = site.sample.language if isinstance(site.sample, Article) else None
-    source = Source(
-        source_id,
-        name or cell(site.name) or source_id,
-        site.home,
-        tuple(one.feed for one in feeds),
-        expected_per_day=float(int(rate / MARGIN)) or None,
-        delay=defaults.delay,
-        timezone=defaults.timezone,
-        language=language or defaults.language,
-    )
-    notes = {one.feed.url: f"{describe(one, now)}, {now:%Y-%m-%d}" for one in feeds}
-    after = add_blocks(before, [source], config.path, notes=notes)
-    return Proposal(source, "\n".join(block_lines(source, defaults, 2, notes)), after)

@@ -32,16 +32,18 @@ Examples:
 """
 )
 @click.option("--source", metavar="ID", help="Only links of this source.")
-@click.option("--reason", metavar="WORD", help="Only links with this reason; also gone and filtered ones.")
+@click.option(
+    "--reason",
+    type=click.Choice(sorted(reason.value for reason in set(Reason) - OF_FEEDS)),
+    metavar="WORD",
+    help="Only links with this reason; also gone and filtered ones.",
+)
 @db_option
 def retry(source: str | None, reason: str | None, db: Path) -> None:
     """Put links that were given up back into the queue; the next crawl tries them.
 
     Without --reason also sitemaps that backfills gave up.
     """
-    reasons = set(Reason) - OF_FEEDS
-    if reason is not None and reason not in reasons:
-        raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(reasons))}")
     with Archive.open(db, create=False) as archive:
         known_sources(archive.db, [] if source is None else [source])
         links = archive.ledger.retry(source, reason)

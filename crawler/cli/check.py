@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,10 +15,10 @@ import click
 
 from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.site_display import ENDS, lately
+from crawler.cli.site_display import lately
 from crawler.network import network_down
 from crawler.options import chosen_sources
-from crawler.sources import Config, FeedsError, Source, load
+from crawler.sources import Config, FeedsError, load
 from pipelines.counted import counted
 from pipelines.items import UNREACHED
 
@@ -66,29 +64,17 @@ def check(
     if live:
         config = replace(config, sources=chosen_sources(config, sources, tags))
         return _check_live(config, allow_private=allow_private, as_json=as_json)
+    from crawler.sources.checks import notes
+
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
         print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
         return 0
     click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
     for source in config.sources:
-        for note in _notes(source):
+        for note in notes(source):
             click.echo(f"note: {source.id}: {note}", err=True)
     return 0
-
-
-def _notes(source: Source) -> Iterator[str]:
-    """Notes on what may be intended but is more likely a mistake."""
-    from crawler.sources.checks import class_meant, will_end
-
-    if not source.verify_tls:
-        yield "verify_tls is off: anybody between you and the site can change what it says"
-    yield from (f"{feed.url} {ENDS}" for feed in source.feeds if will_end(feed.url))
-    for feed in source.feeds:
-        if odd := re.search(r"&amp;|[],;'[{}|]$", feed.url):
-            yield f'{feed.url} has "{odd[0]}" in it: does that belong to the address?'
-    for key, name, meant in class_meant(source):
-        yield f'{key}: HTML has no element "{cell(name)}": did you mean "{cell(meant)}"?'
 
 
 def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
@@ -123,9 +109,13 @@ def _edit(path: Path, one: Checked) -> str | None:
 
     if not one.moved_to:
         return None
-    found = reader_of(read_raw(path) or "", one.feed.url)
+    text, moved_to = read_raw(path) or "", cell(one.moved_to)
+    found, other = reader_of(text, one.feed.url), reader_of(text, one.moved_to)
     line = f":{found[1]}" if found else ""
-    return f"{path}{line}: {one.source}: replace {one.feed.url} with {cell(one.moved_to)}"
+    edit = f"replace {one.feed.url} with {moved_to}"
+    if other and other != found:
+        edit = f"remove {one.feed.url}, as {moved_to} is read already, by {other[0]}"
+    return f"{path}{line}: {one.source}: {edit}"
 
 
 def _summary(checked: tuple[Checked, ...]) -> str:

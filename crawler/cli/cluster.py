@@ -27,7 +27,6 @@ from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.cluster.life import Standing
     from crawler.cluster.transport import Transport
 
 redis_option = click.option(
@@ -140,7 +139,7 @@ def status(url: str, as_json: bool) -> int:
         from crawler.cluster import life
 
         standing = life.standing(transport)
-    wrong = _wrong(standing)
+    wrong = standing.wrong()
     if as_json:
         print_json({**asdict(standing), "wrong": wrong})
     else:
@@ -154,22 +153,6 @@ def status(url: str, as_json: bool) -> int:
         for words in wrong:
             click.echo(f"! {words}")
     return 3 if wrong else 0
-
-
-def _wrong(standing: Standing) -> list[str]:
-    from crawler.cluster.transport import INBOX_MOST
-
-    wrong = []
-    if (standing.inbox or standing.chains) and not standing.writer:
-        wrong.append("nobody reads the inbox: start `kliping cluster writer`")
-    if standing.inbox > INBOX_MOST:
-        wrong.append("the inbox is full, so workers begin nothing new: check that the writer is running and keeps up")
-    if standing.full:
-        wrong.append("Redis is full: check that the writer is running, or raise maxmemory")
-    elif standing.jobs and not standing.workers:
-        wrong.append(f"{counted(standing.jobs, 'job waits', 'jobs wait')} for a worker: start `kliping cluster worker`")
-    dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
-    return wrong + [f"{name!r} {dispatched}" for name in standing.unknown]
 
 
 def _transport(url: str) -> Transport:

@@ -7,6 +7,7 @@ import sys
 import zlib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
@@ -17,7 +18,7 @@ from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.values import LANGUAGE, TIME, ZONE
 from crawler.options import chosen_sources
-from crawler.sources import Config, Source, load
+from crawler.sources import Config, load
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 from pipelines.items import Article, Link, Pending
@@ -126,31 +127,20 @@ def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bo
     """The config with one source: that of this name, else the one whose site the address is on, else `NOBODY`."""
     from crawler.sources.owners import source_of
 
-    nobody = Source(NOBODY, NOBODY, None, ())
     if name is None and (url is None or not feeds.exists()):
-        return Config(feeds, None, (nobody,))
-    config = load(feeds, allow_private=allow_private)
-    sources = chosen_sources(config, (name,)) if name else (source_of(url or "", config.sources) or nobody,)
+        config = Config(feeds, None, ())
+    else:
+        config = load(feeds, allow_private=allow_private)
+    sources = chosen_sources(config, (name,)) if name else (source_of(url or "", config, NOBODY),)
     return replace(config, sources=sources)
 
 
 def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) -> Page:
-    """Fetch the page as a crawl would."""
     from crawler.engine import visit
     from crawler.extraction import Page
-    from crawler.extraction.sites import site_for
-    from crawler.urls import fetch_url, host, is_home
-    from crawler.visit import Answer, Visitor
+    from crawler.visit.site import fetch_page
 
-    full_page = config.sources[0].article.full_page or site_for(host(url), now).full_page
-
-    async def script(visitor: Visitor) -> Answer:
-        for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
-            answer = await visitor.fetch(address, "page")
-            if not answer.failure and not is_home(answer.url):
-                break
-        return answer
-
+    script = partial(fetch_page, url=url, source=config.sources[0], now=now)
     answer = visit(script, config, allow_private=allow_private, typed=url)
     if answer.failure:
         raise KlipingError(f"{answer.url}: {answer.detail}")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import pickle
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,30 +17,15 @@ from crawler.cli.display import bar, cell, iso, print_json
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
 from crawler.cli.values import Number
-from crawler.sources import Source, load
-from pipelines.archive import Archive, Filters, Pages
+from crawler.sources import load
+from pipelines.archive import Archive, StoredArticle
 from pipelines.counted import counted
-from pipelines.items import Article, Miss, Moment
+from pipelines.items import Article, Moment
 
 if TYPE_CHECKING:
-    from crawler.reextract import Reread
+    from crawler.reextract import Counts, Reread
 
 LONGEST = 1500  # characters of one field's difference on the screen
-
-
-@dataclass
-class Counts:
-    """The numbers of articles, by what came of reading their pages again."""
-
-    read: int = 0
-    without_page: int = 0
-    refused: int = 0  # by the current rules
-    refused_why: Counter[str] = field(default_factory=Counter)
-    changed: int = 0
-    changed_fields: Counter[str] = field(default_factory=Counter)
-    noticed: int = 0  # the part of the changed in which a reader would notice it
-    written: int = 0
-    outrun: int = 0  # not written, since a crawl changed the article meanwhile
 
 
 @click.command(
@@ -74,18 +56,25 @@ def reextract(
     dry_run: bool, yes: bool, show: int, workers: int | None, feeds: Path, db: Path, as_json: bool, **filters: Any
 ) -> None:
     """Read the stored pages again with the current rules, show old against new, and write after a yes."""
-    from crawler.reextract import write
+    from crawler.reextract import Reread, drafted, reread_all, write
 
     if dry_run and yes:
         raise click.UsageError("--dry-run and --yes cannot be combined")
     chosen = filters_of(filters)
     known = {source.id: source for source in load(feeds, allow_private=True).sources}
     with Archive.open(db, readonly=dry_run, create=False) as archive, TemporaryFile() as drafts:
-        counts = asyncio.run(_read(archive, chosen, known, drafts, 0 if as_json else show, workers))
+        with bar("pages", partial(archive.search.count, "", chosen), shown=sys.stdout.isatty()) as step:
+
+            def watch(result: Reread | StoredArticle, counts: Counts) -> None:
+                step()
+                if isinstance(result, Reread) and result.matters and counts.noticed <= show and not as_json:
+                    _show(result)
+
+            counts = asyncio.run(reread_all(archive, chosen, known, workers, drafts, watch))
         if not as_json:
             _tell(counts)
         if counts.changed and not dry_run and (yes or _agreed()):
-            counts.written, counts.outrun = write(archive, _drafts(drafts))
+            counts.written, counts.outrun = write(archive, drafted(drafts))
             archive.finish()
     if as_json:
         print_json(vars(counts))
@@ -96,58 +85,8 @@ def reextract(
         click.echo("nothing was written" + ("" if dry_run else "; --yes writes without asking"))
 
 
-async def _read(
-    archive: Archive, filters: Filters, known: dict[str, Source], drafts: IO[bytes], show: int, workers: int | None
-) -> Counts:
-    """Read all pages, and put what would be written into a file, as the texts of an archive may not fit into memory."""
-    from crawler.pool import Pool
-    from crawler.reextract import Reread, jobs, reread
-
-    counts = Counts()
-    pool = Pool(workers)
-    path = Pages.beside(archive.path)
-    total = partial(archive.search.count, "", filters)
-    if not path.exists():
-        counts.without_page = total()
-        return counts
-
-    try:
-        with Pages(path, readonly=True) as pages, bar("pages", total, shown=sys.stdout.isatty()) as step:
-            work = jobs(archive, pages, archive.search.stream("", filters), known, cache(archive.boilerplate.learnt))
-            async for result in reread(work, pool):
-                step()
-                if not isinstance(result, Reread):
-                    counts.without_page += 1
-                    continue
-                counts.read += 1
-                if isinstance(result.new, Miss):
-                    counts.refused += 1
-                    counts.refused_why[result.new.reason] += 1
-                    continue
-                if result.changes:
-                    counts.changed += 1
-                    counts.changed_fields.update(result.changes)
-                    pickle.dump(result, drafts)
-                if result.matters:
-                    counts.noticed += 1
-                    if counts.noticed <= show:
-                        _show(result)
-    finally:
-        pool.close()
-    return counts
-
-
 def _agreed() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("write these?")
-
-
-def _drafts(file: IO[bytes]) -> Iterator[Reread]:
-    file.seek(0)
-    while True:
-        try:
-            yield pickle.load(file)  # noqa: S301 - this process wrote it a moment ago, into a file without a name
-        except EOFError:
-            return
 
 
 def _tell(counts: Counts) -> None:

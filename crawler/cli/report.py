@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import STANDARD_OUTPUT, write_whole
-from crawler.cli.findings import findings_of, last_runs
 from crawler.cli.options import db_option
 from crawler.cli.report_page import Facts, page
 from crawler.cli.values import FilePath, Number
+from crawler.findings import findings_of, last_runs
 from crawler.schedule import edits
 from pipelines.archive import Archive
 from pipelines.zones import WIB

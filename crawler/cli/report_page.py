@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
 from crawler.cli.display import ago, calendar_day, cell, iso, wib
-from crawler.cli.findings import RANK, ended, worst_of
+from crawler.findings import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Headline, Story

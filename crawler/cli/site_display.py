@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crawler.visit.site import Site
 
 FIRST_LINES = 3  # of the article that is shown
-ENDS = "names a day or a month, after which nothing new will appear there"
 FAILED = 3  # most addresses without a feed that are shown
 
 
@@ -39,38 +38,21 @@ def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
 
 def _cells(one: SiteFeed) -> tuple[str, ...]:
     """Kind, entries, newest, entries a day, whether the text is in it, address."""
+    from crawler.visit.answers import rate
+
     worth = one.worth
     text = "full text" if worth.has_text else "no text"
-    return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
-
-
-def describe(one: SiteFeed, now: datetime) -> str:
-    """A feed in a few words: its kind, its entries, how busy it is, and whether it has the full text."""
-    from crawler.discovery.worth import is_alive
-
-    worth = one.worth
-    parts = [worth.kind, counted(worth.entries, "entry", "entries")]
-    if worth.per_day and worth.per_day >= 0.05:
-        parts.append(f"{_rate(worth.per_day)} a day")
-    if worth.newest and not is_alive(worth, now):
-        parts.append(f"nothing new since {worth.newest:%Y-%m-%d}")
-    if worth.has_text:
-        parts.append("full text")
-    return ", ".join(parts)
-
-
-def _rate(per_day: float | None) -> str:
-    return "" if per_day is None else f"{per_day:.0f}" if per_day >= 10 else f"{per_day:.1f}"
+    return worth.kind, str(worth.entries), iso(worth.newest) or "", rate(worth.per_day), text, cell(one.feed.url)
 
 
 def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     rows = []
     for number, one in enumerate(site.feeds, 1):
-        kind, entries, _, rate, _, address = _cells(one)
+        kind, entries, _, per_day, _, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # to save columns
         label = f"→ {number}" if one in taken else str(number)
         full = "yes" if one.worth.has_text else "no"
-        rows.append((label, kind, entries, lately(one.worth.newest), rate, full, address))
+        rows.append((label, kind, entries, lately(one.worth.newest), per_day, full, address))
     titles = ("", "kind", "entries", "newest", "a day", "full text", "address")
     print_table(titles, rows, right=("", "entries", "a day"), err=err)
 

@@ -13,9 +13,9 @@ import click
 
 from crawler.cli.display import ago, cell, print_json
 from crawler.cli.files import write_whole
-from crawler.cli.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import FilePath
+from crawler.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.schedule import edits as edits_of
 from pipelines.archive import Archive
 from pipelines.archive.figures import SourceHealth

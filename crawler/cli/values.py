@@ -13,12 +13,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from pipelines.counted import seconds
-from pipelines.zones import WIB
+from pipelines.zones import WIB, zone_name
 
 Value = TypeVar("Value")
 
@@ -94,14 +93,6 @@ def filled(text: str) -> str:
     return " ".join(words)
 
 
-def zone(text: str) -> str:
-    """The name of an IANA time zone."""
-    try:
-        return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{text!r} is not a time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from None
-
-
 def numbers(text: str) -> tuple[int, ...]:
     """Numbers of a list that was shown, from 1 on: `1,3` or `1-4`, each once, in the order given."""
     words = text.replace(",", " ").split()
@@ -117,5 +108,5 @@ TIME, TIME_END = Parsed("time", moment), Parsed("time", partial(moment, end=True
 FILLED = Parsed("text", filled)
 LIMIT = Number(1, 10**9)
 LANGUAGE = Parsed("code", language)
-ZONE = Parsed("zone", zone)
+ZONE = Parsed("zone", zone_name)
 NUMBERS = Parsed("numbers", numbers)

@@ -13,7 +13,8 @@ from redis.lock import Lock
 
 from crawler.cluster import keys
 from crawler.cluster.connection import where
-from crawler.cluster.transport import HEARTBEAT_MS, Transport
+from crawler.cluster.transport import HEARTBEAT_MS, INBOX_MOST, Transport
+from pipelines.counted import counted
 from pipelines.errors import LockedError
 
 WRITER_S = 30  # seconds without a sign of life after which another writer may begin
@@ -31,6 +32,22 @@ class Standing:
     workers: int  # processes that gave a sign of life
     full: bool  # whether Redis has reached its `maxmemory`, so that workers cannot even give a sign of life
     unknown: tuple[str, ...]  # names dispatched in the last hour that are no sources in the writer's feeds.yaml
+
+    def wrong(self) -> list[str]:
+        """What somebody must look at."""
+        wrong = []
+        if (self.inbox or self.chains) and not self.writer:
+            wrong.append("nobody reads the inbox: start `kliping cluster writer`")
+        if self.inbox > INBOX_MOST:
+            keeps_up = "check that the writer is running and keeps up"
+            wrong.append(f"the inbox is full, so workers begin nothing new: {keeps_up}")
+        if self.full:
+            wrong.append("Redis is full: check that the writer is running, or raise maxmemory")
+        elif self.jobs and not self.workers:
+            waiting = counted(self.jobs, "job waits", "jobs wait")
+            wrong.append(f"{waiting} for a worker: start `kliping cluster worker`")
+        dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
+        return wrong + [f"{name!r} {dispatched}" for name in self.unknown]
 
 
 def standing(transport: Transport) -> Standing:

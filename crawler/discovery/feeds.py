@@ -26,9 +26,6 @@ _BRIDGE_ERROR = re.compile(
 # Rest of an e-mail address in an author's name: in "redaksi@warta.online (Budi)" feedparser (6.0.14) ends the address
 # after four letters of ".online"
 _REST_OF_ADDRESS = re.compile(r"^[a-z]+ \(|\s*\([a-z]+$")
-_REDIRECTORS = re.compile(
-    r"https?://[^/]*(?:feedsportal\.com|feedproxy\.google\.com|feeds\.feedburner\.com)/", re.IGNORECASE
-)
 
 
 def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
@@ -133,8 +130,6 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
         return None
     href = _href(entry)
     permalink = guid if guid.lower().startswith(("http://", "https://")) else ""
-    if permalink and _REDIRECTORS.match(href):
-        href = permalink
     # some sites link every entry to their home page, and name the article in the guid alone
     url = reading.address(href, "" if guid in unsure and href else permalink)
     if url is None:

@@ -95,7 +95,7 @@ class Reading:
     source: Source
     now: datetime
     links: Links = field(default_factory=Links)
-    limit: int = ENTRIES
+    limit: int = ENTRIES  # most links; more are left out, as the notes say
     whole: bool = False  # give all sitemaps of an index, not only the likely newest
     ignore_zone: bool = False  # read its times as local ones, whatever zone they name
     ahead: int = 0  # entries with a time that is in the future by the zone it names, but not as a local time
@@ -103,11 +103,6 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _is_ahead: bool = False  # whether the entry being read has such a time
-
-    @property
-    def full(self) -> bool:
-        """Whether the limit is reached; the rest is left out, and the notes say so."""
-        return len(self.links) >= self.limit
 
     def address(self, *hrefs: object) -> str | None:
         """The first of `hrefs` that may lead to an article, made absolute; if none does, the first fault is counted."""
@@ -129,7 +124,7 @@ class Reading:
         """Add the link unless the document gave it before or the limit is reached."""
         self.ahead += self._is_ahead
         self._is_ahead = False
-        if self.full:
+        if len(self.links) >= self.limit:
             self.dropped[f"beyond the {self.limit} that are read"] += 1
             return
         name = link.url.partition("#")[0] if self.limit > ENTRIES else urls.article_key(link.url)

@@ -12,17 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
-from typing import cast
 from urllib.parse import unquote, urlsplit
 
-from cssselect import SelectorError
-from lxml import etree, html
-from lxml.cssselect import CSSSelector
+from lxml import html
 
 from crawler import challenges, urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
-from crawler.markup import parse
+from crawler.markup import parse, select
 from crawler.sources import Feed
 from crawler.sources.model import feed_key
 from crawler.urls.kinds import names_no_article
@@ -78,8 +75,6 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     named, reading.url = next(declared_feeds(tree, reading.url), None), base_of(tree, reading.url)
     selector = reading.feed.links
     found = _selected(tree, reading, selector) if selector else _by_shape(tree, reading)
-    if isinstance(found, NotAFeed):
-        return found
     articles = _by_shape(tree, reading) if selector and not found else found
     if not articles and _is_challenge(document, tree, title):
         return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
@@ -140,14 +135,10 @@ def declared_feeds(tree: html.HtmlElement, url: str) -> Iterator[str]:
             yield address
 
 
-def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_Anchor] | NotAFeed:
+def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_Anchor]:
     """The links that the selector finds: anchors themselves, or the first anchor in or around each element."""
-    try:
-        elements = cast("list[html.HtmlElement]", CSSSelector(selector)(tree))
-    except (SelectorError, etree.LxmlError, ValueError) as problem:
-        return NotAFeed(f"the selector {selector!r} cannot be used: {text.field(str(problem), 120)}")
     found: dict[str, _Anchor] = {}
-    for element in elements[:_ANCHORS]:
+    for element in select(tree, (selector,))[:_ANCHORS]:
         anchor = _first_anchor(element)
         url = reading.address(None if anchor is None else anchor.get("href"))
         if anchor is not None and url:

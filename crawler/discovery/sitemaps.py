@@ -40,9 +40,6 @@ def read_sitemap(body: bytes, reading: Reading) -> Found | NotAFeed:
     reading.limit = LOCATIONS
     news = False
     for fields in _records(body, "url"):
-        if reading.full:
-            reading.remarks.append(f"only the first {LOCATIONS} addresses are read")
-            break
         url = reading.address(fields.get("loc"))
         if url is None:
             continue
@@ -113,10 +110,7 @@ def _likeliest(newest: list[Child], now: datetime) -> list[Child]:
 def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
     """Read a text sitemap: one address a line."""
     reading.limit = LOCATIONS
-    for line in filter(str.strip, document.splitlines()):
-        if reading.full:
-            reading.remarks.append(f"only the first {LOCATIONS} addresses are read")
-            break
+    for line in islice(filter(str.strip, document.splitlines()), 2 * LOCATIONS):
         if url := reading.address(line):
             reading.add(Link(url=url, source=reading.source.id, feed=reading.feed.url))
     return Found(FeedKind.SITEMAP, reading.links, notes=reading.notes())

@@ -24,7 +24,7 @@ def load(path: str | Path, *, allow_private: bool = False, judge_addresses: bool
     With `judge_addresses`, an address that a crawl would refuse is a problem too; a crawl reports it and goes on.
 
     Raises:
-        FeedsError: the file cannot be read, or has faults; it holds all problems at once.
+        FeedsError: the file cannot be read, or has faults; it holds all of them, or the one that made it no YAML.
     """
     from crawler.sources.reader import read_raw, read_text  # pydantic and ruamel.yaml are slow to import
 

@@ -1,4 +1,4 @@
-"""Checks feeds.yaml beyond the type of each value: empty keys, bad ids, repeated feeds, a delay of 0."""
+"""Checks feeds.yaml beyond the type of each value: bad ids, repeated feeds, a delay of 0, addresses that look odd."""
 
 from __future__ import annotations
 
@@ -8,46 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS, url_refusal
-from crawler.sources.forms import KINDS, SourceForm
+from crawler.sources.forms import KINDS
 from crawler.sources.model import Problem, Source, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
-from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault, space_missing
+from crawler.sources.values import ID, ID_RULE, address_fault
 
-SELECTORS = frozenset(("links", "drop", "body", "next_page"))  # keys whose values are CSS
-# Elements of HTML (html.spec.whatwg.org, 4 and 16.2 for obsolete ones), with svg and math but not their parts
-_ELEMENTS = (
-    "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas "
-    "caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset "
-    "figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img "
-    "image input ins kbd label legend li link main map mark marquee math menu meta meter nav nobr noscript object ol "
-    "optgroup option output p param picture pre progress q rp rt ruby s samp script search section select slot small "
-    "source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title "
-    "tr track tt u ul use var video wbr"
-)
 _DAY = re.compile(r"(?<!\d)(?:20\d\d([-/_]?)(?:0[1-9]|1[0-2])(?:\1\d\d)?|\d\d[-/]\d\d[-/]20\d\d)(?!\d)")
-
-
-def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
-    """Find keys and list items without a value."""
-    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in pairs:
-        inner = (*trail, key)
-        if value is None and not isinstance(key, int):
-            if inner == ("sources",) or (trail == ("sources",) and misplaced(data)):
-                continue
-            text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
-            if joined := re.match(r"\w+:(?=.)", key):
-                text = space_missing(joined[0])
-            elif key.isdecimal() and trail[-1:] == ("expect",):  # {articles_per_day: 0,5}
-                text = "a comma ends the number: write 0.5 for a half, and 1000 for a thousand"
-            yield problem_at(tree, inner, text, key=True)
-        else:
-            yield from nulls(tree, value, inner)
-
-
-def misplaced(sources: dict[str, Any]) -> set[str]:
-    """Find keys of a source in the place of ids, where a `feeds:` with a list has lost its indentation."""
-    return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
 def bad_id(tree: Tree, name: str) -> Iterator[Problem]:
@@ -101,39 +67,15 @@ def feed_refusal(url: str, *, allow_private: bool) -> str | None:
     return url_refusal(url, ports=PORTS | {urlsplit(url).port or 80}, allow_private=allow_private)
 
 
-def will_end(url: str) -> bool:
-    """Whether an address names a day or a month, like `/indeks?date=2026-11-29`: later, it shows nothing new."""
-    return _DAY.search(url) is not None
-
-
-def class_meant(source: Source) -> Iterator[tuple[str, str, str]]:
-    """Find names in selectors that are no HTML element, such as `promo`: key, name and what is meant (`.promo`)."""
-    rules = source.article
-    paging = rules.next_page if rules.next_page and rules.next_page != "none" else ""
-    told = [("links", feed.links) for feed in source.feeds]
-    told += [("article.drop", css) for css in rules.drop] + [("article.body", css) for css in rules.body]
-    for key, css in (*told, ("article.next_page", paging)):
-        for name in (one for one in (_elements(css) if css else ()) if not _is_element(one)):
-            yield key, name, f"[{name}]" if name.startswith("data-") else f".{name}"
-
-
-def _elements(css: str) -> list[str]:
-    """The names of elements in a selector."""
-    from cssselect import HTMLTranslator
-
-    names: list[str] = []
-
-    class Listening(HTMLTranslator):
-        def xpath_element(self, selector: Any) -> Any:
-            names.append(selector.element or "*")
-            return super().xpath_element(selector)
-
-    Listening().css_to_xpath(css)
-    return names
-
-
-def _is_element(name: str) -> bool:
-    return name.startswith("amp-") or name.lower() in {"*", *_ELEMENTS.split()}
+def notes(source: Source) -> Iterator[str]:
+    """Say what may be intended but is more likely a mistake."""
+    if not source.verify_tls:
+        yield "verify_tls is off: anybody between you and the site can change what it says"
+    for feed in source.feeds:
+        if _DAY.search(feed.url):  # like /indeks?date=2026-11-29
+            yield f"{feed.url} names a day or a month, after which nothing new will appear there"
+        if odd := re.search(r"&amp;|[],;'[{}|]$", feed.url):
+            yield f'{feed.url} has "{odd[0]}" in it: does that belong to the address?'
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

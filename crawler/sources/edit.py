@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 from crawler.addresses import server
 from crawler.sources.checks import addresses
-from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source, feed_key
+from crawler.sources.model import Defaults, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home
@@ -21,6 +22,7 @@ from pipelines.outputs import unwritable, whole
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_.~:/?&=%+@;!$*()-]*[A-Za-z0-9_~/=%+-]")
 _EMPTY_SOURCES = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t]*\})""")  # `sources: {}`
+_WRITTEN = attrgetter("id", "name", "home", "feeds", "expected_per_day", "language", "tags")  # of a new source
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -41,17 +43,12 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
     return None
 
 
-def line_of(text: str, source: str) -> int | None:
-    """Return the line (from 1) where the source with this id begins; None where there is none."""
-    place = parse(text).keys.get(("sources", source))
-    return place[0] if place else None
-
-
 def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mapping[str, str] | None = None) -> str:
     """Return the text of a feeds.yaml with more sources at the end of `sources`; pure, `path` is for messages.
 
-    Comments, order, quotation marks and line ends stay as they are; what the file's `defaults` say is not repeated.
-    `notes` are comments, by the address of a feed. Where the text has no key `sources`, it is added.
+    Comments, order, quotation marks and line ends stay as they are. Of the new sources their names, addresses,
+    expected articles, language and tags are written; all else follows the file's `defaults`. `notes` are comments, by
+    the address of a feed. Where the text has no key `sources`, it is added.
 
     Raises:
         FeedsError: the text has problems already, or a source would bring one (its id or a feed is there already).
@@ -67,10 +64,6 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
     else:
         text, at = _with_sources_key(_with_newline(text, newline), tree, newline)
         indent, spaced = 2, False
-    for new in sources:
-        if any(one.id == new.id for one in known):
-            place = tree.place(("sources", new.id), key=True)
-            raise FeedsError(str(path), (Problem(*place, "", f'there is a source "{new.id}" already'),))
     lines, block = text.splitlines(keepends=True), list[str]()
     for new in sources:
         block += [""] if spaced else []
@@ -78,17 +71,13 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
     made = _with_newline("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
     # a syntax error is ours, and its line is not in the file
     now = () if parse(made).problems else read_text(made, path, allow_private=True).sources
-    wanted = (
-        replace(new, ports=new.ports | got.ports, max_age_days=new.max_age_days or got.max_age_days)
-        for new, got in zip(sources, now[len(known) :], strict=False)
-    )
-    if now != (*known, *wanted):
+    if [*known, *map(_WRITTEN, sources)] != [*now[: len(known)], *map(_WRITTEN, now[len(known) :])]:
         raise UsageError(f"{path}: cannot be edited safely; write this into it by hand:\n" + "\n".join(block))
     return bom + made
 
 
 def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
-    """Write a source as the lines of its block, without defaults; `indent` is the indentation of its id in spaces."""
+    """Write a source as the lines of its block; `indent` is the indentation of its id in spaces."""
     outer, inner = " " * indent, " " * (indent + 2)
     yield f"{outer}{scalar(source.id)}:"
     if source.name != source.id:
@@ -97,45 +86,22 @@ def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[
         yield f"{inner}home: {scalar(source.home)}"
     yield f"{inner}feeds:"
     for feed in source.feeds:
+        kind = "" if feed.kind == "auto" else f"{feed.kind}: "
         note = " ".join(notes.get(feed.url, "").split())
-        yield f"{inner}  - {_feed(feed)}{f' # {note}' if note else ''}"
-        if feed.links:
-            yield f"{inner}    links: {scalar(feed.links)}"
-    rules = source.article
-    article = {
-        "allow": _flow_list([one.pattern for one in rules.allow]),
-        "deny": _flow_list([one.pattern for one in rules.deny]),
-        "drop": _flow_list(rules.drop),
-        "body": _flow_list(rules.body),
-        "next_page": scalar(rules.next_page) if rules.next_page else "",
-        "full_page": scalar(rules.full_page) if rules.full_page else "",
-    }
-    if pairs := ", ".join(f"{key}: {value}" for key, value in article.items() if value):
-        yield f"{inner}article: {{{pairs}}}"
-    rest = {
-        "expect": f"{{articles_per_day: {source.expected_per_day:g}}}" if source.expected_per_day else "",
-        "delay": f"{source.delay:g}" if source.delay != defaults.delay else "",
-        "max_age_days": str(source.max_age_days or ""),
-        "timezone": scalar(source.timezone) if source.timezone != defaults.timezone else "",
-        "language": scalar(source.language) if source.language != defaults.language else "",
-        "tags": _flow_list(source.tags),
-        "verify_tls": "" if source.verify_tls else "false",
-        "ports": f"[{', '.join(map(str, sorted(source.ports)))}]" if source.ports else "",
-    }
-    yield from (f"{inner}{key}: {value}" for key, value in rest.items() if value)
+        yield f"{inner}  - {kind}{scalar(feed.url)}{f' # {note}' if note else ''}"
+    if source.expected_per_day:
+        yield f"{inner}expect: {{articles_per_day: {source.expected_per_day:g}}}"
+    if source.language != defaults.language:
+        yield f"{inner}language: {scalar(source.language)}"
+    if source.tags:
+        yield f"{inner}tags: [{', '.join(map(scalar, source.tags))}]"
 
 
 def scalar(text: str) -> str:
-    """Write text as YAML: plain where that means the same, else between double quotation marks."""
+    """Write printable text as YAML: plain where that means the same, else between double quotation marks."""
     if _PLAIN_URL.fullmatch(text) or (_PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML):
         return text
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return "\\" + char
-    return char if char.isprintable() else f"\\U{ord(char):08X}"
+    return json.dumps(text, ensure_ascii=False)
 
 
 def write_text(path: Path, text: str, *, instead_of: str | None) -> None:
@@ -195,11 +161,3 @@ def _is_outside(line: str, indent: int) -> bool:
 
 def _with_newline(text: str, newline: str) -> str:
     return text if not text or text.endswith("\n") else text + newline
-
-
-def _feed(feed: Feed) -> str:
-    return scalar(feed.url) if feed.kind == "auto" and not feed.links else f"{feed.kind}: {scalar(feed.url)}"
-
-
-def _flow_list(items: list[str] | tuple[str, ...]) -> str:
-    return f"[{', '.join(map(scalar, items))}]" if items else ""

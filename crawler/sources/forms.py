@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from crawler.sources.model import FeedSetting
 from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Selectors, Text, Zone
@@ -24,6 +24,13 @@ class Form(BaseModel):
     """Unknown keys and values of another type are errors, never guesses."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _has_value(cls, given: object) -> object:
+        if given is None:  # as a default may be, though nobody writes it
+            raise ValueError("has no value")
+        return given
 
 
 class FeedForm(Form):

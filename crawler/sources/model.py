@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -103,7 +103,6 @@ class Problem:
     column: int
     where: str  # "antara.feeds[1]"
     text: str
-    meant: str = field(default="", compare=False)  # the key for which an unknown one was probably written
 
     def show(self, path: str) -> str:
         """Return the problem as one line: `feeds.yaml:37:5 antara.feeds[1]: unknown key "rrs"`."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
@@ -60,9 +59,9 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
         raise UsageError("holds no feeds: an OPML file has lines like <outline xmlUrl=…>")
     if len(outlines) > MAX_FEEDS:
         raise UsageError(f"holds {len(outlines):,} feeds: cut it down to those you read, at most {MAX_FEEDS:,}")
-    sources = config.sources if config else ()
-    known = {feed_key(feed.url): source.id for source in sources for feed in source.feeds}
-    ids = {source.id for source in sources}
+    config = config or Config(Path(), None, ())
+    known = {feed_key(feed.url): source.id for source in config.sources for feed in source.feeds}
+    ids = {source.id for source in config.sources}
     left_out, hosts = [], dict[str, list[tuple[Feed, _Outline]]]()
     for one in outlines:
         if fault := address_fault(one.url) or feed_refusal(one.url, allow_private=allow_private):
@@ -81,7 +80,8 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
         ids.add(name := id_for(title or urlsplit(host).hostname or host, ids))
         feeds, lines = zip(*found, strict=True)
         tags = tuple(dict.fromkeys(tag for line in lines for tag in line.tags))
-        imported.append(Source(name, _name(lines) or name, None, feeds, tags=tags))
+        language = config.defaults.language  # OPML does not name it
+        imported.append(Source(name, _name(lines) or name, None, feeds, language=language, tags=tags))
     return Imported(tuple(imported), tuple(left_out))
 
 
@@ -140,19 +140,10 @@ def _line(text: str) -> str:
 
 def id_for(host: str, taken: set[str]) -> str:
     """Make an id from a host: `antaranews` from jabar.antaranews.com, or a longer or numbered one if that is taken."""
-    host = ".".join(map(_in_ascii, host.lower().split(".")))
-    host = re.sub(r"[^a-z0-9.-]+", "-", host).strip("-.").removeprefix("www.")
+    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.").removeprefix("www.")
     suffix = registrable(host).partition(".")[2]  # com, co.id, blogspot.com: it says nothing about whose the host is
     parts = [part for part in host.removesuffix(suffix).split(".") if part.strip("0123456789") and part not in _GENERIC]
     whole = host.replace(".", "-")[:50].strip("-") or "source"
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name and name not in taken)
-
-
-def _in_ascii(label: str) -> str:
-    """A label of a host name without accents, decoded from punycode: "kabar" for `xn--kbar-5na` (kábar)."""
-    shown = label
-    with suppress(UnicodeError):
-        shown = label.encode("ascii").decode("idna")
-    return unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode() or label

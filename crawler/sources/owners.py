@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from crawler.sources.model import Source
+from crawler.sources.model import Config, Source
 from crawler.urls import host_and_site
 
 
@@ -28,7 +28,8 @@ def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
     return source if source in owners else owners[0]
 
 
-def source_of(url: str, sources: Sequence[Source]) -> Source | None:
-    """The source on whose site the address is; None if there is none."""
-    name = owner(url, "", sites_of(sources))
-    return next((one for one in sources if one.id == name), None)
+def source_of(url: str, config: Config, stranger: str) -> Source:
+    """The source on whose site the address is; if there is none, one of the name `stranger`, with the defaults."""
+    name, defaults = owner(url, "", sites_of(config.sources)), config.defaults
+    unknown = Source(stranger, stranger, None, (), timezone=defaults.timezone, language=defaults.language)
+    return next((one for one in config.sources if one.id == name), unknown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from crawler.sources.checks import bad_id, misplaced, nulls, refused, same_feeds, zero_delays
+from crawler.sources.checks import bad_id, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
 from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
-from crawler.sources.tree import Trail, Tree, parse, problem_at
+from crawler.sources.tree import Trail, parse, place_at, problem_at
 from crawler.sources.validation import describe, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
+_NO_SOURCES = "holds no sources: write at least one, like `setkab: https://setkab.go.id/feed/`"
 
 _SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
 
@@ -42,9 +43,8 @@ def read_raw(path: Path) -> str | None:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        before = body[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
-        fault = Problem(line, column, "", "not UTF-8 from here on: save the file as UTF-8")
+        before = body[: error.start].decode()
+        fault = Problem(*place_at(before, len(before)), "", "not UTF-8 from here on: save the file as UTF-8")
         raise FeedsError(str(path), (fault,)) from None
 
 
@@ -56,25 +56,22 @@ def read_text(
     With `may_be_empty` it may have no source yet, as before the first one is added.
     """
     tree = parse(text)
-    data = _with_sources(tree, may_be_empty=may_be_empty)
+    data = {} if may_be_empty and tree.data is None and not tree.problems else tree.data
     if not isinstance(data, dict):
-        raise FeedsError(str(path), tuple(sorted({*tree.problems, *_no_mapping(tree)})))
-    written = data.get("sources")
-    sources = written if isinstance(written, dict) else {}
-    stray = misplaced(sources)
-    entries: list[tuple[Trail, Any]] = [(("sources", name), sources[name]) for name in sources if name not in stray]
-    entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
-    around = {**data, "sources": {}} if isinstance(written, dict) else data  # each source is validated by itself
+        raise FeedsError(str(path), tuple(sorted(tree.problems)) or (_no_mapping(data),))
+    if may_be_empty or "sources" in data:  # a key without a value holds no sources
+        data["sources"] = data.get("sources") or {}
+    sources = data["sources"] if isinstance(data.get("sources"), dict) else None
+    entries: list[tuple[Trail, Any]] = [(("sources", name), entry) for name, entry in (sources or {}).items()]
+    around = {**data, "sources": {}} if sources else data  # each source is validated by itself
     head, head_problems = validate(tree, FileForm, around, ())
-    forms = [(trail, *validate(tree, _SOURCE, entry, trail)) for trail, entry in entries if entry is not None]
+    forms = [(trail, *validate(tree, _SOURCE, entry, trail)) for trail, entry in entries]
     checks: list[Iterable[Problem]] = [
         tree.problems,
-        *(nulls(tree, part, trail) for trail, part in [((), data), *tree.again.items()]),
         head_problems,
         *(problems for _, _, problems in forms),
-        *(bad_id(tree, name) for name in sources if name not in stray),
-        (problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray),
-        _no_sources(tree) if written == {} and not may_be_empty else (),
+        *(bad_id(tree, name) for name in sources or ()),
+        [problem_at(tree, ("sources",), _NO_SOURCES, key=True)] if sources == {} and not may_be_empty else (),
         same_feeds(tree, entries),
         refused(tree, entries, allow_private=allow_private) if judge_addresses else (),
         () if allow_private else zero_delays(tree, entries, data.get("defaults")),
@@ -86,32 +83,17 @@ def read_text(
     return Config(path, defaults.contact, found, Defaults(defaults.delay, defaults.timezone, defaults.language))
 
 
-def _with_sources(tree: Tree, *, may_be_empty: bool) -> Any:
-    """Return the data of the file, with an empty `sources` where it may be missing, or lost to a syntax error."""
-    data = {} if may_be_empty and tree.whole and tree.data is None else tree.data
-    if isinstance(data, dict) and data.get("sources") is None and (may_be_empty or not tree.whole or "sources" in data):
-        return {**data, "sources": {}}
-    return data
-
-
 def _error(path: Path, text: str) -> FeedsError:
     return FeedsError(str(path), (Problem(0, 0, "", text),))
 
 
-def _no_mapping(tree: Tree) -> Iterator[Problem]:
-    text = f"must begin with `sources:`, but the file is {describe(tree.data)}"
-    if tree.data is None:
+def _no_mapping(data: Any) -> Problem:
+    text = f"must begin with `sources:`, but the file is {describe(data)}"
+    if data is None:
         text = (
             "is empty: write `sources:` and below it at least one source, like `  setkab: https://setkab.go.id/feed/`"
         )
-    if tree.whole:
-        yield Problem(0, 0, "", text)
-
-
-def _no_sources(tree: Tree) -> Iterator[Problem]:
-    if tree.whole:
-        text = "holds no sources: write at least one, like `setkab: https://setkab.go.id/feed/`"
-        yield problem_at(tree, ("sources",), text, key=True)
+    return Problem(0, 0, "", text)
 
 
 def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -23,14 +24,14 @@ from ruamel.yaml.events import (
 )
 
 from crawler.sources.model import Problem, quote, visible
-from crawler.sources.syntax import blank_source, explain
+from crawler.sources.syntax import explain
 
 Trail = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, from 1
 
 MAX_DEPTH = 12  # feeds.yaml needs 6
 MAX_VALUES = 200_000  # values, those behind an alias counted each time: bounds "billion laughs" attacks
-MAX_SYNTAX_ERRORS = 10  # each costs another reading of the text
+MAX_FORBIDDEN = 10  # characters that are reported
 
 # YAML 1.2 core schema (yaml.org/spec/1.2.2, 10.3.2): `language: no` is text, not false.
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -42,10 +43,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # after text, YAML allows tabs (6.2), but its parser does not
-_ODD_SPACES = re.compile(r"^( *(?:-|[\w-]+:)?)[\xa0\u2007\u202f\u3000][\x20\xa0\u2007\u202f\u3000]*", re.MULTILINE)
-
-# Lines that git writes around two versions that it could not merge, as `git stash pop` may after an update
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S).*$", re.MULTILINE)
+_SPACES = str.maketrans(dict.fromkeys("\xa0\u2007\u202f\u3000", " "))  # as pasted from a page: meant as plain ones
 
 
 @dataclass(slots=True)
@@ -55,9 +53,7 @@ class Tree:
     data: Any = None
     keys: dict[Trail, Place] = field(default_factory=dict)
     values: dict[Trail, Place] = field(default_factory=dict)
-    again: dict[Trail, Any] = field(default_factory=dict)  # the values of duplicate keys
     problems: list[Problem] = field(default_factory=list)
-    whole: bool = True  # False: parts of the text were left out because of syntax errors
 
     def place(self, trail: Trail, *, key: bool = False) -> Place:
         """Return where the value (or the key) of `trail` stands; inside an alias, where the alias stands."""
@@ -69,51 +65,21 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """Read one YAML document; a syntax error costs only the source it is in, not the findings in the others.
+    """Read one YAML document; after a syntax error it has no data, as nobody knows what the rest was meant to be.
 
     A leading byte order mark is ignored.
     """
-    text = text.removeprefix("\ufeff")
-    problems = []
-    for found in list(_FORBIDDEN.finditer(text))[:MAX_SYNTAX_ERRORS]:
-        words = f"control character U+{ord(found[0]):04X}: remove it"
-        problems.append(Problem(*_place_at(text, found.start()), "", words))
-    for found in [line for line in _CONFLICT.finditer(text) if line[0][0] == "<"][:MAX_SYNTAX_ERRORS]:
-        words = "two versions that git could not join: keep one, and remove the lines <<<<<<<, ======= and >>>>>>>"
-        problems.append(Problem(*_place_at(text, found.start()), "", words))
-    for found in list(_ODD_SPACES.finditer(text))[:MAX_SYNTAX_ERRORS]:
-        words = "a no-break space or the like: YAML takes only plain spaces"
-        problems.append(Problem(*_place_at(text, found.end(1)), "", words))
-    text = _TABS.sub(lambda found: " " * len(found[0]), text)
-    text = _ODD_SPACES.sub(lambda found: found[1].ljust(len(found[0])), _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)))
-    lines = text.splitlines(keepends=True)
+    text = _TABS.sub(lambda found: " " * len(found[0]), text.removeprefix("\ufeff")).translate(_SPACES)
     tree = Tree()
-    for _ in range(MAX_SYNTAX_ERRORS):
-        tree = Tree(whole=tree.whole)
-        try:
-            tree.data = _build("".join(lines), tree)
-        except _TooMuch as error:
-            tree.problems.append(error.args[0])
-            tree.data, tree.whole = None, False
-        except MarkedYAMLError as error:
-            line, column, words, missing = explain(error, lines)
-            problems.append(Problem(line, column, "", words))
-            tree.data, tree.whole = None, False
-            if missing:
-                lines[line - 1] = lines[line - 1][: column - 1] + missing + lines[line - 1][column - 1 :]
-            else:
-                blank_source(lines, line - 1)
-            continue
-        except YAMLError as error:
-            tree.problems.append(Problem(1, 1, "", f"not YAML: {' '.join(str(error).split())[:200]}"))
-            tree.data, tree.whole = None, False
-        break
-    tree.problems += problems
+    for found in islice(_FORBIDDEN.finditer(text), MAX_FORBIDDEN):
+        place = place_at(text, found.start())
+        tree.problems.append(Problem(*place, "", f"control character U+{ord(found[0]):04X}: remove it"))
+    text = _FORBIDDEN.sub(" ", text)
+    try:
+        tree.data = _build(text, tree)
+    except MarkedYAMLError as error:
+        tree.problems.append(explain(error, text))
     return tree
-
-
-class _TooMuch(Exception):  # noqa: N818 - internal, carries a Problem
-    pass
 
 
 def _build(text: str, tree: Tree) -> Any:
@@ -147,7 +113,7 @@ class _Builder:
         if self.count > MAX_VALUES or len(trail) > MAX_DEPTH:
             deep = len(trail) > MAX_DEPTH
             text = "nested too deeply" if deep else f"more than {MAX_VALUES:,} values, aliases counted"
-            raise _TooMuch(Problem(*place, "", text))
+            raise MarkedYAMLError(problem=text, problem_mark=event.start_mark)
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:
                 anchor = quote(f"&{event.anchor}")
@@ -200,8 +166,7 @@ class _Builder:
             first = self.tree.keys[(*trail, key)][0]
             kind = "id" if trail == ("sources",) else "key"
             self.problem(place, trail, f"duplicate {kind} {quote(key)}: line {first} has it too")
-            again = (*trail, f"{key} (again)")  # read on, so that its own faults are reported too
-            self.tree.again[again] = self.value(next(self.events), again)
+            self.value(next(self.events), (*trail, f"{key} (again)"))
             return
         self.tree.keys[(*trail, key)] = place
         mapping[key] = self.value(next(self.events), (*trail, key))
@@ -226,6 +191,7 @@ def _mark(event: Any) -> Place:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _place_at(text: str, offset: int) -> Place:
+def place_at(text: str, offset: int) -> Place:
+    """Return line and column, from 1, of a character."""
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1

@@ -7,20 +7,15 @@ import unicodedata
 import warnings
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from crawler.sources.model import quote
 from pipelines.counted import seconds
+from pipelines.zones import zone_name
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-COMMENT = 'what begins with "#" is a comment: put it between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
-
-# The three zones of Indonesia by their short names, and by how many hours ahead of UTC they are.
-_ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
-_ZONES |= {"7": "Asia/Jakarta", "8": "Asia/Makassar", "9": "Asia/Jayapura"}
 
 
 def address_fault(text: str) -> str | None:
@@ -29,8 +24,6 @@ def address_fault(text: str) -> str | None:
         return "the address is empty: write one like https://www.example.id/feed"
     if re.search(r"[\x00-\x20\x7f]", text):
         return "the address has a space in it: write %20, or remove it"
-    if re.search(r"[\ud800-\udfff]", text):  # as in an argument of bytes that are no UTF-8
-        return "the address is not UTF-8: write %XX for anything but plain letters"
     if not text.isprintable():  # as pasted from a page or a chat
         unseen = next(char for char in text if not char.isprintable())
         return f"the address has an invisible character in it, U+{ord(unseen):04X}: remove it, or type the address"
@@ -66,24 +59,10 @@ def _scheme_fault(text: str) -> str:
     return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
 
 
-def run_together(text: str) -> str | None:
-    """What of a text lacks a space behind it: "rss:" of `rss:https://…`, "-" of `-https://…`; or None."""
-    if re.match(r"-\S+:", text):
-        return "-"
-    found = re.match(r"\s*(?:-\s+)?([\w-]+:)https?:/", text)
-    return found[1] if found else None
-
-
-def space_missing(after: str) -> str:
-    """Say that a space is missing after a key or a dash."""
-    return f"a space is missing after {quote(after)}"
-
-
 def _address(text: str) -> str:
     if re.search(r"\s\S*https?://", text.strip()):
         raise ValueError('there is more than an address here: the indentation is wrong, or a ":" or a line end missing')
-    begin = run_together(text)
-    if fault := space_missing(begin) if begin else address_fault(text):
+    if fault := address_fault(text):
         raise ValueError(fault)
     return text
 
@@ -114,26 +93,6 @@ def _selector(text: str) -> str:
         )
         raise ValueError(f"bad CSS selector {quote(text)}: {words}") from None
     return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        ahead = re.fullmatch(r"(?:utc|gmt)? ?\+0?([789])(?::?00)?", text.lower())
-        near = _ZONES.get(ahead[1] if ahead else text.lower()) or _near_zone(text)
-        hint = f"did you mean {near}?" if near else "write a name like Asia/Jakarta, Asia/Makassar or Asia/Jayapura"
-        raise ValueError(f"unknown timezone {quote(text)}: {hint}") from None
-    return text
-
-
-def _near_zone(text: str) -> str | None:
-    import difflib
-    from zoneinfo import available_timezones
-
-    names = {name.lower(): name for name in available_timezones()}
-    near = difflib.get_close_matches(text.lower(), names, 1, 0.6)
-    return names[near[0]] if near else None
 
 
 def _printable(text: str) -> str:
@@ -172,7 +131,7 @@ Selectors = Annotated[
 ]
 Zone = Annotated[
     str,
-    AfterValidator(_zone),
+    AfterValidator(zone_name),
     Field(
         description="IANA name: the zone of times without one",
         examples=["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"],  # editors offer them

@@ -16,7 +16,7 @@ from crawler.extraction.pages import MAX_PAGES
 from crawler.extraction.sites import site_for
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
-from crawler.reading import context_of, read_page
+from crawler.reading import context_of, page_address, read_page
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.sources.owners import owner
@@ -43,9 +43,8 @@ class PageReader:
         self.sources = {source.id: source for source in session.config.sources}
 
     def address(self, pending: Pending) -> str:
-        """The address to ask for a link: the variant with the whole story on one page if the site has one."""
-        source = self.sources[pending.link.source]
-        return urls.fetch_url(pending.link.url, source.article.full_page or self._site(pending.link.url).full_page)
+        """The address to ask for a link."""
+        return page_address(pending.link.url, self.sources[pending.link.source], self.session.now())
 
     async def outcome(self, answer: Response | BaseException, pending: Pending) -> Article | Miss:
         """The article of a fetched page with the further pages of its story, or what follows if the page failed.

@@ -3,7 +3,8 @@
 result = engine.visit(script, config, …)      where `async def script(visitor): page = await visitor.fetch(url, "page")`
 
 There are two scripts: `feeds` checks the feeds of feeds.yaml, and `site` looks for the feeds of a site. The latter uses
-`search` (the requests), `answers` (what each of them gave, in words) and `choice` (which feeds are the best).
+`search` (the requests), `answers` (what each of them gave, in words) and `choice` (which feeds are the best);
+`proposal` makes a source for feeds.yaml of what it found.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler import urls
 from crawler.discovery import Found, NotAFeed, probe, read
+from crawler.discovery.worth import is_alive
 from crawler.sources import Feed, Source
 from crawler.sources.model import feed_key
 from crawler.visit import Answer
@@ -62,3 +63,21 @@ def why_no_feed(
     if given_up:
         parts.append("nothing more was asked of the site after that")
     return "; ".join(parts)
+
+
+def describe(one: SiteFeed, now: datetime) -> str:
+    """Return a feed in a few words: its kind, its entries, how busy it is, and whether it has the full text."""
+    worth = one.worth
+    parts = [worth.kind, counted(worth.entries, "entry", "entries")]
+    if worth.per_day and worth.per_day >= 0.05:
+        parts.append(f"{rate(worth.per_day)} a day")
+    if worth.newest and not is_alive(worth, now):
+        parts.append(f"nothing new since {worth.newest:%Y-%m-%d}")
+    if worth.has_text:
+        parts.append("full text")
+    return ", ".join(parts)
+
+
+def rate(per_day: float | None) -> str:
+    """Return a number of articles a day in two digits or more: `0.3`, `4.0`, `120`."""
+    return "" if per_day is None else f"{per_day:.0f}" if per_day >= 10 else f"{per_day:.1f}"

@@ -14,9 +14,9 @@ from crawler.discovery import probe
 from crawler.discovery.listings import names_an_article
 from crawler.discovery.probe import Candidate
 from crawler.extraction import Page, extract, from_feed
-from crawler.extraction.sites import site_for
-from crawler.reading import context_of
-from crawler.sources import Feed, Source
+from crawler.reading import context_of, page_address
+from crawler.sources import Config, Feed, Source
+from crawler.sources.owners import source_of
 from crawler.urls.domains import registrable
 from crawler.visit import Answer, Visitor
 from crawler.visit.answers import explain, why_no_feed
@@ -48,16 +48,17 @@ async def look(
     *,
     url: str,
     now: datetime,
-    source: Source,
+    config: Config,
     pick: tuple[int, ...] = (),
     tell: Tell = lambda _: None,
 ) -> Site:
     """Look for the feeds of a site, try them, and read one article of the best; `url` may itself be a feed.
 
-    `now` is UTC, `source` holds what is known about the site, and `pick` the numbers of the feeds to take instead of
-    the best (the article is from the first of them). `tell` is called with each address before it is fetched.
+    `now` is UTC, `config` the feeds.yaml, which may know the site, and `pick` has the numbers of the feeds to take
+    instead of the best (the article is from the first of them). `tell` is called with each address before it is
+    fetched.
     """
-    search = FeedSearch(visitor, source, now, tell)
+    search = FeedSearch(visitor, source_of(url, config, "new"), now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
     if page.status is None:
@@ -143,10 +144,18 @@ async def _article(search: FeedSearch, link: Link, *, full: bool) -> Article | M
     context = context_of(pending, search.source, search.now)
     if full and link.html:
         return from_feed(context)
-    full_page = search.source.article.full_page or site_for(urls.host(link.url), search.now).full_page
     search.tell(link.url)
-    answer = await search.visitor.fetch(urls.fetch_url(link.url, full_page), "page")
+    answer = await fetch_page(search.visitor, link.url, search.source, search.now)
     if answer.failure:
         reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
         return Miss(pending, reason, explain(answer), answer.url, answer.status)
     return extract(Page(answer.body, answer.url, answer.content_type), context).outcome
+
+
+async def fetch_page(visitor: Visitor, url: str, source: Source, now: datetime) -> Answer:
+    """Fetch an article's page as a crawl does: the variant with all of the story, or else the address itself."""
+    for address in dict.fromkeys((page_address(url, source, now), urls.fetch_url(url, None))):
+        answer = await visitor.fetch(address, "page")
+        if not answer.failure and not urls.is_home(answer.url):
+            break
+    return answer
