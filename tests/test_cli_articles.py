@@ -181,6 +181,7 @@ def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: 
         ("perahu --tag riau", "nothing found"),  # of a source
         ("--author lubis", "nothing found; no author 'lubis' (did you mean Ani Lubis?)"),
         ("--author Siti --tag darat,laut", "nothing found; no tag 'darat,laut' (did you mean Laut?); no author 'Siti'"),
+        ("https://siak.example/9", "nothing found; kliping show finds an article by its address"),
     ],
 )
 def test_a_search_that_finds_nothing_tells_which_names_there_are(tmp_path: Path, asked: str, said: str) -> None:
