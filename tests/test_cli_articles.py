@@ -157,19 +157,24 @@ def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Pa
     assert "there are more: --limit" in plain(in_colours(db, "search", "kalimat", "--limit", "1"))
 
 
+def into_a_pipe(*args: str) -> tuple[bytes, str]:
+    """What the command writes into a pipe, and what it shows on its terminal meanwhile."""
+    main, terminal = pty.openpty()
+    done = subprocess.run([*COMMAND, *args], stdout=subprocess.PIPE, stderr=terminal, stdin=terminal, check=True)
+    os.write(terminal, b"|")
+    shown = os.read(main, 1000).decode()
+    os.close(main)
+    os.close(terminal)
+    return done.stdout, shown.removesuffix("|")
+
+
 @pytest.mark.parametrize(("asked", "said"), [("", True), ("--json", True), ("--limit 20", False)])
 def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: str, said: bool) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         for number in range(21):
             store(archive, number)
-    main, terminal = pty.openpty()
-    command = [*COMMAND, "search", "kalimat", "--db", str(tmp_path / "kliping.db"), *asked.split()]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, stdin=terminal, check=True)
-    os.write(terminal, b"|")
-    shown = os.read(main, 1000).decode()
-    os.close(main)
-    os.close(terminal)
-    assert len(json.loads(done.stdout) if "--json" in asked else done.stdout.splitlines()) == 20
+    piped, shown = into_a_pipe("search", "kalimat", "--db", str(tmp_path / "kliping.db"), *asked.split())
+    assert len(json.loads(piped) if "--json" in asked else piped.splitlines()) == 20
     assert ("there are more: --limit 40, or all: kliping export --search" in shown) == said
 
 
@@ -181,6 +186,7 @@ def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: 
         ("perahu --tag riau", "nothing found"),  # of a source
         ("--author lubis", "nothing found; no author 'lubis' (did you mean Ani Lubis?)"),
         ("--author Siti --tag darat,laut", "nothing found; no tag 'darat,laut' (did you mean Laut?); no author 'Siti'"),
+        ("https://siak.example/9", "nothing found; kliping show finds an article by its address"),
     ],
 )
 def test_a_search_that_finds_nothing_tells_which_names_there_are(tmp_path: Path, asked: str, said: str) -> None:
@@ -362,6 +368,11 @@ def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: P
         assert re.search(rf"{told}\d+ kB\n$", shown), shown
     shown = on_a_terminal(tmp_path, "", "export", "--author", "ani b", "--tag", "laut,x", "-o", "z.csv", "--db", db)[1]
     assert shown.splitlines()[-1] == "z.csv: 0 articles, 0 kB; no tag 'laut,x' (did you mean Laut?); no author 'ani b'"
+
+
+def test_export_leaves_the_terminal_to_what_reads_its_pipe(db: Path) -> None:
+    piped, shown = into_a_pipe("export", "--db", str(db))
+    assert (len(piped.splitlines()), shown) == (4, "")
 
 
 def test_export_parquet(ask: Kliping, tmp_path: Path) -> None:

@@ -75,7 +75,11 @@ def alike(word: str) -> tuple[str, ...]:
         ("dapat", '("dapat" OR "pendapatan" OR "pendapat")'),
         ("OR gempa OR", '"gempa"'),
         ("gempa !!! 🙂 -", '"gempa"'),
-        ("title:gempa", '"title:gempa"'),
+        ("title:kebanjiran Title:aceh", '(title : "kebanjiran" OR title : "banjir") AND title : "aceh"'),
+        ('title:"sri m" -title:video*', '(title : "sri m") NOT title : "video" *'),
+        ("title:(gempa OR aceh) siak", '(title : "gempa" OR title : "aceh") AND "siak"'),
+        ("title:(gempa -aceh) OR siak", '(title : (("gempa") NOT "aceh") OR "siak")'),
+        ("title: gempa subtitle:a", '"title:" AND "gempa" AND "subtitle:a"'),
         ("^gempa + NEAR(a)", '"^gempa" AND "NEAR(a"'),
         ("gempa gempa", '"gempa" AND "gempa"'),
         ("gempa NOT (aceh OR siak)", '("gempa") NOT ("aceh" OR "siak")'),
@@ -328,6 +332,9 @@ def test_words_are_found_in_all_their_forms_the_newest_first(archive: Archive) -
     assert titles(archive.search.find("kebanjiran")) == ["banjir"]  # stands in no text; stemmed when asked
     assert titles(archive.search.find('"warga kembali"')) == ["perekonomian"]
     assert titles(archive.search.find("warga -gempa")) == ["banjir", "perekonomian"]
+    assert titles(archive.search.find("title:(ekonomi OR banjir) warga")) == ["banjir", "perekonomian"]
+    assert titles(archive.search.find("warga -title:(gempa OR salin*)")) == ["banjir", "perekonomian"]
+    assert archive.search.find("title:warga") == []
     assert titles(archive.search.find("pengungsian OR berlari")) == ["gempa", "banjir"]
     assert titles(archive.search.find("berbelan*")) == ["perekonomian"]
 
@@ -598,7 +605,10 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@given(typed=st.text(max_size=40) | st.text('ab "-*()ORNT:^+{}.,\x00\ud800', max_size=40))
+PIECES = ["title:", *'ab "-*()ORNT:^+{}.,\x00\ud800']
+
+
+@given(typed=st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 @settings(max_examples=300)
 def test_any_string_gives_results_or_one_clear_line(few: Path, typed: str) -> None:
     with Archive.open(few, readonly=True) as archive:

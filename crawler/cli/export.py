@@ -101,7 +101,7 @@ def export(
                 return min(there, limit or there)
 
             found = archive.search.stream(words, chosen, limit=limit, exact=exact)
-            with closing(found), bar("articles", total, shown=to_file or not sys.stdout.isatty()) as step:
+            with closing(found), bar("articles", total, shown=to_file) as step:  # a pipe's reader may write there
                 _write(form, _counting(found, number, step), title, out)
         why = [] if number[0] else [*unknown_names(archive.db, chosen)]
     if to_file and sys.stderr.isatty():

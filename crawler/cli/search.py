@@ -53,6 +53,7 @@ Words are found in all forms: perekonomian finds ekonomi, U-23 finds U23.
   banjir jakarta      both words       "banjir bandang"  side by side, exactly
   banjir OR longsor   one of the two   -video            without this word
   bencan*             begins so        -(aceh OR siak)   without either
+  title:banjir        in the headline
 
 \b
 Examples:
@@ -85,6 +86,8 @@ def search(
     with Archive.open(db, readonly=True) as archive:
         hits = archive.search.find(text, chosen, limit=limit + 1, rank=rank, exact=exact)
         why = [] if hits else [*unknown_names(archive.db, chosen)]
+    if "://" in text:
+        why.append("kliping show finds an article by its address")
     more = len(hits) > limit
     hits = hits[:limit]
     if as_json:

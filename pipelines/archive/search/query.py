@@ -7,6 +7,7 @@ banjir OR longsor     one of the two; OR, or in lower case, joins only its two n
 -video                leaves out articles that have exactly this word; NOT video is the same
 -(a OR b)             leaves out articles that have one of the two; -a OR b is the same
 bencan*               all words with this beginning
+title:banjir          in the headline; also before a phrase or parentheses
 U-23, Rp1,5, Jum'at   also finds U23, Rp 1,5 and Jumat
 """
 
@@ -32,7 +33,8 @@ STOP_WORDS = frozenset(
 
 _PIECE = re.compile(
     r"""
-    (?P<no>[-–−]*) (?: (?P<open>\() | "(?P<phrase>[^"]*)"?(?P<star>\*?) )
+    (?P<title>[-–−]*(?i:title):(?=[^\s)]))
+    | (?P<no>[-–−]*) (?: (?P<open>\() | "(?P<phrase>[^"]*)"?(?P<star>\*?) )
     | (?P<close>\))
     | (?P<word>(?: [^\s"()] | (?<=[^\s"(])\([^\s"()]*\)? )+)  # parentheses within a word are its own
     """,
@@ -53,6 +55,7 @@ class Term:
     text: str
     phrase: bool = False
     prefix: bool = False
+    title: bool = False  # only in the headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Query:
 
     groups: tuple[tuple[Term | Query, ...], ...]
     without: tuple[Term | Query, ...] = ()
+    title: bool = False  # only in the headline
 
     def wanted(self) -> Iterator[Term]:
         """All words and phrases of the groups."""
@@ -88,11 +92,14 @@ def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
     groups: list[list[Term | Query]] = []
     without: list[Term | Query] = []
     last = None  # the list that the last term went to; OR adds the next term to the same one
-    join = negate = False
+    join = negate = title = False
     for piece in pieces:
         word = piece["word"]
         if word in ("OR", "or", "AND", "and", "NOT"):  # "not" is an Indonesian word: not balok
             join, negate = word in ("OR", "or"), word == "NOT"
+            continue
+        if piece["title"]:
+            title, negate = True, negate or piece["title"][0] in "-–−"
             continue
         if piece["close"] and depth:
             break
@@ -103,8 +110,8 @@ def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
             last = without
         elif not join or last is None:
             groups.append(last := [])
-        last += found
-        join = negate = False
+        last += [replace(one, title=True) for one in found] if title else found
+        join = negate = title = False
     if without and not groups:
         raise UsageError(f"{_short(text)!r} only excludes words; add a word to search for")
     return Query(tuple(map(tuple, groups)), tuple(without))
@@ -164,7 +171,7 @@ def _forms(one: Term | Query, alike: Callable[[str], Iterable[str]]) -> list[Ter
     forms = [_JOINT.sub("", one.text), _GLUED.sub(" ", one.text)]
     if word := _ONE_WORD.fullmatch(one.text):
         forms += [form for form in alike(word[1]) if form not in STOP_WORDS | {word[1].lower()}]
-    return [one, *map(Term, forms)]  # `_either` drops those that come twice
+    return [one, *(replace(one, text=form) for form in forms)]  # `_either` drops those that come twice
 
 
 def _either(some: Iterable[Term | Query]) -> str:
@@ -173,9 +180,10 @@ def _either(some: Iterable[Term | Query]) -> str:
 
 
 def _quoted(one: Term | Query) -> str:
+    where = "title : " if one.title else ""
     if isinstance(one, Query):
-        return f"({to_match(one)})"
-    return '"{}"{}'.format(one.text.replace('"', " "), " *" if one.prefix else "")
+        return f"{where}({to_match(one)})"
+    return '{}"{}"{}'.format(where, one.text.replace('"', " "), " *" if one.prefix else "")
 
 
 def _short(text: str) -> str:
