@@ -182,6 +182,13 @@ def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(
 
 
 @redis_test
+def test_what_cannot_be_put_back_ends_no_thread_of_dramatiq(server: RedisServer) -> None:
+    with Transport(server.url) as transport, server.client() as client:
+        client.config_set("maxmemory", 1)
+        transport.broker.do_requeue(QUEUE, "1")
+
+
+@redis_test
 def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp_path: Path) -> None:
     """Another machine may have nothing to do."""
     begun, done = threading.Event(), threading.Event()
