@@ -23,7 +23,7 @@ class Crawls:
         logs.set_up(options.log_file, as_json=options.log_json)
         self.process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False, ITEM_PIPELINES=dict(pipelines)))
         self._at_work: dict[Session, Crawler] = {}
-        self._stopping: set[asyncio.Future[None]] = set()
+        self._stopping: list[asyncio.Future[None]] = []
 
     def serve(self, begin: Callable[[], None]) -> None:
         """Run the event loop until `end` is called; `begin` is the first call in it."""
@@ -39,17 +39,10 @@ class Crawls:
         finally:
             del self._at_work[session]
 
-    def stop(self, session: Session) -> None:
-        """Stop this crawl: finish what it has in hand, and begin nothing new."""
-        if crawler := self._at_work.get(session):
-            task = asyncio.ensure_future(stop(session, crawler))
-            self._stopping.add(task)  # the loop itself keeps no reference
-            task.add_done_callback(self._stopping.discard)
-
-    def stop_all(self) -> None:
-        """Stop all crawls in the same way."""
-        for session in self._at_work:
-            self.stop(session)
+    def stop(self) -> None:
+        """Stop all crawls: each finishes what it has in hand, and begins nothing new."""
+        # kept, since the loop itself keeps no reference
+        self._stopping = [asyncio.ensure_future(stop(session, crawler)) for session, crawler in self._at_work.items()]
 
     def end(self) -> None:
         """End the event loop, so that `serve` returns."""

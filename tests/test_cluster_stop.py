@@ -9,7 +9,6 @@ import sys
 import threading
 from pathlib import Path
 
-from crawler.cluster.transport import LEASE_S
 from crawler.engine_many import Crawls
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
@@ -64,23 +63,13 @@ def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_a
 ) -> None:
     """The worker's machine has no network, and so somebody stops it."""
     stopped = threading.Event()
-    lease = "kliping:lease:mati"
-    with (
-        server() as silent,
-        Newsroom(town(each=1)[:1]) as room,
-        clustered(room, tmp_path) as cluster,
-        cluster.redis.client() as client,
-    ):
+    with server() as silent, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
         silent.routes["/robots.txt"] = lambda _: None if stopped.wait(60) else b""
         cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{mati: {silent.url('/rss')}}}\n", encoding="utf-8")
         cluster.dispatch()
         cluster.writer()
         worker = cluster.worker()
         until(lambda: bool(silent.heard), "nothing was asked for")
-        holder = client.get(lease)
-        client.expire(lease, 10 * LEASE_S)
-        until(lambda: client.ttl(lease) <= LEASE_S)
-        assert client.get(lease) == holder, "the worker does not renew its lease"
         worker.send_signal(signal.SIGTERM)
         stopped.set()
         assert worker.wait(60) == 0, cluster.said("worker")
@@ -106,6 +95,29 @@ def test_who_is_stopped_while_redis_is_away_ends_and_the_job_is_there_when_redis
         assert "lost the connection to Redis" in cluster.said("writer")
         cluster.redis.start()
         assert cluster.standing()["jobs"] == 1
+
+
+# a worker to which the signal comes while its job waits for the delay since the last one
+WAITING = """
+import asyncio
+from crawler.cluster.worker import Worker
+find = Worker._find
+async def stopped(self, *job):
+    if not self._ending:  # the job may come again before the worker has ended
+        self._stop()
+    await asyncio.sleep(0)
+    return await find(self, *job)
+Worker._find = stopped
+"""
+
+
+@redis_test
+def test_a_worker_that_is_stopped_before_its_crawl_begins_asks_nothing(tmp_path: Path) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        cluster.writer()
+        assert cluster.worker(change=WAITING).wait(60) == 0, cluster.said("worker")
+        assert (room.requests(), cluster.standing()["jobs"]) == ([], 1)
 
 
 # a worker to which the signal comes while Twisted starts; until then it is heard as the command line hears it
@@ -144,7 +156,7 @@ def stop_at_each_turn(folder: Path) -> None:
                 for _ in range(turns):
                     await asyncio.sleep(0)
                 assert not crawl.done()
-                crawls.stop_all()
+                crawls.stop()
                 async with asyncio.timeout(60):
                     await crawl
                 assert session.close().reason == "stopped"

@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.cluster.keys import CHAINS, END
 from crawler.cluster.messages import Batch, Done, Job, Links, unpack_job
 from crawler.cluster.transport import Transport
+from crawler.cluster.writer import REVISITS
 from pipelines.archive import QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Miss, Outcome, Reason
@@ -55,7 +56,8 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
     quiet, loud = QuietHost("siak.example", now + timedelta(hours=1), 2), QuietHost("x.example", now, 1)
     with played(tmp_path) as (cluster, given):
         with archive_at(cluster.db) as archive:
-            store(archive, 4)
+            for number in range(4, 5 + REVISITS):
+                store(archive, number)
             pending = discover(archive, 1, 2)
             archive.hosts.replace([quiet, loud])
             archive.db.execute("INSERT INTO boilerplate_lines VALUES ('siak', 7, 'Baca juga', 99, '', '')")
@@ -64,7 +66,7 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
         assert [(job.source.id, job.step, len(job.links)) for job in given] == [
             ("siak", 0, 2),
             ("siak", 1, 1),  # the new link
-            ("siak", 2, 1),  # a stored article to look at again
+            ("siak", 2, REVISITS),  # stored articles to look at again; one is left to the next chain
         ]
         job = given[0]
         assert (job.contact, job.ask_all) == ("a@example.org", False)

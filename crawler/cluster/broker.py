@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import redis
@@ -38,17 +37,19 @@ class Broker(RedisBroker):
         Raises:
             ConnectionClosed: Redis is away, full or refuses; the consumer's thread starts again after some seconds.
         """
-        with _consumer_starts_again():
+        try:
             kept: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")
             if lost := kept - self.held[queue_name]:
                 self.do_requeue(queue_name, *lost)
             jobs: Any = self._dispatch("fetch")(queue_name, most)  # type: ignore[no-untyped-call]
+        except redis.RedisError as error:
+            raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
         self.held[queue_name].update(Message.decode(job).options["redis_message_id"].encode() for job in jobs if job)
         return jobs
 
     def do_requeue(self, queue_name: str, *ids: str | bytes) -> None:
-        """Put jobs back; raises ConnectionClosed as `do_fetch` does."""
-        with _consumer_starts_again():
+        """Put jobs back; if that fails, `do_fetch` does it later or, once this process has ended, another one."""
+        with suppress(redis.RedisError):
             self._dispatch("requeue")(queue_name, *ids)  # type: ignore[no-untyped-call]
 
     def do_ack(self, queue_name: str, name: str) -> None:
@@ -56,11 +57,3 @@ class Broker(RedisBroker):
         with suppress(redis.RedisError):
             self._dispatch("ack")(queue_name, name)  # type: ignore[no-untyped-call]
         self.held[queue_name].discard(name.encode())
-
-
-@contextmanager
-def _consumer_starts_again() -> Iterator[None]:
-    try:
-        yield
-    except redis.RedisError as error:
-        raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]

@@ -77,7 +77,7 @@ def writer_lives(client: redis.Redis, who: str) -> None:
     try:
         claim.reacquire()  # needs no room in Redis, as a new claim does
     except LockNotOwnedError:
-        if not (claim.acquire(token=who) or claim.owned()):  # the command is repeated if its answer was lost
+        if not claim.acquire(token=who):
             other: Any = client.get(keys.WRITER) or b"?"
             wait = f"wait until it ends or has been silent for {WRITER_S} seconds, or use another Redis"
             raise LockedError(f"{where(client)}: another writer ({other.decode()}) is using it; {wait}") from None

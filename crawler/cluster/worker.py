@@ -1,7 +1,7 @@
 """A worker: takes jobs from the queue, crawls one step of a source for each, and sends what it finds to the writer.
 
-One event loop runs the crawls of all slots; Dramatiq delivers the jobs in its own threads. A worker has no state: if it
-dies, another one repeats its jobs.
+One event loop runs the crawls of all slots; Dramatiq delivers the jobs in its own threads, which renew their leases. A
+worker has no state: if it dies, another one repeats its jobs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -29,7 +31,6 @@ from crawler.cluster.transport import LEASE_S, LeaseLostError, Transport
 from crawler.engine_many import Crawls
 from crawler.options import FEEDS, Options
 from crawler.pool import Pool
-from crawler.session import Session
 from crawler.sources import Config
 from pipelines import stopping
 from pipelines.errors import KlipingError
@@ -86,13 +87,13 @@ class Worker:
 
     async def _end(self) -> None:
         try:
-            self.crawls.stop_all()
+            self.crawls.stop()
             if self._dramatiq:
                 await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
         finally:  # whatever fails, the process must end; jobs at work are delivered again
             self.crawls.end()
 
-    # in a thread of Dramatiq
+    # in the threads of Dramatiq, one for each slot
 
     def _work(self, text: str, tries: int) -> None:
         """Do one job; an exception makes Dramatiq deliver it again later."""
@@ -105,49 +106,69 @@ class Worker:
                 self.transport.tell(Done(*named, failed=f"a worker on {socket.gethostname()} {why}"))
             return
         try:
-            asyncio.run_coroutine_threadsafe(self._attempt(job, tries), self.loop).result()
+            self._attempt(job, tries)
+        except LeaseLostError as lost:
+            log.warning("%s", lost)  # the attempt that has the lease now does the job
         except redis.RedisError as error:  # the worker is ending
             raise dramatiq.Retry(delay=0) from error
 
-    # in the event loop
-
-    async def _attempt(self, job: Job, tries: int) -> None:
-        lease = await self._redis(self.transport.take, job)
+    def _attempt(self, job: Job, tries: int) -> None:
+        lease = self._redis(self.transport.take, job)
         if lease is None:
-            return await self._redis(self.transport.later, job, BUSY_S)
+            return self._redis(self.transport.later, job, BUSY_S)
         try:
-            sent = await self._redis(self.transport.sent, job)
+            sent = self._redis(self.transport.sent, job)
             if sent is not None:
-                await self._crawl(job, lease, sent, tries)
-        except LeaseLostError as lost:
-            log.warning("%s", lost)  # the attempt that has the lease now does the job
+                session = self._session(job, lease, sent)
+                crawl = asyncio.run_coroutine_threadsafe(self._crawl(job, lease, session, sent, tries), self.loop)
+                while wait([crawl], LEASE_S / 4).not_done:
+                    self._renew(lease, session)
+                crawl.result()
         finally:
             with suppress(redis.RedisError):  # the lease ends by itself
-                await asyncio.to_thread(lease.release)
+                lease.release()
         return None
 
-    async def _crawl(self, job: Job, lease: Lock, sent: set[str], tries: int) -> None:
-        """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
+    def _renew(self, lease: Lock, session: JobSession) -> None:
+        """Renew the lease, not in the event loop, which may be late where CPUs are scarce; if it is lost, stop."""
+        try:
+            lease.reacquire()
+        except LockNotOwnedError:
+            self.loop.call_soon_threadsafe(session.stop, "lost its lease")
+        except redis.RedisError as error:  # whether it is lost is known only when Redis is back
+            log.warning("%s could not be renewed: %s", lease.name, error)
 
-        async def send(batch: Batch, what: list[str]) -> None:
+    def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
+        """What `do` returns, once Redis is there and takes it; until then the thread waits.
+
+        Raises:
+            RedisError: Redis does not, and the worker is ending.
+        """
+        told = False
+        while True:
             try:
-                await self._redis(self.transport.send, job, lease, batch, what)
-            except Exception:
-                self.crawls.stop(session)
-                raise
-            sent.update(what)
+                return do(*values)
+            except redis.RedisError as error:
+                if self._ending:
+                    raise
+                if not told:
+                    log.warning("%s; waiting", error)
+                told = True
+            time.sleep(REDIS_S)
 
-        session = self._session(job, Outbox(job, sent, send))
-        beside = [self.loop.create_task(each) for each in (self._hold(lease, session), session.outbox.flush_often())]
+    # in the event loop
+
+    async def _crawl(self, job: Job, lease: Lock, session: JobSession, sent: set[str], tries: int) -> None:
+        """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
+        beside = self.loop.create_task(session.outbox.flush_often())
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
-                return await self._redis(self.transport.later, job, 0)
+                return await asyncio.to_thread(self._redis, self.transport.later, job, 0)
             done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed, idle=not sent)
-            return await self._redis(self.transport.send, job, lease, done, [END])
+            return await asyncio.to_thread(self._redis, self.transport.send, job, lease, done, [END])
         finally:
-            for task in beside:
-                task.cancel()
+            beside.cancel()
 
     async def _find(self, job: Job, session: JobSession, tries: int) -> str | None:
         """Crawl and send all outcomes; returns why the job was given up, if its last try has failed.
@@ -174,38 +195,14 @@ class Worker:
             return f"after {TRIES + 1} tries: {error}"
         return None
 
-    async def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
-        """What `do` returns, once Redis is there and takes it; until then the crawl waits.
-
-        Raises:
-            RedisError: Redis does not, and the worker is ending.
-        """
-        told = False
-        while True:
-            try:
-                return await asyncio.to_thread(do, *values)
-            except redis.RedisError as error:
-                if self._ending:
-                    raise
-                if not told:
-                    log.warning("%s; waiting", error)
-                told = True
-            await asyncio.sleep(REDIS_S)
-
-    async def _hold(self, lease: Lock, session: Session) -> None:
-        """Renew the lease while the crawl is at work; if it is lost, stop the crawl."""
-        while True:
-            await asyncio.sleep(LEASE_S / 4)
-            try:
-                await asyncio.to_thread(lease.reacquire)
-            except LockNotOwnedError:
-                self.crawls.stop(session)
-                return
-            except redis.RedisError as error:  # whether it is lost is known only when Redis is back
-                log.warning("%s could not be renewed: %s", lease.name, error)
-
-    def _session(self, job: Job, outbox: Outbox) -> JobSession:
+    def _session(self, job: Job, lease: Lock, sent: set[str]) -> JobSession:
         """The session of a job's crawl, with the pool that all crawls of this worker share."""
+
+        async def send(batch: Batch, what: list[str]) -> None:
+            await asyncio.to_thread(self._redis, self.transport.send, job, lease, batch, what)
+            sent.update(what)
+
+        outbox = Outbox(job, sent, send)
         config = Config(FEEDS, job.contact, (job.source,))
         options = replace(self.options, time_budget_s=STEP_S + 3 * job.source.delay)
         return JobSession(

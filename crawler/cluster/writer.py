@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from uuid import uuid4
+from uuid import getnode, uuid4
 
 from crawler import schedule
 from crawler.cluster import keys, life
@@ -49,7 +49,8 @@ class Writer:
         self.after = "0"  # id of the last message that was put off because Redis was full
         self.warned = -WARN_S  # time of the last warning
         self.exit_code = 0
-        self.name = f"{socket.gethostname()} {options.db.resolve()}"
+        # with the network card's number, since a machine that was copied has the same name and folders
+        self.name = f"{socket.gethostname()} {getnode():x} {options.db.resolve()}"
         transport.broker.broker_id = keys.WRITER  # Dramatiq notes a sign of life of whoever queues a job
 
     def serve(self) -> int:
