@@ -1,4 +1,4 @@
-"""Makes the context in which a page is extracted, and extracts and packs the page in an extraction process."""
+"""What is asked for and told of a page; extracts and packs it in an extraction process."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.extraction import Context, Extraction, Page, extract
+from crawler.extraction.sites import site_for
+from crawler.urls import fetch_url, host
 from pipelines.items import Pending
 from pipelines.packing import pack
 
 if TYPE_CHECKING:  # an extraction process needs no feeds.yaml
     from crawler.sources import Source
+
+
+def address_of(url: str, source: Source, now: datetime) -> str:
+    """The address to ask for a link: the variant with the whole story on one page if its site has one."""
+    return fetch_url(url, source.article.full_page or site_for(host(url), now).full_page)
 
 
 def context_of(pending: Pending, source: Source, now: datetime, learnt: frozenset[int] = frozenset()) -> Context:

@@ -138,14 +138,12 @@ def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) ->
     """Fetch the page as a crawl would."""
     from crawler.engine import visit
     from crawler.extraction import Page
-    from crawler.extraction.sites import site_for
-    from crawler.urls import fetch_url, host, is_home
+    from crawler.reading import address_of
+    from crawler.urls import fetch_url, is_home
     from crawler.visit import Answer, Visitor
 
-    full_page = config.sources[0].article.full_page or site_for(host(url), now).full_page
-
     async def script(visitor: Visitor) -> Answer:
-        for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
+        for address in dict.fromkeys((address_of(url, config.sources[0], now), fetch_url(url, None))):
             answer = await visitor.fetch(address, "page")
             if not answer.failure and not is_home(answer.url):
                 break

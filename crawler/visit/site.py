@@ -14,8 +14,7 @@ from crawler.discovery import probe
 from crawler.discovery.listings import names_an_article
 from crawler.discovery.probe import Candidate
 from crawler.extraction import Page, extract, from_feed
-from crawler.extraction.sites import site_for
-from crawler.reading import context_of
+from crawler.reading import address_of, context_of
 from crawler.sources import Feed, Source
 from crawler.urls.domains import registrable
 from crawler.visit import Answer, Visitor
@@ -143,9 +142,8 @@ async def _article(search: FeedSearch, link: Link, *, full: bool) -> Article | M
     context = context_of(pending, search.source, search.now)
     if full and link.html:
         return from_feed(context)
-    full_page = search.source.article.full_page or site_for(urls.host(link.url), search.now).full_page
     search.tell(link.url)
-    answer = await search.visitor.fetch(urls.fetch_url(link.url, full_page), "page")
+    answer = await search.visitor.fetch(address_of(link.url, search.source, search.now), "page")
     if answer.failure:
         reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
         return Miss(pending, reason, explain(answer), answer.url, answer.status)
