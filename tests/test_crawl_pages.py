@@ -74,6 +74,13 @@ def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(cra
         assert texts(done.db) == gold(room["kabar"])
 
 
+@pytest.mark.parametrize("fault", ["429-seconds", "length-short"])
+def test_the_text_that_the_feed_carried_waits_while_the_page_may_yet_come(fault: str, crawl: Crawl) -> None:
+    with serving("kabar", FeedSpec("rss", "/rss", full=True)) as (room, _):
+        room.fault(fault, kind="article")
+        assert texts(crawl(room).db) == set()
+
+
 @pytest.mark.parametrize("how", ["robots", "gone", "home"])
 def test_where_the_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(how: str, crawl: Crawl) -> None:
     with serving("harian", style="daily", stories=2) as (room, harian):
