@@ -111,6 +111,13 @@ def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) 
         assert [path for path in asked if path.startswith(plain)] == [whole, plain]
 
 
+def test_a_canonical_address_that_is_not_believed_is_told(crawl: Crawl) -> None:
+    with serving("kabar") as (room, _):
+        room.fault("canonical-home", kind="article")
+        told = "kabar: canonical address is the home page; not believed (4 times)"
+        assert crawl(room).report["notes"] == [told]
+
+
 def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:
     with serving("kabar") as (room, kabar):
         first = crawl(room)
