@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.spiders.indexes import BELOW
 from tests.conftest import Crawl, Kliping, rows, travel
 from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, put_index, put_sitemap, serving, site, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch
@@ -88,6 +89,14 @@ def test_a_dead_sitemap_of_an_index_below_an_index_keeps_no_other_waiting(crawl:
         put_sitemap(peta, "/baik.xml", *peta.stories)
         done = crawl(room, "--all", feeds=feeds)
         assert texts(done.db) == gold(peta)
+
+
+def test_of_many_sitemaps_of_an_index_below_an_index_a_few_are_asked(crawl: Crawl) -> None:
+    with serving("peta") as (room, peta):
+        put_index(peta, "/dalam.xml", *(f"/{n}.xml" for n in range(BELOW + 2)))
+        index = put_index(peta, "/peta.xml", "/dalam.xml")
+        crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
+        assert len([request for request in room.requests() if request.path.endswith(".xml")]) == 2 + BELOW
 
 
 def test_sitemaps_that_are_not_asked_since_their_host_wants_quiet_have_not_failed(crawl: Crawl) -> None:
