@@ -69,7 +69,6 @@ class _Stop:
 
     def __init__(self, crawler: Crawler, session: ArchiveSession, tell: Callable[[Report], None] | None) -> None:
         self.crawler, self.session, self.tell = crawler, session, tell
-        self.asked = False
         self.stopping: asyncio.Task[Any] | None = None
 
     def listen(self) -> None:
@@ -83,9 +82,8 @@ class _Stop:
         loop.call_soon_threadsafe(self.stop)
 
     def stop(self) -> None:
-        if self.asked:
+        if self.stopping:
             self.leave()
-        self.asked = True
         self.stopping = asyncio.ensure_future(stop(self.session, self.crawler))
         asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
 

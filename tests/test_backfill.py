@@ -285,11 +285,14 @@ def test_links_without_a_date_are_left_out_and_told(
 def test_a_sitemap_that_was_last_changed_on_the_day_where_it_ends_is_read(
     since: str, room: Newsroom, backfill: Callable[..., Ran], db_path: Path
 ) -> None:
-    """Without a clock time, the day is that of the site, and all of it counts."""
+    """Without a clock time, the day is that of the site, and all of it counts; of a link, the day in its address."""
     [site] = room.sites
     for name, at in (("siang", "2026-09-02T12:00"), ("malam", "2026-09-02T23:00")):
-        link = f"<url><loc>{site.url(f'/{name}')}</loc><lastmod>{at}:00+07:00</lastmod></url>"
-        site.put(f"/{name}.xml", f"<urlset>{link}</urlset>", "text/xml", kind="feed")
+        links = "".join(
+            f"<url><loc>{site.url(path)}</loc><lastmod>{at}:00+07:00</lastmod></url>"
+            for path in (f"/{name}", f"/2026/08/31/{name}")
+        )
+        site.put(f"/{name}.xml", f"<urlset>{links}</urlset>", "text/xml", kind="feed")
     put_index(site, "/peta.xml", "/siang.xml", "/malam.xml", more="<lastmod>2026-09-02</lastmod>")
     backfill(since, "--links-only")
     found = [urlsplit(row["url"]).path for row in rows(db_path, "SELECT url FROM links")]
@@ -441,6 +444,12 @@ def test_a_sitemap_that_fails_is_told_and_asked_again_by_the_next_start(
     del site.extra[path]
     assert backfill(day(5 * MONTH)).code == 0
     assert titles(db_path) == told_since(site, 5 * MONTH)
+
+
+def test_a_site_that_asks_for_quiet_is_asked_no_more(room: Newsroom, backfill: Callable[..., Ran]) -> None:
+    room.sites[0].put(broken_sitemap(room.sites[0]), "", status=429, headers=[("Retry-After", "90000")])
+    done = backfill(day(5 * MONTH), "--links-only")
+    assert (done.code, done.stderr.count("! arsip: ")) == (3, 1), done.stderr
 
 
 def test_a_sitemap_that_always_fails_is_given_up_after_five_runs(

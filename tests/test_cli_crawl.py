@@ -60,6 +60,7 @@ def test_what_needs_somebody_is_told_apart_from_what_is_worth_knowing(say: Say) 
     assert "127.0.0.5" in ran.stderr
     assert "127.0.0.5" not in ran.stdout, "one cause, one line"
     assert "0 new, 0 copies, 0 failed, 0 pending in " in ran.stdout
+    assert say("-q", "--source", "sindangpos", dead=True).stderr == "", "the other was not asked"
     assert say("-q", contact=False).stderr == ""
 
 

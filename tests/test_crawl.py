@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from itertools import pairwise
@@ -178,10 +179,11 @@ def test_a_feed_cannot_speak_for_another_paper(open_newsroom: Callable[..., News
 
 
 def test_an_article_is_of_the_paper_on_whose_site_it_is(open_newsroom: Callable[..., Newsroom], crawl: Crawl) -> None:
-    """This holds whichever feed named the address first, and the article is read by that paper's rules."""
+    """Whichever feed named the address first; and the article is asked for and read by that paper's rules."""
     own, named, behind = desk.batch("kurasi", 3, datetime.now(UTC))
     curator = Site("kurasi", "Kurasi", STYLES["breaks"], [FeedSpec("rss", "/rss.xml")], [own])
-    paper = Site("warta", "Warta", STYLES["scripted"], [FeedSpec("rss", "/rss.xml")], zone="WIT")
+    style = replace(STYLES["scripted"], full_page="page=all")
+    paper = Site("warta", "Warta", style, [FeedSpec("rss", "/rss.xml")], zone="WIT")
     room = open_newsroom([curator, paper])
     paper.publish(named, behind)
     paper.put("/rss.xml", "not now", status=500, kind="feed")
@@ -191,6 +193,7 @@ def test_an_article_is_of_the_paper_on_whose_site_it_is(open_newsroom: Callable[
     found = {row["title"]: (row["source"], row["published_zone"]) for row in done.rows("SELECT * FROM articles")}
     of_paper = ("warta", "Asia/Jayapura")
     assert found == {own.title: ("kurasi", "+07:00"), named.title: of_paper, behind.title: of_paper}
+    assert room.requests("article", "warta")[0].path == f"{paper.path(named)}?page=all"
     assert {row["source"] for row in done.rows("SELECT source FROM links")} == {"kurasi"}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.spiders.indexes import BELOW
 from tests.conftest import Crawl, Kliping, rows, travel
 from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, put_index, put_sitemap, serving, site, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch
@@ -45,21 +46,23 @@ def sitemaps(of: Site) -> list[str]:
 
 
 def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
-    """One sitemap does not exist, and one is an index of sitemaps that were asked already."""
+    """One sitemap does not exist, one is an index of sitemaps that were asked already and of one that lies too deep."""
     with serving("peta") as (room, peta):
         put_sitemap(peta, "/baik.xml", *peta.stories)
-        put_index(peta, "/dalam.xml", "/peta.xml", "/baik.xml")
+        put_index(peta, "/lebih.xml", "/paling.xml")
+        put_index(peta, "/dalam.xml", "/peta.xml", "/baik.xml", "/lebih.xml")
         index = put_index(peta, "/peta.xml", "/tidak-ada.xml", "/dalam.xml", "/baik.xml")
         done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
         asked = sorted(request.path for request in room.requests() if request.path.endswith(".xml"))
-        assert asked == ["/baik.xml", "/dalam.xml", "/peta.xml", "/tidak-ada.xml"]
+        assert asked == ["/baik.xml", "/dalam.xml", "/lebih.xml", "/peta.xml", "/tidak-ada.xml"]
         assert texts(done.db) == gold(peta)
         [feed] = done.rows("SELECT failure, last_new_at IS NOT NULL AS new FROM feeds")
         assert tuple(feed) == (None, 1)
         dead = peta.url("/tidak-ada.xml")
         failed = done.rows("SELECT url, failure FROM sitemaps WHERE failure IS NOT NULL")
         assert [tuple(row) for row in failed] == [(dead, "not-found")]
-        assert done.report["notes"] == [f"peta: {dead}: HTTP 404"]
+        deep = f"peta: {peta.url('/lebih.xml')}: the sitemaps below it are nested too deep to be followed"
+        assert done.report["notes"] == [f"peta: {dead}: HTTP 404", deep]
 
 
 def test_a_sitemap_of_an_index_below_an_index_that_failed_is_asked_again(crawl: Crawl) -> None:
@@ -86,6 +89,14 @@ def test_a_dead_sitemap_of_an_index_below_an_index_keeps_no_other_waiting(crawl:
         put_sitemap(peta, "/baik.xml", *peta.stories)
         done = crawl(room, "--all", feeds=feeds)
         assert texts(done.db) == gold(peta)
+
+
+def test_of_many_sitemaps_of_an_index_below_an_index_a_few_are_asked(crawl: Crawl) -> None:
+    with serving("peta") as (room, peta):
+        put_index(peta, "/dalam.xml", *(f"/{n}.xml" for n in range(BELOW + 2)))
+        index = put_index(peta, "/peta.xml", "/dalam.xml")
+        crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {index}]}}}}")
+        assert len([request for request in room.requests() if request.path.endswith(".xml")]) == 2 + BELOW
 
 
 def test_sitemaps_that_are_not_asked_since_their_host_wants_quiet_have_not_failed(crawl: Crawl) -> None:

@@ -74,6 +74,13 @@ def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(cra
         assert texts(done.db) == gold(room["kabar"])
 
 
+@pytest.mark.parametrize("fault", ["429-seconds", "length-short"])
+def test_the_text_that_the_feed_carried_waits_while_the_page_may_yet_come(fault: str, crawl: Crawl) -> None:
+    with serving("kabar", FeedSpec("rss", "/rss", full=True)) as (room, _):
+        room.fault(fault, kind="article")
+        assert texts(crawl(room).db) == set()
+
+
 @pytest.mark.parametrize("how", ["robots", "gone", "home"])
 def test_where_the_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(how: str, crawl: Crawl) -> None:
     with serving("harian", style="daily", stories=2) as (room, harian):
@@ -102,6 +109,13 @@ def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) 
         plain, _, whole = harian.paths(gone)
         asked = [request.path for request in room.requests(site="harian")]
         assert [path for path in asked if path.startswith(plain)] == [whole, plain]
+
+
+def test_a_canonical_address_that_is_not_believed_is_told(crawl: Crawl) -> None:
+    with serving("kabar") as (room, _):
+        room.fault("canonical-home", kind="article")
+        told = "kabar: canonical address is the home page; not believed (4 times)"
+        assert crawl(room).report["notes"] == [told]
 
 
 def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:

@@ -23,15 +23,15 @@ from pipelines.archive.export import COLUMNS, atom, jsonfeed, jsonl, parquet, to
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from pipelines.opml import FeedLine, opml
-from tests.archive_kit import NOW, article, discover
+from tests.archive_kit import HOUR, NOW, article, discover
 
 ONE = StoredArticle(
     id=1, key="siak.example/1", source="siak", url="https://siak.example/1?a=1&b=<2>", title="Harga <beras> & gula",
-    text='Kalimat satu.\nKalimat "dua" & tiga.', summary="Ringkasan", published=Moment(NOW, "Senin", "WIB", "feed"),
+    text='Kalimat satu.\n\nKalimat "dua" & tiga.', summary="Ringkasan", published=Moment(NOW, "Senin", "WIB", "feed"),
     modified_at=None, authors=("Ani", "Budi"), editors=(), credit="ANTARA", photo_credits=("Dok. Humas",),
     section="Ekonomi", tags=("beras", "a,b"),
     image=None, language="id", words=6, paywalled=False, partial=True, text_from="page", text_hash="0" * 32,
-    day="2026-11-23", duplicate_of=None, why=None, likeness=None, first_seen_at=NOW, last_seen_at=NOW,
+    day="2026-11-23", duplicate_of=None, why=None, likeness=None, first_seen_at=NOW + HOUR, last_seen_at=NOW + HOUR,
     extractor="kit", rules="1", body_by="", body_why="",
 )  # fmt: skip
 TITLE = "kliping: beras & gula"
@@ -72,14 +72,14 @@ def test_csv_is_read_back_cell_by_cell() -> None:
 
 
 def test_an_atom_feed_is_read_back() -> None:
-    found = feedparser.parse("".join(atom([ONE], TITLE)).encode())
+    found = feedparser.parse("".join(atom([ONE, replace(ONE, authors=())], TITLE)).encode())
     assert not found.bozo
     assert found.version == "atom10"
     assert found.feed.title == TITLE
-    [entry] = found.entries
+    entry, unsigned = found.entries
     assert (entry.link, entry.id) == (ONE.url, ONE.url)
-    assert entry.published_parsed[:5] == (2026, 11, 23, 5, 0)
-    assert [one.name for one in entry.authors] == ["Ani", "Budi"]
+    assert entry.published == entry.updated == "2026-11-23T05:00:00Z"
+    assert [[one.name for one in each.authors] for each in (entry, unsigned)] == [["Ani", "Budi"], ["siak"]]
     assert [tag.term for tag in entry.tags] == ["Ekonomi", "beras", "a,b"]
     assert entry.content[0].value.startswith("<p>Kalimat satu.</p><p>Kalimat")
 
@@ -106,19 +106,21 @@ def test_no_text_breaks_the_xml(title: str, text: str) -> None:
 
 
 def test_the_identity_of_a_feed_is_that_of_its_query() -> None:
-    feeds = (atom(articles, title) for articles, title in (([], "a"), ([ONE], "a"), ([], "b")))
-    empty, later, other = (feedparser.parse("".join(feed).encode()).feed.id for feed in feeds)
-    assert empty == later != other
+    feeds = (atom(articles, title) for articles, title in (([], "a"), ([ONE], "a"), ([], "b"), ([], "\udcff")))
+    empty, later, other, no_text = (feedparser.parse("".join(feed).encode()).feed.id for feed in feeds)
+    assert empty == later
+    assert len({later, other, no_text}) == 3
 
 
 @given(st.lists(TEXTS, max_size=3))
 @settings(max_examples=50)
 def test_a_json_feed_is_json_of_the_right_form(titles: list[str]) -> None:
-    said = json.loads("".join(jsonfeed([replace(ONE, title=title) for title in titles], TITLE)))
+    said = json.loads("".join(jsonfeed([replace(ONE, title=title, modified_at=NOW) for title in titles], TITLE)))
     assert said["version"] == "https://jsonfeed.org/version/1.1"
     assert said["title"] == TITLE
     assert [item.get("title", "") for item in said["items"]] == titles
     assert all(item["id"] == item["url"] and item["content_text"] for item in said["items"])
+    assert all(item["date_modified"] and None not in item.values() for item in said["items"])
 
 
 def test_opml_lists_feeds() -> None:

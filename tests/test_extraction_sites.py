@@ -16,11 +16,27 @@ from crawler.extraction.lines.walk import walk
 from crawler.extraction.named import Named
 from crawler.extraction.sites import NOBODY, site_for
 from crawler.markup import parse, select, selector
+from crawler.reading import page_address
+from crawler.sources import Source
+from crawler.sources.model import ArticleRules
 from crawler.urls import article_key
 from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, article, html_of, story
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 HOSTS = sorted(sites._all()[1])
+
+
+@pytest.mark.parametrize(
+    ("url", "in_feeds_yaml", "query"),
+    [
+        ("https://www.kompas.com/read/1", None, "?page=all"),
+        ("https://www.kompas.com/read/1", "single=1", "?single=1"),
+        ("https://siak.example.id/7", None, ""),
+    ],
+)
+def test_all_pages_of_a_story_are_asked_for_in_one(url: str, in_feeds_yaml: str | None, query: str) -> None:
+    source = Source("siak", "Siak", None, (), article=ArticleRules(full_page=in_feeds_yaml))
+    assert page_address(url, source, NOW) == f"{url}{query}"
 
 
 @pytest.mark.parametrize("host", HOSTS)

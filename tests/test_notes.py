@@ -1,14 +1,17 @@
-"""The notes of a report, however many a run makes."""
+"""The notes of a report, however many a run makes, and its failed feeds."""
 
 from __future__ import annotations
 
 import tracemalloc
 from collections import Counter
+from datetime import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.report import KEPT, SHOWN, Notes
+from crawler.report import KEPT, SHOWN, Notes, failed_feeds
+from tests.schedule_kit import NOW, SECOND, feed
 
 
 @given(st.lists(st.integers(0, 40)))
@@ -41,3 +44,11 @@ def test_a_note_is_one_line_without_what_would_steer_a_terminal() -> None:
     notes = Notes()
     notes.add("siak: https://us:er@siak.example/\x1b[2J\nrm: no such sitemap\u202e")
     assert notes.sentences() == ("siak: https://siak.example/ [2J rm: no such sitemap",)
+
+
+@pytest.mark.parametrize(("checked_at", "told"), [(NOW, True), (NOW - SECOND, False), (None, False)])
+def test_a_feed_that_failed_is_told_from_the_second_in_which_the_run_began(
+    checked_at: datetime | None, told: bool
+) -> None:
+    state = feed(failure="timeout", last_check_at=checked_at)
+    assert failed_feeds([state, feed(last_check_at=NOW)], NOW + SECOND / 2) == ((state,) if told else ())

@@ -137,6 +137,14 @@ def test_when_its_process_takes_too_much_memory_nothing_that_waits_is_asked(tmp_
         done = crawl_by(f"from scrapy.extensions.memusage import MemoryUsage; {grows}; {soon}", room, tmp_path)
         assert (done.code, "more than 1024 MB of memory" in done.stderr) == (1, True)
         assert {request.path for request in room.requests()} <= {"/robots.txt"}
+        [feed] = done.rows("SELECT failure, last_check_at FROM feeds")
+        assert tuple(feed) == (None, None)
+
+
+def test_a_crawl_that_is_stopped_while_it_begins_asks_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
+    early = "from crawler.spiders import quiet_hosts; quiet_hosts.recall = lambda session, _: session.stop('stopped')"
+    assert crawl_by(early, newsroom, tmp_path).code == 0
+    assert newsroom.requests() == []
 
 
 def test_a_second_crawl_leaves_at_once_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:

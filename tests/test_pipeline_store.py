@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,7 +140,7 @@ def test_a_batch_that_cannot_be_committed_ends_the_crawl(
         await pipeline.close_spider()
 
     asyncio.run(crawl())
-    assert session.end_reason == "failed"
+    assert (session.end_reason, session.archive.db.patience_s) == ("failed", 0)
     assert "FOREIGN KEY constraint failed" in session.errors[0]
     assert committed(session) == 0
 
@@ -158,6 +158,13 @@ def test_the_pages_are_those_of_the_text_that_is_stored(session: ArchiveSession)
     take(session, replace(again, text=text(99)))
     assert pages_of(session, key) == ["https://siak.example/lain"]
     assert (article_of(session.archive, 1).text, session.stored) == (text(99), 1)
+
+
+def test_a_batch_that_fails_keeps_no_page(session: ArchiveSession) -> None:
+    with suppress(ValueError), session.batch():
+        session.keep("k", (raw(FEED, b"halaman"),))
+        raise ValueError
+    assert pages_of(session, "k") == []
 
 
 def test_the_pages_of_a_text_that_turns_out_to_be_whole_are_kept_anew(session: ArchiveSession) -> None:

@@ -44,6 +44,7 @@ ROBOTS: dict[str, Any] = {
     "a page": (response(b"<html>" + b"x" * 2_000_000), None, 1),
     "a circle": (redirect("/robots.txt"), None, 6),
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
+    "cut off in a line": (rules(f"User-agent: *\n{'#' * (READ_BYTES - 26)}\nDisallow: /rahasia"), None, 1),
     # forbidden, or not to be had now
     "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
     "said to be packed": (response(b"User-agent: *\nDisallow: /", Content_Encoding="none"), "robots", 1),
@@ -404,7 +405,7 @@ def test_whose_an_address_is(url: str, named_by: str, owned_by: str) -> None:
 def test_cooling_down_doubles_without_retry_after_and_is_forgiven_in_time() -> None:
     cooldowns, now = Cooldowns(), 0.0
     waits = []
-    for _ in range(12):
+    for _ in range(1200):  # a month and a half
         assert cooldowns.note("a", 429, None, now)
         waits.append(cooldowns.left("a", now))
         now += waits[-1]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
+from crawler.discovery.probe import KNOWN_FEEDS, KNOWN_SITEMAPS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
 from crawler.sources import ArticleRules, Config, Feed, Source
 from crawler.visit import Answer
@@ -158,6 +158,7 @@ def test_the_same_feed_at_two_addresses_counts_once() -> None:
 
 def test_the_news_sitemap_is_read_beside_a_feed() -> None:
     of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/berita.xml", limit=5))
+    of.put("/", home_page())
     of.robots = f"User-agent: *\nSitemap: {of.url('/berita.xml')}\n"
     assert taken(found(of)) == {of.url("/rss"), of.url("/berita.xml")}
 
@@ -169,11 +170,20 @@ def test_a_feed_that_moved_is_taken_where_it_is() -> None:
     assert urls(found(of)) == [of.url("/baru.xml")]
 
 
-def test_usual_places_are_asked_only_for_what_is_missing() -> None:
-    of = site(FeedSpec("rss", "/berita.rss"), FeedSpec("news-sitemap", "/peta.xml", limit=5))
-    of.robots = f"User-agent: *\nSitemap: {of.url('/peta.xml')}\n"
+@pytest.mark.parametrize(
+    ("kind", "path", "places"),
+    [
+        ("news-sitemap", "/peta.xml", ()),
+        ("sitemap", "/peta.xml", KNOWN_SITEMAPS[:2]),  # one of news may be there and not be named
+        ("sitemap", "/sitemap.xml", KNOWN_SITEMAPS[:5]),
+        ("atom", "/atom", KNOWN_SITEMAPS),
+    ],
+)
+def test_usual_places_are_asked_only_for_what_is_missing(kind: str, path: str, places: tuple[str, ...]) -> None:
+    of = site(FeedSpec("rss", "/berita.rss"), FeedSpec(kind, path, limit=5))
+    of.robots = f"User-agent: *\nSitemap: {of.url(path)}\n" if path == "/peta.xml" else ""
     _, asked = looked(of)
-    assert set(asked) == {"/", "/robots.txt", "/berita.rss", "/peta.xml", of.path(of.stories[0])}
+    assert set(asked) == {"/", "/robots.txt", "/berita.rss", path, of.path(of.stories[0]), *places}
 
 
 def test_a_site_without_feeds_is_asked_a_bounded_number_of_times() -> None:
@@ -202,17 +212,19 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
     told, asked = looked(of)
     assert asked == ["/", "/robots.txt", "/a"]
-    assert told.detail.endswith("; nothing more was asked of the site after that")
-    assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
+    asks = f'{of.url("/a")}: HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
+    assert told.detail.endswith(f"; {asks}; nothing more was asked of the site after that")
+    of.put("/", "", status=429)
+    assert looked(of)[1] == ["/"]
 
 
 def test_a_site_that_falls_silent_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
-    faults = {f"/rss/{n}": silent(of.url(f"/rss/{n}")) for n in range(9)}
+    faults = {f"/rss/{n}": silent(of.url(f"/rss/{n}")) for n in range(1, 9)}
     told, asked = looked(of, faults=faults)
-    assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
-    assert f"; {of.url('/rss/2')}: no complete answer within 30 seconds" in told.detail
+    assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2", "/rss/3"]
+    assert "4 more addresses asked, no feed among them (3 × no complete answer within 30 s" in told.detail
 
 
 @pytest.mark.parametrize("status", [200, 403, 503])
@@ -313,7 +325,7 @@ def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
 def aged(kind: str, names: str, ages: list[int | None]) -> SiteFeed:
     """A feed with an article for each letter, so many hours old; None stands for no date."""
     dates = [None if age is None else Moment(NOW - timedelta(hours=age), "", "UTC", "feed") for age in ages]
-    links = [Link(f"https://x.example/b/{name}", "x", "f", published=at) for name, at in zip(names, dates, strict=True)]
+    links = [Link(f"https://x.example/b/{name}", "x", "f", modified=at) for name, at in zip(names, dates, strict=True)]
     return SiteFeed(Feed(f"https://x.example/{names}"), "", Worth(FeedKind(kind), len(links)), tuple(links))
 
 
@@ -364,6 +376,7 @@ def test_a_few_hours_are_no_part_of_a_day() -> None:
     assert articles_per_day([brought("rss", letters[:10])], NOW) == 10  # put up since the morning, and then none
     assert articles_per_day([brought("rss", letters)], NOW) == pytest.approx(24, abs=1)
     assert articles_per_day([brought("rss", letters[:4]), brought("news-sitemap", letters[:7])], NOW) == 7
+    assert articles_per_day([brought("rss", letters[:4], -1)], NOW) == 0, "nobody knows"
 
 
 def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None:
@@ -432,7 +445,7 @@ def test_an_index_that_the_home_page_links_to(href: str, path: str) -> None:
     of = site(FeedSpec("section-shape", path))
     of.put("/", home_page(body=f"<a href='{href}'>Indeks</a><a href='/indeks-harga'>Harga</a>"))
     told, asked = looked(of)
-    assert kinds(told) == [("section", of.url(path))]
+    assert kinds(told) == kinds(found(of, path=path)) == [("section", of.url(path))]
     assert "/indeks-harga" not in asked
 
 
@@ -457,8 +470,9 @@ def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
     article = "/berita/9/harga-cabai-naik-lagi"
     of.put(article, home_page(body=headlines(of)))  # what else there is to read: that is no index
     of.put("/", home_page(alternate("/umpan"), body=headlines(of)))
-    told = found(of, path=article)
+    told, asked = looked(of, path=article)
     assert (urls(told), told.home) == ([of.url("/umpan")], of.home)
+    assert asked[:4] == [article, "/", "/robots.txt", "/umpan"], "what its home page names before usual places"
     told = found(of, path="/berita/8/salah-ketik")  # answers 404
     assert urls(told) == [of.url("/umpan")]
     of.put("/umpan", "", status=404)
@@ -483,7 +497,9 @@ def region() -> Site:
 def test_a_page_with_feeds_of_its_own_gives_those(region: Site) -> None:
     told = found(region, path="/sulsel")
     assert taken(told) == {region.url("/sulsel/rss")}
-    assert (told.home, told.feeds[1].feed.url) == (region.url("/sulsel"), region.url("/rss"))
+    others = ("/rss", "/sitemap-news.xml", "/sulsel", "/sulsel/lama.xml")
+    assert (told.home, urls(told)[1:]) == (region.url("/sulsel"), [region.url(path) for path in others])
+    assert told.failed == ()
 
 
 @pytest.mark.parametrize("path", ["/", "/tag/banjir"])
@@ -526,10 +542,11 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
     of = site()
     of.put("/", home_page(alternate("/kosong.xml")))
     of.put("/kosong.xml", rss(of, slice(0, 0)))
+    of.put("/rss", home_page(body="<a href='/feed/'>Semua</a>"))  # which lists nothing new
     told = found(of)
     assert told.detail.startswith(
         'an HTML page titled "Beranda" with 0 links that look like articles; '
-        f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
+        f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (12 × HTTP 404; an HTML page"
     )
 
 

@@ -1,11 +1,13 @@
-"""When an article is asked for again, and what is held back while no host can be reached."""
+"""When an article is asked for again, what is held back while no host can be reached, and whether that is our fault."""
 
 from __future__ import annotations
 
+import socket
 from datetime import datetime, timedelta
 
 import pytest
 
+from crawler.network import KNOWN, network_down
 from pipelines import waits
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import OUTAGE, Alias, Link, Miss, Outcome, Pending, Reason
@@ -171,3 +173,34 @@ def test_what_was_not_asked_for_says_nothing_about_who_can_be_reached(item: obje
     back = HeldBack()
     back.admit(miss(Reason.TIMEOUT))
     assert (len(back.admit(item)), len(back.items)) == ((1, 1) if expected else (2, 0))
+
+
+AGAIN = socket.gaierror(socket.EAI_AGAIN, "try again")
+NO_NAME = socket.gaierror(socket.EAI_NONAME, "not known")
+A, B = "https://a.example/1", "https://b.example/1"
+
+
+@pytest.mark.parametrize(
+    ("names", "urls", "down"),
+    [
+        ({}, [A, B], True),
+        ({}, [A, f"{A}1"], False),  # there is a route to its address
+        ({"a.example": "255.255.255.255"}, [A], True),  # there is none
+        ({"a.example": NO_NAME}, [A], False),
+        ({"a.example": AGAIN}, [A], False),  # its own name servers are down
+        ({"a.example": AGAIN, KNOWN: NO_NAME}, [A], False),
+        ({"a.example": AGAIN, KNOWN: AGAIN}, [A], True),
+        ({"x" * 64: UnicodeError()}, [f"https://{'x' * 64}/"], False),  # longer than a name may be
+    ],
+)
+def test_whether_our_own_network_is_down(
+    names: dict[str, str | Exception], urls: list[str], down: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def getaddrinfo(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        answer = names.get(host, "127.0.0.1")
+        if isinstance(answer, Exception):
+            raise answer
+        return [(socket.AF_INET, socket.SOCK_DGRAM, 0, "", (answer, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    assert network_down(urls) is down

@@ -98,7 +98,7 @@ class Robots:
         parts = urlsplit(request.url)
         meta: dict[str, Any] = {name: request.meta.get(name) for name in ("source", "typed")}
         meta |= {"dont_obey_robotstxt": True, "begun": True, "download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
-        asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
+        asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
         answer, last = await ask(self.crawler, asked)
         if isinstance(answer, Response) and answer.status >= 500:
             answer, last = await ask(self.crawler, asked.copy())

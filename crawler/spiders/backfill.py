@@ -137,7 +137,6 @@ class Walk:
             for child in children
             if child.lastmod is None or child.lastmod > self.plan.since
         )
-        self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=index.depth + 1):
             self._fell_short(f"{counted(left_out, 'sitemap')} of {index.url} not read: no source has so many")
 
@@ -174,7 +173,7 @@ class Walk:
             return
         words = message(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
-        self._fell_short(f"{sitemap.url}: {detail or failure}")
+        self._fell_short(f"{sitemap.url}: {detail}")
         self._ended = failure is Reason.RATE_LIMITED  # the host asked to be left alone; a later run goes on
 
     def _end(self) -> None:

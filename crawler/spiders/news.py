@@ -69,7 +69,6 @@ class NewsSpider(Spider):
         rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
         self.backlogs = {name: Backlog(session.ledger, name, rechecks=rechecks) for name in self.sources}
         self.pages = PageReader(session, partial(self._ask, kind="page", begun=True))
-        self._timer: asyncio.TimerHandle | None = None  # of the time budget
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *opened: Session, **arguments: str) -> Self:
@@ -102,7 +101,7 @@ class NewsSpider(Spider):
         if self.session.end_reason:
             self.polite.stop()
         if seconds := self.session.options.time_budget_s:
-            self._timer = asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
+            asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         for name, walk in self.walks.items():
             yield self._request(walk.robots, name, "page", partial(self._robots_came, name))
@@ -114,8 +113,6 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """End the run: Scrapy has passed on every item, and all other links are pending in the ledger."""
-        if self._timer:
-            self._timer.cancel()
         quiet_hosts.remember(self.session, self.polite.cooldowns)
         if reason == "finished":
             self.session.stop("finished")

@@ -43,8 +43,8 @@ class PageReader:
         self.sources = {source.id: source for source in session.config.sources}
 
     def address(self, pending: Pending) -> str:
-        """The address to ask for a link."""
-        return page_address(pending.link.url, self.sources[pending.link.source], self.session.now())
+        """The address to ask for a link: the variant with the whole story on one page if its site has one."""
+        return page_address(pending.link.url, self._rules(pending, pending.link.url), self.session.now())
 
     async def outcome(self, answer: Response | BaseException, pending: Pending) -> Article | Miss:
         """The article of a fetched page with the further pages of its story, or what follows if the page failed.
@@ -86,7 +86,9 @@ class PageReader:
     async def _extract(self, read: Callable[[Context], T], pending: Pending, url: str) -> T | Miss:
         """What `read` gives, run in the pool; an exception in it is a miss of this link only."""
         try:
-            return await self.session.pool.run(read, self._context(pending, url))
+            source = self._rules(pending, url)
+            context = context_of(pending, source, self.session.now(), self.session.learnt(source.id))
+            return await self.session.pool.run(read, context)
         except JobFailed as failed:
             return Miss(pending, Reason.EXTRACTION_FAILED, str(failed), url)
         except KlipingError:
@@ -126,14 +128,13 @@ class PageReader:
     def _site(self, url: str) -> Site:
         return site_for(urls.host(url), self.session.now())
 
-    def _context(self, pending: Pending, url: str) -> Context:
-        """The context of a page, with the rules of the source that owns its address, whichever source named it.
+    def _rules(self, pending: Pending, url: str) -> Source:
+        """The source whose rules hold for a page: that which owns its address, whichever source named it.
 
-        Where that source is unknown here (a worker of a cluster has only one), the rules of the source that named it.
+        Where that source is unknown here (a worker of a cluster has only one), it is the source that named it.
         """
         name = pending.link.source
-        source = self.sources.get(owner(url, name, self.session.sites), self.sources[name])
-        return context_of(pending, source, self.session.now(), self.session.learnt(source.id))
+        return self.sources.get(owner(url, name, self.session.sites), self.sources[name])
 
     async def missed(self, miss: Miss) -> Article | Miss:
         """The article made from the feed's full text if there is one; else the miss with the time of the next try.

@@ -103,7 +103,7 @@ class FeedSearch:
             kind: Kind = "sitemap" if one.feed.kind == "sitemap" else "feed"
             answer = await self.visitor.fetch(one.feed.url, kind)
             await self.read(one, answer)
-            if kind == "feed" and self._gave_a_page():
+            if self._gave_a_page():
                 listed = probe.listed(answer.body, answer.url, answer.content_type)
                 if fresh := [other for other in listed if feed_key(other.feed.url) not in self._asked]:
                     self.tried.pop()  # it is no feed, but useful: it lists feeds
@@ -113,7 +113,7 @@ class FeedSearch:
         """Whether the site asks for fewer requests, refuses all, or is silent, which costs half a minute each time."""
         last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-ENOUGH:]]
         barred = len(last) == ENOUGH and all(failure in self._barred for failure in last)
-        return barred or Reason.RATE_LIMITED in last[-1:]
+        return barred or Reason.RATE_LIMITED in last
 
     def _gave_a_page(self) -> bool:
         """Whether the last address gave a page instead of a feed."""
