@@ -17,8 +17,8 @@ from pipelines.archive import Archive, Filters, Hit
 from pipelines.archive.migrations import migrations
 from pipelines.archive.search import search as search_module
 from pipelines.archive.search import terms as terms_module
-from pipelines.archive.search.query import DEEPEST, MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
-from pipelines.archive.search.snippets import MARKS, SNIPPET, Finder
+from pipelines.archive.search.query import DEEPEST, MOST_WORDS, STOP_WORDS, parse, to_match, widen
+from pipelines.archive.search.search import MARKS, SNIPPET
 from pipelines.archive.search.stems import ENDINGS, NAMES, beginnings, stem_of
 from pipelines.archive.search.terms import words_of
 from pipelines.errors import UsageError
@@ -458,39 +458,29 @@ def test_what_was_found_is_marked(archive: Archive) -> None:
     [
         ("kafe banjir", "[Banjir] di [Kafé] itu, banjirkan; [kafe]-[kafe]"),
         ("banjir*", "[Banjir] di Kafé itu, [banjirkan]; kafe-kafe"),
-        ('"di kafe"', "Banjir [di] [Kafé] itu, banjirkan; kafe-kafe"),
-        ('"itu banjir"', "Banjir di Kafé itu, banjirkan; kafe-kafe"),
-        ('"kafe it"*', "Banjir di [Kafé] [itu], banjirkan; kafe-kafe"),
-        ("kafe-kafe", "Banjir di Kafé itu, banjirkan; [kafe]-[kafe]"),
-        ("gempa -banjir", "Banjir di Kafé itu, banjirkan; kafe-kafe"),
+        ('"di kafe"', "Banjir [di Kafé] itu, banjirkan; kafe-kafe"),
+        ('"kafe it"*', "Banjir di [Kafé itu], banjirkan; kafe-kafe"),
+        ("kafe-kafe", "Banjir di Kafé itu, banjirkan; [kafe-kafe]"),
+        ("gempa OR itu -longsor", "Banjir di Kafé [itu], banjirkan; kafe-kafe"),
     ],
 )
-def test_marks(typed: str, marked: str) -> None:
-    text = "Banjir di Kafé itu, banjirkan; kafe-kafe"
-    shown = Finder.of(parse(typed)).marked(text)
-    assert shown.replace(MARKS[0], "[").replace(MARKS[1], "]") == marked
+def test_marks(archive: Archive, typed: str, marked: str) -> None:
+    store(archive, 10, title="Banjir di Kafé itu, banjirkan; kafe-kafe")
+    hits = {hit.title: hit.marked_title for hit in archive.search.find(typed, exact=True)}
+    assert hits["Banjir di Kafé itu, banjirkan; kafe-kafe"].replace(MARKS[0], "[").replace(MARKS[1], "]") == marked
 
 
-def test_a_snippet_is_the_stretch_with_most_of_what_was_found() -> None:
+def test_a_snippet_is_the_stretch_with_most_of_what_was_found(archive: Archive) -> None:
     rest = [f"kata{number}" for number in range(200)]
-    text = " ".join([*rest[:60], "banjir", *rest[60:140], "Banjir,", "gempa", *rest[140:]])
-    shown = Finder.of(parse("banjir gempa")).snippet(text)
-    assert len(shown.split()) == SNIPPET
-    assert shown.startswith("…kata135 ")
-    assert shown.endswith("…")
-    assert "{}Banjir{}, {}gempa{}".format(*MARKS, *MARKS) in shown
-    assert Finder.of(parse("kata20")).snippet(text).startswith("kata0 kata1 ")
-    assert Finder.of(parse("tidakada")).snippet("“Satu” dua.") == "“Satu” dua."
-    assert Finder.of(parse("x")).snippet("") == ""
-
-
-@given(st.text(max_size=80), st.text("ab Kké\u0301-", min_size=1, max_size=6))
-@settings(max_examples=200)
-def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
-    text = text.translate(dict.fromkeys(map(ord, MARKS)))
-    finder = Finder.of(Query(((Term(typed), Term(text[:5], prefix=True)),)))
-    assert finder.marked(text).translate(dict.fromkeys(map(ord, MARKS))) == text
-    assert len(finder.snippet(text)) <= len(text) + 2 + 2 * SNIPPET
+    body = " ".join([*rest[:60], "puting", *rest[60:140], "Puting,", "beliung", *rest[140:]])
+    store(archive, 10, title="Angin", text=body)
+    [hit] = archive.search.find("puting beliung")
+    assert len(hit.snippet.split()) == SNIPPET
+    assert "{}Puting{}, {}beliung{}".format(*MARKS, *MARKS) in hit.snippet
+    assert hit.snippet.startswith("…kata")
+    assert hit.snippet.endswith("…")
+    [hit] = archive.search.find("angin")  # which the title alone has
+    assert hit.snippet == f"{' '.join(rest[:SNIPPET])}…"
 
 
 @pytest.mark.parametrize(
