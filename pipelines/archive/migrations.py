@@ -10,7 +10,6 @@ from sqlite_utils import Database, Migrations
 
 from pipelines.archive.migrations_deletion import allow_deletion
 from pipelines.archive.migrations_first import create_first
-from pipelines.archive.migrations_keys import rekey
 
 migrations = Migrations("kliping")
 
@@ -212,9 +211,8 @@ def m010_recent_texts(db: Database) -> None:
 
 
 @migrations()
-def m011_keys_of_bureaus(db: Database) -> None:
-    """Rewrite the keys of ANTARA and Sindonews so that they are unique; no article is fetched again for it."""
-    rekey(db)
+def m011_keys_of_bureaus(_: Database) -> None:
+    """Do nothing: this step rewrote keys that were written before the first release."""
 
 
 @migrations()
