@@ -352,9 +352,9 @@ WRONG = {
     "a reference without a number": ("DELETE FROM runs", "a row of run_sources refers to a missing row of runs"),
     "copies in a circle": (
         "UPDATE articles SET duplicate_of = 3 - id",
-        "articles that are copies of each other in a circle: 1 -> 2 -> 1",
+        "copy of an article that is itself a copy: 1 of 2",
     ),
-    "a copy of itself": ("UPDATE articles SET duplicate_of = 1 WHERE id = 1", "in a circle: 1 -> 1"),
+    "a copy of itself": ("UPDATE articles SET duplicate_of = 1 WHERE id = 1", "itself a copy: 1 of 1"),
     "an index that lost an article": (
         """
         INSERT INTO articles_fts (articles_fts, rowid, title, text)
