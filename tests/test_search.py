@@ -110,6 +110,7 @@ def test_exact_takes_every_word_as_it_stands() -> None:
         ("gempa (-video)", "only excludes words"),
         ("(" * 2000 + "gempa", "more than 8 levels of nested parentheses"),
         (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), f"more than {MOST_WORDS} words"),
+        (f"gempa OR (banjir {'-video ' * MOST_WORDS})", f"more than {MOST_WORDS} words"),
     ],
 )
 def test_what_cannot_be_looked_for_is_said_in_one_line(typed: str, said: str) -> None:

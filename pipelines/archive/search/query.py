@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pipelines.errors import UsageError
 
@@ -62,10 +63,6 @@ class Query:
     groups: tuple[tuple[Term | Query, ...], ...]
     without: tuple[Term | Query, ...] = ()
 
-    def wanted(self) -> Iterator[Term]:
-        """All words and phrases of the groups."""
-        return _terms(one for group in self.groups for one in group)
-
 
 def parse(text: str) -> Query:
     """Read what a person typed.
@@ -76,7 +73,7 @@ def parse(text: str) -> Query:
     query = _read(_PIECE.finditer(text.translate(_QUOTES)), text)
     if not query.groups:
         raise UsageError(f"{_short(text)!r} has no word to search for; {_TRY}")
-    if len([*query.wanted(), *_terms(query.without)]) > MOST_WORDS:
+    if _size(query) > MOST_WORDS:
         raise UsageError(f"more than {MOST_WORDS} words; use only the rarest few")
     return query
 
@@ -129,9 +126,9 @@ def _term(piece: re.Match[str]) -> list[Term | Query]:
     return [term] if letters else []
 
 
-def _terms(every: Iterable[Term | Query]) -> Iterator[Term]:
-    for one in every:
-        yield from (one,) if isinstance(one, Term) else one.wanted()
+def _size(one: Term | Query) -> int:
+    """The number of words and phrases."""
+    return 1 if isinstance(one, Term) else sum(map(_size, chain(*one.groups, one.without)))
 
 
 def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:
