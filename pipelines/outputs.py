@@ -31,7 +31,8 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
     """
     with _explained(target):
         stream = _is_stream(target)
-    with _stream(target) if stream else _draft(Path(os.path.realpath(target)), target) as file:
+    real = Path(os.path.realpath(target))
+    with BufferedWriter(_File(target, "ab", target)) if stream else _draft(real, target) as file:
         yield file
 
 
@@ -73,12 +74,6 @@ def _is_stream(target: Path) -> bool:
     if not target.exists():
         return False
     return not target.is_file() or any(os.path.samestat(target.stat(), os.fstat(number)) for number in (1, 2))
-
-
-@contextmanager
-def _stream(target: Path) -> Iterator[IO[bytes]]:
-    with BufferedWriter(_File(target, "ab", target)) as file:
-        yield file
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from crawler.cli.options import db_option, json_option
 from crawler.cli.values import Number
 from pipelines.archive import Archive, Hit
 from pipelines.archive.filters import unknown_names
-from pipelines.archive.search.snippets import MARKS
+from pipelines.archive.search.search import MARKS
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 

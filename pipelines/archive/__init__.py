@@ -3,8 +3,8 @@
 `archive` puts the modules together; each has its tables:
 
     files, connection           open the file and run every statement; `migrations` (`migrations_first`,
-                                `migrations_keys`, `migrations_deletion`, `migrations_pages`) make the tables, `values`
-                                converts what is in them; sqlite-utils is imported only to make tables
+                                `migrations_deletion`, `migrations_pages`) make the tables, `values` converts what is
+                                in them; sqlite-utils is imported only to make tables
     feeds, hosts, runs          sources, feeds and sitemaps; servers that want quiet; the figures of each run
     ledger, arrivals            every link with its one outcome; links as they come from feeds
     articles, article_rows      articles and their versions; `addresses` has their aliases, `stories` their copies,

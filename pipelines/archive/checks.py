@@ -39,6 +39,13 @@ _RULES = (
         "SELECT a.key FROM aliases AS a JOIN articles AS b ON b.key = a.key AND b.id <> a.article_id",
     ),
     (
+        "copy of an article that is itself a copy",
+        """
+        SELECT a.id || ' of ' || b.id FROM articles AS a JOIN articles AS b ON b.id = a.duplicate_of
+        WHERE b.duplicate_of IS NOT NULL
+        """,
+    ),
+    (
         "run whose figures do not add up",
         """
         SELECT run_id || ' ' || source FROM run_sources
@@ -64,7 +71,7 @@ _DAMAGED = 20  # most lines about damage to the file
 
 def check(db: Connection) -> list[str]:
     """All faults of the archive, a line for each; empty if there are none."""
-    return _asked(db, _damage, _references, unreadable_values, _search_index, _ledger, _copies, _signatures)
+    return _asked(db, _damage, _references, unreadable_values, _search_index, _ledger, _signatures)
 
 
 def damage(db: Connection) -> list[str]:
@@ -169,22 +176,6 @@ def _search_index(db: Connection) -> Iterator[str]:
                 db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
         except ArchiveError as error:
             yield f"search index: does not agree with the articles ({_cause(error)})"
-
-
-def _copies(db: Connection) -> Iterator[str]:
-    originals = {
-        row[0]: row[1] for row in db.stream("SELECT id, duplicate_of FROM articles WHERE duplicate_of IS NOT NULL")
-    }
-    sound = set[int]()
-    for start in sorted(originals):
-        path, at = [], start
-        while at in originals and at not in sound and at not in path:
-            path.append(at)
-            at = originals[at]
-        if at in path:
-            circle = [*path[path.index(at) :], at]
-            yield f"articles that are copies of each other in a circle: {' -> '.join(map(str, circle))}"
-        sound.update(path)
 
 
 def _signatures(db: Connection) -> Iterator[str]:

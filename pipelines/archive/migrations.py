@@ -10,7 +10,6 @@ from sqlite_utils import Database, Migrations
 
 from pipelines.archive.migrations_deletion import allow_deletion
 from pipelines.archive.migrations_first import create_first
-from pipelines.archive.migrations_keys import rekey
 
 migrations = Migrations("kliping")
 
@@ -60,7 +59,7 @@ def m002_stories(db: Database) -> None:
 
 @migrations()
 def m003_search(db: Database) -> None:
-    """Add the words of all articles, for older ones from the search index, and an index of articles by time.
+    """Add the words of all articles, and an index of articles by time.
 
     `articles_fts` has the words as they are written, so that every SQLite program can use it. Words that share a stem
     (ekonomi, perekonomian) are found when somebody searches for one of them.
@@ -79,11 +78,6 @@ def m003_search(db: Database) -> None:
         END;
 
         CREATE INDEX articles_newest ON articles (coalesce(published_at, first_seen_at));
-
-        CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, articles_fts, row);
-        INSERT INTO terms (term) SELECT term FROM temp.vocabulary
-            WHERE length(term) BETWEEN 3 AND 30 AND term NOT GLOB '*[^a-z]*';
-        DROP TABLE temp.vocabulary;
         """
     )
 
@@ -159,18 +153,16 @@ def m007_backfill(db: Database) -> None:
 
 @migrations()
 def m008_words_without_stems(db: Database) -> None:
-    """Drop the stems of words, which are now found when somebody searches.
+    """Drop the stems of words, which are now found when somebody searches; the next crawl reads the words again.
 
     The table is created anew: ALTER TABLE cannot drop a column that a user's own view or trigger names, nor any column
     while one of these names something that does not exist.
     """
     db.executescript(
         """
-        CREATE TEMP TABLE kept AS SELECT term FROM terms;
         DROP TABLE terms;
         CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-        INSERT INTO terms SELECT term FROM kept;
-        DROP TABLE temp.kept;
+        INSERT INTO terms_waiting SELECT id FROM articles WHERE true ON CONFLICT DO NOTHING;
         """
     )
 
@@ -182,39 +174,18 @@ def m009_newest_first(_: Database) -> None:
 
 @migrations()
 def m010_recent_texts(db: Database) -> None:
-    """Count the recent texts of each source, so that repeated lines are judged by their share of these.
-
-    Before, a line was counted over all texts of its source. Every line that is known to repeat gets the count 8, of 20
-    texts: enough to be left out for now, but not after some more texts without the line. The table is created anew,
-    since an old one holds every line of an archive.
-    """
+    """Count the recent texts of each source: repeated lines are learnt anew, and judged by their share of these."""
     db.executescript(
         """
         ALTER TABLE sources ADD COLUMN texts_counted INTEGER NOT NULL DEFAULT 0;
-        CREATE TEMP TABLE before AS SELECT * FROM boilerplate_lines WHERE articles >= 8;
-        DROP TABLE boilerplate_lines;
-        CREATE TABLE boilerplate_lines (
-            source TEXT NOT NULL REFERENCES sources (id),
-            mark INTEGER NOT NULL,
-            line TEXT NOT NULL,
-            articles INTEGER NOT NULL DEFAULT 1,
-            first_seen_at TEXT NOT NULL,
-            last_seen_at TEXT NOT NULL,
-            PRIMARY KEY (source, mark)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX boilerplate_lines_articles ON boilerplate_lines (source, articles);
-        INSERT INTO boilerplate_lines (source, mark, line, articles, first_seen_at, last_seen_at)
-            SELECT source, mark, line, 8, first_seen_at, last_seen_at FROM temp.before;
-        DROP TABLE temp.before;
-        UPDATE sources SET texts_counted = 20 WHERE id IN (SELECT source FROM boilerplate_lines);
+        DELETE FROM boilerplate_lines;
         """
     )
 
 
 @migrations()
-def m011_keys_of_bureaus(db: Database) -> None:
-    """Rewrite the keys of ANTARA and Sindonews so that they are unique; no article is fetched again for it."""
-    rekey(db)
+def m011_keys_of_bureaus(_: Database) -> None:
+    """Do nothing: this step rewrote keys that were written before the first release."""
 
 
 @migrations()

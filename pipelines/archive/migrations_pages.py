@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.migrations_keys import rekey_pages
-
 migrations = Migrations("kliping-pages")
 
 
@@ -44,6 +42,5 @@ def m002_further_pages(db: Database) -> None:
 
 
 @migrations()
-def m003_keys_of_bureaus(db: Database) -> None:
-    """Rewrite the keys, as the archive's m011 does."""
-    rekey_pages(db)
+def m003_keys_of_bureaus(_: Database) -> None:
+    """Do nothing, like the archive's m011."""

@@ -1,7 +1,6 @@
 """Full-text search.
 
-`query` parses what people type, `stems` and `terms` add all forms of a word, `search` finds articles, and `snippets`
-marks what was found in title and text.
+`query` parses what people type, `stems` and `terms` add all forms of a word, and `search` finds articles.
 """
 
 from pipelines.archive.search.search import Hit, Search, Sibling

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pipelines.errors import UsageError
 
@@ -66,10 +67,6 @@ class Query:
     without: tuple[Term | Query, ...] = ()
     title: bool = False  # only in the headline
 
-    def wanted(self) -> Iterator[Term]:
-        """All words and phrases of the groups."""
-        return _terms(one for group in self.groups for one in group)
-
 
 def parse(text: str) -> Query:
     """Read what a person typed.
@@ -80,7 +77,7 @@ def parse(text: str) -> Query:
     query = _read(_PIECE.finditer(text.translate(_QUOTES)), text)
     if not query.groups:
         raise UsageError(f"{_short(text)!r} has no word to search for; {_TRY}")
-    if len([*query.wanted(), *_terms(query.without)]) > MOST_WORDS:
+    if _size(query) > MOST_WORDS:
         raise UsageError(f"more than {MOST_WORDS} words; use only the rarest few")
     return query
 
@@ -136,9 +133,9 @@ def _term(piece: re.Match[str]) -> list[Term | Query]:
     return [term] if letters else []
 
 
-def _terms(every: Iterable[Term | Query]) -> Iterator[Term]:
-    for one in every:
-        yield from (one,) if isinstance(one, Term) else one.wanted()
+def _size(one: Term | Query) -> int:
+    """The number of words and phrases."""
+    return 1 if isinstance(one, Term) else sum(map(_size, chain(*one.groups, one.without)))
 
 
 def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:

@@ -14,7 +14,6 @@ from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
 from pipelines.archive.filters import AT, EVERYTHING, Filters, by_index, of_tags, placeholders, where
 from pipelines.archive.search.query import parse, to_match, widen
-from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
 from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import FeedKind
@@ -23,6 +22,8 @@ from pipelines.opml import FeedLine
 FEW = 1000  # most articles that are found first and then sorted; of more, all articles are walked from the newest on
 RANKED = 20_000  # most hits ranked by bm25, in 12 ms; a word in half of 100,000 articles took 60, of a million 600
 TITLE_WEIGHT = 5.0  # number of words in the text that one in the title counts for
+MARKS = ("\x02", "\x03")  # around what was found; no stored text holds control characters
+SNIPPET = 24  # words of a snippet
 
 _HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 _HIT = (
@@ -89,9 +90,15 @@ class Search:
         Raises:
             UsageError: the words have nothing to look for, or the archive does not know a source.
         """
-        match, finder = self._asked(words, exact=exact)
+        match = self._match(words, exact=exact)
         rows = self._ranked(match, filters) if rank and match else self._newest(match, filters)
-        return [self._hit(row, finder) for row in islice(self._folded(rows, match, filters), limit)]
+        found = {row["id"]: row for row in islice(self._folded(rows, match, filters), limit)}
+        shown = self._shown(match, list(found))
+        return [
+            Hit(**from_row(row), marked_title=marked[0], snippet=marked[1], siblings=self.siblings(article_id))
+            for article_id, row in found.items()
+            if (marked := shown.get(article_id))  # none if a program has deleted or changed it meanwhile
+        ]
 
     def stream(
         self, words: str = "", filters: Filters = EVERYTHING, *, limit: int | None = None, exact: bool = False
@@ -100,7 +107,7 @@ class Search:
 
         They come in the order in which they were stored; with a limit, only the newest come, newest first.
         """
-        match, _ = self._asked(words, exact=exact)
+        match = self._match(words, exact=exact)
         if limit is not None:
             for row in islice(self._newest(match, filters), limit):
                 found = self._db.row("SELECT * FROM articles WHERE id = ?", (row["id"],))
@@ -114,13 +121,13 @@ class Search:
 
     def count(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> int:
         """The number of articles that `stream` gives without a limit."""
-        match, _ = self._asked(words, exact=exact)
+        match = self._match(words, exact=exact)
         wanted, values = self._wanted(match, filters)
         return int(self._db.value(f"SELECT count(*) FROM {wanted}", values))  # noqa: S608 - our own
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
         """The feeds of all sources with such articles; with filters for sources alone, of sources without any, too."""
-        match, _ = self._asked(words, exact=exact)
+        match = self._match(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
         wanted, values = self._wanted(match, filters)
         some = f"s.id IN (SELECT a.source FROM {wanted})"  # noqa: S608 - our own
@@ -155,12 +162,11 @@ class Search:
         )
         return tuple(Sibling(**dict(row)) for row in rows)
 
-    def _asked(self, words: str, *, exact: bool) -> tuple[str | None, Finder | None]:
-        """The FTS5 query for the words, and the finder that marks them in a text."""
+    def _match(self, words: str, *, exact: bool) -> str | None:
+        """The FTS5 query for the words."""
         if not words.strip():
-            return None, None
-        query = parse(words) if exact else widen(parse(words), self._terms.alike)
-        return to_match(query), Finder.of(query)
+            return None
+        return to_match(parse(words) if exact else widen(parse(words), self._terms.alike))
 
     def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
         """The FROM part of a statement about the wanted articles, `articles AS a` with a condition, and its values."""
@@ -226,11 +232,17 @@ class Search:
         sql = f"SELECT 1 FROM articles AS a WHERE a.id = ? AND {found} AND {wanted}"  # noqa: S608 - our own
         return self._db.value(sql, [article_id, *([match, article_id] if match else []), *values]) is not None
 
-    def _hit(self, row: sqlite3.Row, finder: Finder | None) -> Hit:
-        if finder is None:
-            start = "SELECT coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id = ?"
-            title, snippet = row["title"], " ".join(self._db.value(start, (row["id"],)).split()[:SNIPPET])
-        else:
-            title = finder.marked(row["title"])
-            snippet = finder.snippet(self._db.value("SELECT text FROM articles WHERE id = ?", (row["id"],)))
-        return Hit(**from_row(row), marked_title=title, snippet=snippet, siblings=self.siblings(row["id"]))
+    def _shown(self, match: str | None, ids: list[int]) -> dict[int, tuple[str, str]]:
+        """The title of each article, and a stretch of its text, with MARKS around what was found."""
+        wanted, values = "IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)}
+        if match is None:
+            sql = f"SELECT id, title, coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id {wanted}"  # noqa: S608
+            return {row[0]: (row[1], " ".join(row[2].split()[:SNIPPET])) for row in self._db.rows(sql, values)}
+        # in one walk, since FTS5 would collect all words with a prefix for each article again
+        sql = f"""
+            SELECT rowid, highlight(articles_fts, 0, :on, :off), snippet(articles_fts, 1, :on, :off, '…', {SNIPPET})
+            FROM articles_fts WHERE articles_fts MATCH :match AND +rowid {wanted}
+                AND rowid BETWEEN (SELECT min(value) FROM json_each(:ids)) AND (SELECT max(value) FROM json_each(:ids))
+        """  # noqa: S608 - our own
+        rows = self._db.rows(sql, values | {"match": match, "on": MARKS[0], "off": MARKS[1]})
+        return {row[0]: (row[1], " ".join(row[2].split())) for row in rows}

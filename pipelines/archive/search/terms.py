@@ -18,7 +18,7 @@ from pipelines.similarity.words import bare
 
 ALIKE = 200  # most words of one stem that are added to a query; the most productive stems have about 60
 BATCH = 200  # articles whose words are stored in one transaction
-KNOWN = 200_000  # words cached between batches, some 20 MB; 200,000 articles have 136,000 different ones
+KNOWN = 200_000  # words remembered from batch to batch, some 20 MB; 200,000 articles have 136,000 different ones
 
 _WORD = re.compile(r"[a-z]{3,30}")
 _DASHES = "‐‑–—―…"  # characters that may separate words without a space; others that are not ASCII are dropped
@@ -30,7 +30,6 @@ class Terms:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._known: set[str] = set()
 
     def alike(self, word: str) -> tuple[str, ...]:
         """The word itself, its stem, and the words of the archive with the same stem."""
@@ -51,21 +50,16 @@ class Terms:
 
     def catch_up(self) -> None:
         """Store the words of articles that are new since the last call."""
-        while self._read_some():
-            pass
-
-    def _read_some(self) -> bool:
-        if self._db.value("SELECT 1 FROM terms_waiting LIMIT 1") is None:
-            return False
-        with self._db.write():
-            ids = [row[0] for row in self._db.rows("SELECT article_id FROM terms_waiting LIMIT ?", (BATCH,))]
-            sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"  # noqa: S608 - question marks
-            texts = self._db.rows(sql, ids)
-            words = words_of(text for row in texts for text in row) - self._known
-            self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
-            self._db.many("DELETE FROM terms_waiting WHERE article_id = ?", ((one,) for one in ids))
-        self._known = self._known | words if len(self._known) < KNOWN else words
-        return True
+        known = set[str]()
+        some = "SELECT article_id FROM terms_waiting LIMIT ?"
+        taken = f"DELETE FROM terms_waiting WHERE article_id IN ({some}) RETURNING article_id"  # noqa: S608 - our own
+        while self._db.value("SELECT 1 FROM terms_waiting LIMIT 1"):
+            with self._db.write():
+                ids = [row[0] for row in self._db.rows(taken, (BATCH,))]
+                sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"  # noqa: S608 - question marks
+                words = words_of(text for row in self._db.rows(sql, ids) for text in row) - known
+                self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
+            known = known | words if len(known) < KNOWN else words
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
