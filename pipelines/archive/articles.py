@@ -78,7 +78,7 @@ class Articles:
             elif own is not None:
                 changed, whole = self._update(known, article, now)
             if new or changed:
-                self._stories.place(known, prepared)
+                self._stories.place(known, prepared, new=new)
             for address in article.aliases:
                 self._addresses.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
