@@ -18,10 +18,10 @@ from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from courlan import extract_domain, normalize_url
+from courlan import normalize_url
 from w3lib.url import canonicalize_url
 
-from crawler.urls.domains import registrable, without_prefix
+from crawler.urls.domains import is_public, registrable, without_prefix
 from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
 from pipelines.strings import one_line
 
@@ -174,8 +174,7 @@ def host_and_site(url: str) -> tuple[str, str] | None:
     if address is None:
         return None
     domain = registrable(address.host)
-    public = domain != address.host or extract_domain(f"https://{domain}/") is not None
-    return address.host + address.port, domain if public else domain + address.port
+    return address.host + address.port, domain if is_public(domain) else domain + address.port
 
 
 def host(url: str) -> str:

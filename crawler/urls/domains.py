@@ -28,6 +28,12 @@ def registrable(host: str) -> str:
     return domain
 
 
+@lru_cache(maxsize=4096)
+def is_public(host: str) -> bool:
+    """Whether a host has a registrable domain, as 127.0.0.1 and localhost have not."""
+    return extract_domain(f"https://{host}/") is not None
+
+
 def without_prefix(host: str) -> str:
     """The host without `www.`, `m.` and the like, as far as they stand before its registrable domain."""
     while (prefix := _PREFIX.match(host)) and registrable(host) != host:
