@@ -178,8 +178,7 @@ class Articles:
             "SELECT id, title FROM articles WHERE text_hash = ? AND source = ? AND published_at = ?",
             (prepared.text_hash, article.source, utc(article.published.at)),
         )
-        title = normalise(article.title)
-        return next((row["id"] for row in rows if normalise(row["title"]) == title), None)
+        return next((row["id"] for row in rows if normalise(row["title"]) == normalise(article.title)), None)
 
 
 def _is_dated(column: str) -> bool:
