@@ -62,7 +62,8 @@ class Terms:
             sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"  # noqa: S608 - question marks
             texts = self._db.rows(sql, ids)
             words = words_of(text for row in texts for text in row) - self._known
-            self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
+            add = "INSERT OR IGNORE INTO terms (term) SELECT value FROM json_each(?)"
+            self._db.execute(add, (json.dumps(sorted(words)),))
             self._db.many("DELETE FROM terms_waiting WHERE article_id = ?", ((one,) for one in ids))
         self._known = self._known | words if len(self._known) < KNOWN else words
         return True
