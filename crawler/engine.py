@@ -12,15 +12,14 @@ from functools import partial
 from threading import Thread
 from typing import Any, cast
 
+# These two first, and not from Scrapy's deep imports: their deprecated classes read the source of every frame (0.3 s)
+import scrapy.core.downloader.tls  # noqa: F401
 from scrapy import Request, Spider, signals
+from scrapy.core.downloader import contextfactory as _contextfactory  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.middlewares import Kind, ask, faults, limits, user_agent
-
-# Imported here because Scrapy would do it from a deep stack, where a deprecation warning of its TLS module takes 0.3 s
-# (it reads the source of every frame)
-from crawler.middlewares import download_handler as _download_handler  # noqa: F401
 from crawler.report import FAILED, Report
 from crawler.session import Session
 from crawler.session_archive import ArchiveSession

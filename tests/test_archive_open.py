@@ -145,10 +145,13 @@ def test_a_new_archive(tmp_path: Path) -> None:
         "synchronous": 1,  # NORMAL
         "busy_timeout": 250,  # a step of the 30 s
         "journal_size_limit": 64 << 20,
+        "temp_store": 2,  # MEMORY
     }
     with Archive.open(path) as archive:
         assert {name: archive.db.value(f"PRAGMA {name}") for name in wanted} == wanted
     assert names(path.parent) == [path.name]
+    with Pages(tmp_path / "kliping-pages.db") as kept:
+        assert kept.db.value("PRAGMA temp_store") == wanted["temp_store"]
 
 
 def test_tables_are_strict_indexes_are_there_and_other_programs_find_that_of_the_search(tmp_path: Path) -> None:

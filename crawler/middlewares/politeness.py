@@ -165,5 +165,7 @@ class Politeness:
 
     def answered(self, response: Response) -> None:
         """Note an answer; if its server asks for quiet, the requests that wait for that server are refused."""
-        if self.cooldowns.note(server(response.url), response.status, retry_after_s(response), monotonic()):
+        if response.status in {429, 503} and self.cooldowns.note(
+            server(response.url), response.status, retry_after_s(response), monotonic()
+        ):
             self.on_quiet()

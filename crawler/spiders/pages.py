@@ -51,11 +51,12 @@ class PageReader:
 
         The address with the whole story on one page is our own guess; if it fails, the site's own address is asked.
         """
-        asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
-        response = _page_or_miss(answer, pending, asked)
-        if isinstance(response, Miss) and response.reason in OF_THE_QUERY and asked != plain:
-            answer, _ = await self.ask(plain, self.sources[pending.link.source])
-            response = _page_or_miss(answer, pending, plain)
+        response = _page_or_miss(answer, pending)
+        if isinstance(response, Miss):
+            asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
+            if response.reason in OF_THE_QUERY and asked != plain:
+                answer, _ = await self.ask(plain, self.sources[pending.link.source])
+                response = _page_or_miss(answer, pending)
         if isinstance(response, Miss):
             return await self.missed(response)
         extraction, pages = await self._read(_page(response), pending)
@@ -154,10 +155,10 @@ class PageReader:
         return await self._extract(from_feed, pending, pending.link.url)
 
 
-def _page_or_miss(answer: Response | BaseException, pending: Pending, asked: str) -> Response | Miss:
+def _page_or_miss(answer: Response | BaseException, pending: Pending) -> Response | Miss:
     """The page, or the miss if none came or it is an error page or the home page."""
     if isinstance(answer, BaseException) or answer.status >= 300:
-        return faults.page_miss(answer, pending, answer.url if isinstance(answer, Response) else asked)
+        return faults.page_miss(answer, pending, answer.url if isinstance(answer, Response) else pending.link.url)
     if urls.is_home(answer.url) and not urls.is_home(pending.link.url):
         return Miss(pending, Reason.HOME_PAGE, "redirected to the home page", answer.url, answer.status)
     return answer

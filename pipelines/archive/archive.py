@@ -29,9 +29,6 @@ from pipelines.errors import ArchiveError
 APPLICATION_ID = 0x6B6C6970  # "klip"; a file with another id is refused
 SCHEMA = Schema("kliping", "m015_deleted_articles", "pipelines.archive.migrations")
 CACHE_KB = 16_000  # a writer's page cache: an article touches 40 pages all over the file, and 2 MB hold too few of them
-# Keeps in memory what a savepoint needs to be undone, since /tmp may be full while the disk is not. In an archive that
-# exists, migrations run before this: they may sort a million rows, and may use files for it.
-NO_FILES = "PRAGMA temp_store = MEMORY"
 CHECKPOINT_PAGES = 8000  # pages in the write-ahead log before a checkpoint, which copies a page that changed often once
 
 
@@ -84,12 +81,10 @@ class Archive:
             schema=None if readonly and any_version else SCHEMA,
             readonly=readonly,
             create=create,
-            new_file=(NO_FILES,),
         )
         if not readonly:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-            connection.execute(NO_FILES)
         return cls(connection)
 
     def __enter__(self) -> Self:

@@ -78,7 +78,7 @@ class Articles:
             elif own is not None:
                 changed, whole = self._update(known, article, now)
             if new or changed:
-                self._stories.place(known, prepared)
+                self._stories.place(known, prepared, new=new)
             for address in article.aliases:
                 self._addresses.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
@@ -178,8 +178,7 @@ class Articles:
             "SELECT id, title FROM articles WHERE text_hash = ? AND source = ? AND published_at = ?",
             (prepared.text_hash, article.source, utc(article.published.at)),
         )
-        title = normalise(article.title)
-        return next((row["id"] for row in rows if normalise(row["title"]) == title), None)
+        return next((row["id"] for row in rows if normalise(row["title"]) == normalise(article.title)), None)
 
 
 def _is_dated(column: str) -> bool:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average take 4 % less room than in pages of 4096
+# Keeps in memory what a savepoint needs to be undone: /tmp may be full while the disk is not, and a file for the raw
+# pages of each transaction takes time. In a file that exists, migrations run before this: they may sort a million rows,
+# and may use files for it.
+NO_FILES = "PRAGMA temp_store = MEMORY"
 # First version of SQLite with STRICT tables, https://www.sqlite.org/stricttables.html; older ones report "malformed"
 OLDEST = (3, 37)
 _HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#the_database_header
@@ -49,7 +53,7 @@ def open_file(
     schema: Schema | None,
     readonly: bool,
     create: bool,
-    new_file: tuple[str, ...],
+    new_file: tuple[str, ...] = (),
     instead: str = ANOTHER_DB,
 ) -> Connection:
     """Open or create one of our files, bring its schema up to date, and return the connection.
@@ -76,6 +80,7 @@ def open_file(
             pending = _pending(connection, schema, instead)
             if not readonly:
                 _prepare(connection, application_id, pending, new_file)
+                connection.execute(NO_FILES)
                 connection.inode = path.stat().st_ino
     except BaseException:
         connection.close()
@@ -170,7 +175,8 @@ def _pending(connection: Connection, schema: Schema, instead: str) -> Migrations
 def _prepare(connection: Connection, application_id: int, steps: Migrations | None, new_file: tuple[str, ...]) -> None:
     if connection.value("PRAGMA application_id") == 0:
         connection.execute("BEGIN")  # so that the file never exists without our mark: auto_vacuum writes, too
-        for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file, f"PRAGMA application_id = {application_id}"):
+        mark = f"PRAGMA application_id = {application_id}"
+        for statement in (NO_FILES, f"PRAGMA page_size = {PAGE_SIZE}", *new_file, mark):
             connection.execute(statement)
         connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL")

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ def utc(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
-    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def maybe_utc(at: datetime | None) -> str | None:
@@ -79,6 +79,7 @@ def from_list(text: str) -> tuple[str, ...]:
 
 
 _HINTS = tuple(field for field in fields(Link) if field.default is not MISSING)  # all but url, source and feed
+_AS_SAID = tuple(field.name for field in fields(Moment) if field.name != "at")
 _KNOWN = frozenset(("feed", *(field.name for field in _HINTS)))  # other versions may have written other names
 
 
@@ -88,8 +89,12 @@ def to_hint(link: Link, feed: str | None) -> str:
     for hint in _HINTS:
         value = getattr(link, hint.name)
         if value != hint.default:
-            said[hint.name] = {**asdict(value), "at": value.at.isoformat()} if isinstance(value, Moment) else value
+            said[hint.name] = _said_moment(value) if isinstance(value, Moment) else value
     return json.dumps(said, separators=(",", ":"))
+
+
+def _said_moment(moment: Moment) -> dict[str, str]:
+    return {"at": moment.at.isoformat(), **{name: getattr(moment, name) for name in _AS_SAID}}
 
 
 def from_hint(hint: str, url: str, source: str, feed: str) -> Link:

@@ -58,7 +58,8 @@ class Terms:
                 ids = [row[0] for row in self._db.rows(taken, (BATCH,))]
                 sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"  # noqa: S608 - question marks
                 words = words_of(text for row in self._db.rows(sql, ids) for text in row) - known
-                self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
+                add = "INSERT OR IGNORE INTO terms (term) SELECT value FROM json_each(?)"
+                self._db.execute(add, (json.dumps(sorted(words)),))
             known = known | words if len(known) < KNOWN else words
 
 

@@ -69,7 +69,7 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
         LEFT JOIN sketches AS k ON k.article_id = a.id
     """
     members = {}
-    for row in connection.rows(sql, (json.dumps(list(ids)),)):
+    for row in connection.rows(sql, (json.dumps(wanted),)) if (wanted := list(ids)) else ():
         at = from_utc(row["at"])
         members[row["id"]] = Member(
             row["id"],

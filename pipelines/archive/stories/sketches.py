@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 
 from pipelines.archive.connection import Connection
@@ -54,8 +55,8 @@ class Sketches:
         mine, words = prepared.signature, len(prepared.codes)
         values = (member.id, member.week, words, bytes(mine))
         self._db.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", values)
-        rows = ((member.week, band, member.id) for band in mine.samples)
-        self._db.many("INSERT OR IGNORE INTO bands VALUES (?, ?, ?)", rows)  # one may be left of a deleted article
+        sql = "INSERT OR IGNORE INTO bands SELECT ?, value, ? FROM json_each(?)"  # one may be left of a deleted article
+        self._db.execute(sql, (member.week, member.id, json.dumps(mine.samples)))
 
     def forget(self, article_id: int) -> bool:
         """Remove an article's signature, whatever version it has; whether there was one."""

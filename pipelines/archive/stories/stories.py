@@ -50,19 +50,19 @@ class Stories:
         self._sketches = Sketches(connection)
         self._verdicts = Verdicts(connection)
 
-    def place(self, article_id: int, prepared: Prepared | None = None) -> None:
+    def place(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> None:
         """Decide to which story an article belongs, in the transaction that stored it or changed it.
 
         `duplicate_of` of other articles may change, too: this one may become the original of a story, or divide one in
-        two. Give `prepared` if the text has already been prepared. The column `text_hash` is written here: until then
-        it tells which twins a changed text leaves.
+        two. Give `prepared` if the text has already been prepared, and `new` for an article that was never placed. The
+        column `text_hash` is written here: until then it tells which twins a changed text leaves.
         """
-        self._settle(self._renew(article_id, prepared))
+        self._settle(self._renew(article_id, prepared, new=new))
 
-    def _renew(self, article_id: int, prepared: Prepared | None = None) -> set[int]:
+    def _renew(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> set[int]:
         """Renew the signature and the edges of an article; returns the touched articles, itself included, if any."""
         self._verdicts.clear()
-        known, touched = self._leave(article_id)
+        known, touched = (set(), set()) if new else self._leave(article_id)
         mine = self._verdicts.text(article_id, prepared)
         self._db.execute(
             "UPDATE articles SET text_hash = :hash WHERE id = :id AND text_hash <> :hash",
