@@ -19,7 +19,7 @@ from typing import Any, Self
 import pytest
 import redis
 
-from crawler.cli import main
+from crawler.cli import run
 from crawler.cluster import life
 from crawler.cluster.keys import JOBS
 from crawler.cluster.messages import Job
@@ -133,9 +133,7 @@ class Cluster:
         return self.run("worker", "--workers", "0", "--allow-private-addresses", *words, change=change)
 
     def dispatch(self, *words: str) -> None:
-        with pytest.raises(SystemExit) as ended:
-            main(["cluster", "dispatch", "--redis", self.redis.url, *words])
-        assert ended.value.code == 0
+        assert run(["cluster", "dispatch", "--redis", self.redis.url, *words]) == 0
 
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")

@@ -170,9 +170,6 @@ if __name__ == "__main__":
     read_ahead()
     gc.freeze()
     serve(socket.socket(fileno=int(sys.argv[1])))
-    from crawler.cli import main
+    from crawler.cli import run
 
-    try:
-        main()
-    except SystemExit as ended:
-        end(int(ended.code or 0))
+    end(run())

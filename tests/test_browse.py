@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from crawler.cli import main
+from crawler.cli import run
 from crawler.cli.browse import SCHEMA, STATIC, described
 from pipelines.archive import Archive
 from pipelines.items import Miss, Moment, Outcome, Reason
@@ -259,7 +259,5 @@ def test_mistakes_are_told_in_one_line(
 
 def test_without_datasette(db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(sys.modules, "datasette.app", None)
-    with pytest.raises(SystemExit) as ended:
-        main(["browse", "--db", str(db)])
-    assert ended.value.code == 2
+    assert run(["browse", "--db", str(db)]) == 2
     assert capsys.readouterr().err == "kliping: browse needs Datasette: install it with `make extras`\n"
