@@ -71,7 +71,7 @@ class Session(ABC):
     hosts: QuietHosts
     ledger: Ledger
     learnt: Callable[[str], frozenset[int]]  # source → marks of the lines that many of its articles share
-    sites: Mapping[str, tuple[str, ...]]  # host or site → all its sources
+    sites: Callable[[], Mapping[str, tuple[str, ...]]]  # host or site → all its sources
     busy: Counter[str] = field(default_factory=Counter)  # source → requests waiting, sent or being read
     notes: Notes = field(default_factory=Notes)  # notes for the report
     errors: list[str] = field(default_factory=list)  # faults on our side, a sentence each; exit code 1

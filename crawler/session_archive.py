@@ -74,9 +74,10 @@ class ArchiveSession(Session):
             run_id = archive.runs.start(now, version("kliping"))  # last, so that no failure leaves a run without an end
             held = stack.pop_all()
         return cls(
-            options=options, config=config, sources=sources, pool=pool, sites=sites_of(config.sources), errors=errors,
+            options=options, config=config, sources=sources, pool=pool, errors=errors,
             states=archive.feeds.states, sitemaps=archive.sitemaps, hosts=archive.hosts, ledger=archive.ledger,
             learnt=cache(archive.boilerplate.learnt),  # each source's are read once in a run
+            sites=cache(lambda: sites_of(config.sources)),  # not before they are needed: domains take 0.1 s to load
             held=held, archive=archive, pages=pages, run_id=run_id, started_at=now,
             tally={source.id: Counter() for source in sources},
         )  # fmt: skip

@@ -206,7 +206,7 @@ class Worker:
         config = Config(FEEDS, job.contact, (job.source,))
         options = replace(self.options, time_budget_s=STEP_S + 3 * job.source.delay)
         return JobSession(
-            options=options, config=config, sources=config.sources, pool=self.pool, sites=job.sites,
+            options=options, config=config, sources=config.sources, pool=self.pool, sites=lambda: job.sites,
             states=lambda: outbox.states, sitemaps=outbox.sitemaps, hosts=outbox.hosts, ledger=outbox.ledger,
             learnt=lambda _: job.learnt, outbox=outbox,
         )  # fmt: skip

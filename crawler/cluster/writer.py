@@ -205,5 +205,5 @@ class Writer:
             sitemaps={feed.url: tuple(session.archive.sitemaps.of(feed.url)) for feed in source.feeds},
             hosts=tuple(host for host in session.archive.hosts.all() if host.until > now),
             learnt=session.learnt(source.id),
-            sites=session.sites,
+            sites=session.sites(),
         )

@@ -191,7 +191,7 @@ class FeedReader:
                 words = f"links older than {age} were left out (`kliping backfill` fetches them)"
                 session.notes.add(f"{feed.url}: {words}")
                 continue
-            if link.html and owner(link.url, source.id, session.sites) != source.id:
+            if link.html and owner(link.url, source.id, session.sites()) != source.id:
                 link = replace(link, html=None)  # noqa: PLW2901 - what a feed says about another site's article is not trusted as its text
             entry = (
                 urls.article_key(link.url, site_for(urls.host(link.url), session.now()).article_id),

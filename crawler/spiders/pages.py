@@ -72,7 +72,7 @@ class PageReader:
         if doubt:
             self.session.notes.add(f"{pending.link.source}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
-        source = owner(best, pending.link.source, self.session.sites)
+        source = owner(best, pending.link.source, self.session.sites())
         return replace(outcome, url=best, source=source, aliases=aliases, pages=pages)
 
     async def _read(self, page: Page, pending: Pending) -> tuple[Extraction, tuple[RawPage, ...]]:
@@ -135,7 +135,7 @@ class PageReader:
         Where that source is unknown here (a worker of a cluster has only one), it is the source that named it.
         """
         name = pending.link.source
-        return self.sources.get(owner(url, name, self.session.sites), self.sources[name])
+        return self.sources.get(owner(url, name, self.session.sites()), self.sources[name])
 
     async def missed(self, miss: Miss) -> Article | Miss:
         """The article made from the feed's full text if there is one; else the miss with the time of the next try.
