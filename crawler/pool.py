@@ -77,6 +77,7 @@ class Pool:
         self.limit_s = limit_s
         # Held while a large answer is read: one at a time of all crawls that share the pool, as each takes much memory
         self.alone = asyncio.Lock()
+        self.warm = False  # whether the fork server was started
         self.started = False  # whether a process was started, so that jobs need not wait for that
         self._waiting: deque[_Job] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # a task for each process at work
@@ -191,6 +192,7 @@ class Pool:
         """Start the fork server, which imports what the processes need while this process goes on."""
         if self.workers:
             fork_server.start(preload="crawler.preload")
+            self.warm = True
 
     def stop(self) -> None:
         """End the processes without waiting for them; jobs under way are given up."""

@@ -103,6 +103,8 @@ class NewsSpider(Spider):
         if seconds := self.session.options.time_budget_s:
             asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
+        if self.session.pool.warm:
+            self.session.pool.begin()  # also to read the feeds
         for name, walk in self.walks.items():
             yield self._request(walk.robots, name, "page", partial(self._robots_came, name))
         for state, feed in () if self.walks else self.session.due():
