@@ -126,9 +126,8 @@ def kliping() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
     code = run(arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # the interpreter would first take apart all that was imported: 0.1 s
+    gc.freeze()  # the interpreter's last garbage collection would take 0.1 s
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:
