@@ -4,9 +4,10 @@ A *key* is for identity only: `kompas.com/tekno/read/…` without scheme, tracki
 where the site's own article id is known. The crawler requests the address that the site gave (`fetch_url`); people see
 that address without tracking (`clean_url`).
 
-The steps: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), `domains` takes
-prefixes such as `www.` off the host, and `variants` removes what names a variant and not an article. `kinds` has the
-words of addresses that lead to no article.
+The steps: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan normalises the
+path, `domains` takes prefixes such as `www.` off the host, and `variants` removes what names a variant and not an
+article. courlan's own list of trackers is not used: it matches the beginnings of names and so drops `gallery=5`,
+`cid=7` and `game=3`, which tell articles apart. `kinds` has the words of addresses that lead to no article.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
+from courlan import normalize_url
 from w3lib.url import canonicalize_url
 
-from crawler.urls.domains import public_domain, registrable, without_prefix
+from crawler.urls.domains import is_public, registrable, without_prefix
 from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
 from pipelines.strings import one_line
 
@@ -34,8 +36,6 @@ _ID_KEY = re.compile(r"[^\s/?#]+#\S.*")
 _HOST = re.compile(r"(?!https?$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _ESCAPED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
-_PLAIN = "/%!=:,"  # what stays as it is in a path, beside the unreserved
-_SLASHES = re.compile(r"/+")
 _AMPERSAND = re.compile(r"&(?:amp;)+")  # in links that are escaped once or more
 # Characters of an address (RFC 9110 asks servers to take 8000); a longer one gives its beginning and a hash of it all
 _LONGEST = 8192
@@ -174,7 +174,7 @@ def host_and_site(url: str) -> tuple[str, str] | None:
     if address is None:
         return None
     domain = registrable(address.host)
-    return address.host + address.port, domain + (address.port if public_domain(domain) is None else "")
+    return address.host + address.port, domain if is_public(domain) else domain + address.port
 
 
 def host(url: str) -> str:
@@ -235,7 +235,7 @@ def _read(text: str) -> _Address | None:
         if not _HOST.fullmatch(host):
             return None
         port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
-        path = quote(_SLASHES.sub("/", parts.path), safe=_PLAIN)
+        path = urlsplit(normalize_url(parts._replace(query=""))).path
     except (ValueError, UnicodeError):
         return None
     path = normal_path(path)

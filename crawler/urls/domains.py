@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tld import get_fld
+from courlan import extract_domain
 
 _PREFIX = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles as the host without it
 # Registrable domains under which every name is a site of its own: the private part of the Public Suffix List, shortened
@@ -15,23 +15,23 @@ _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github
 
 
 @lru_cache(maxsize=4096)
-def public_domain(host: str) -> str | None:
-    """The registrable domain of a host; None for 127.0.0.1, localhost and others that have none."""
-    return get_fld(f"https://{host}/", fail_silently=True)
-
-
-@lru_cache(maxsize=4096)
 def registrable(host: str) -> str:
     """The registrable domain of a host (Public Suffix List), or the host itself where it has none."""
     if host.startswith("["):
         return host
     name = host.partition(":")[0]
-    domain = public_domain(name)
+    domain = extract_domain(f"https://{name}/")
     if domain is None or not name.endswith(domain):
         return name
     if domain in _HOSTERS and name != domain:
         return name[: -len(domain) - 1].rpartition(".")[2] + "." + domain
     return domain
+
+
+@lru_cache(maxsize=4096)
+def is_public(host: str) -> bool:
+    """Whether a host has a registrable domain, as 127.0.0.1 and localhost have not."""
+    return extract_domain(f"https://{host}/") is not None
 
 
 def without_prefix(host: str) -> str:
