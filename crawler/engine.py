@@ -16,6 +16,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.http_hints import permanent_url
 from crawler.middlewares import Kind, ask, faults, limits, user_agent
 
 # Imported here because Scrapy would do it from a deep stack, where a deprecation warning of its TLS module takes 0.3 s
@@ -172,6 +173,6 @@ class _Visitor(Spider):
             response.body,
             headers.get("Content-Type", ""),
             headers,
-            faults.permanent_url(response),
+            permanent_url(response.meta, response.url),
             *(faults.classify(response) if response.status >= 300 else (None, "")),
         )

@@ -7,10 +7,11 @@ does it).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 MAX_S = 7 * 86400  # seconds, one week; longer times are cut to it
 _SECONDS = re.compile(r"\s*(\d{1,12})(?:\.\d{1,12})?\s*\Z", re.ASCII)
@@ -99,13 +100,13 @@ def _bounded(seconds: float) -> int:
     return int(min(max(seconds, 0), MAX_S))
 
 
-def permanent_url(urls: Sequence[str], statuses: Sequence[object], final: str) -> str | None:
+def permanent_url(meta: Mapping[str, Any], final: str) -> str | None:
     """The end of the unbroken chain of 301 and 308 from the first address; None if the first hop is no such redirect.
 
-    `urls` are the addresses that redirected, `statuses` their statuses, and `final` is the address after the last hop.
+    `meta` is that of Scrapy's response, which names all hops, and `final` is the address after the last one.
     """
-    end = None
-    for status, target in zip(statuses, [*urls[1:], final], strict=False):
+    end, targets = None, [*meta.get("redirect_urls", ())[1:], final]
+    for status, target in zip(meta.get("redirect_reasons", ()), targets, strict=False):
         if status not in {301, 308}:
             break
         end = target

@@ -20,7 +20,7 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.charsets import utf8
 from crawler.middlewares import ask
-from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s, with_redirect
+from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
 
@@ -104,8 +104,7 @@ class Robots:
             answer, last = await ask(self.crawler, asked.copy())
         if isinstance(answer, Response) and 200 <= answer.status < 300:
             return self._parsed(answer, request)
-        reason, detail = classify(answer)
-        detail = with_redirect(detail, last)
+        reason, detail = classify(answer, last)
         if not of_host(answer):  # a page may answer all the same
             detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(answer)))

@@ -26,7 +26,7 @@ from scrapy.http import Request, Response
 from crawler import schedule, urls
 from crawler.discovery import Found, NotAFeed, read
 from crawler.extraction.sites import site_for
-from crawler.http_hints import hints
+from crawler.http_hints import hints, permanent_url
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.session import Session
@@ -97,8 +97,7 @@ class FeedReader:
 
     def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
         """The state of a feed that could not be fetched; `asked` is the last request of its chain of redirects."""
-        failure, detail = faults.classify(fault)
-        detail = faults.with_redirect(detail, asked)
+        failure, detail = faults.classify(fault, asked)
         retry_after_s = faults.retry_after_s(fault)
         return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
@@ -113,11 +112,11 @@ class FeedReader:
             last_modified=headers.last_modified,
             retry_after_s=headers.retry_after_s,
             fresh_for_s=headers.fresh_for_s,
-            permanent_url=faults.permanent_url(response),
+            permanent_url=permanent_url(response.meta, response.url),
         )
         if response.status >= 300 and not (response.status == 304 and conditional):
-            failure, detail = faults.classify(response)
-            return replace(answer, failure=failure, detail=faults.with_redirect(detail, response))
+            failure, detail = faults.classify(response, response)
+            return replace(answer, failure=failure, detail=detail)
         return answer
 
     def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
