@@ -95,27 +95,20 @@ def _deflate(body: bytes, limit: int) -> bytes:
 
 def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
     decoder = zlib.decompressobj(wbits)
-    out = decoder.decompress(body, limit + 1)
-    if len(out) > limit:
-        raise TooLargeError
-    if not decoder.eof:
-        raise EOFError("cut off")
-    return out
+    return _whole(decoder.decompress(body, limit + 1), limit, ended=decoder.eof)
 
 
 def _brotli(body: bytes, limit: int) -> bytes:
     decoder = brotli.Decompressor()
-    out, size = [decoder.process(body, output_buffer_limit=65536)], 0
-    while out[-1]:
-        size += len(out[-1])
-        if size > limit:
-            raise TooLargeError
-        if decoder.is_finished():
-            break
-        out.append(decoder.process(b"", output_buffer_limit=65536))
-    if not decoder.is_finished():
+    return _whole(decoder.process(body, output_buffer_limit=limit + 1), limit, ended=decoder.is_finished())
+
+
+def _whole(unpacked: bytes, limit: int, *, ended: bool) -> bytes:
+    if len(unpacked) > limit:
+        raise TooLargeError
+    if not ended:
         raise EOFError("cut off")
-    return b"".join(out)
+    return unpacked
 
 
 def _zstd(body: bytes, limit: int) -> bytes:
