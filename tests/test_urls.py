@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scrapy import Request
 
-from crawler.extraction.sites import site_for
+from crawler.extraction.sites import key_of
 from crawler.spiders.identity import addresses
 from crawler.urls import (
     LONGEST_LINK,
@@ -168,7 +168,7 @@ SITES = [
 
 @pytest.mark.parametrize(("url", "key"), SITES)
 def test_the_ids_of_sites_that_are_known(url: str, key: str) -> None:
-    assert article_key(url, site_for(host(url), NOW).article_id) == key
+    assert key_of(url, NOW) == key
 
 
 PARTS = """https:// http: // www. m. amp.
@@ -372,4 +372,4 @@ def test_which_addresses_an_article_is_known_by(
 ) -> None:
     pending = Pending(1, article_key(ARTICLE), Link(ARTICLE, "x", "https://x.co.id/rss"))
     expected = tuple(Address(article_key(url), url, kind) for url, kind in aliases)
-    assert addresses(pending, final, canonical, None) == (best, expected, note)
+    assert addresses(pending, final, canonical, NOW) == (best, expected, note)

@@ -25,7 +25,7 @@ from scrapy.http import Request, Response
 
 from crawler import schedule, urls
 from crawler.discovery import Found, NotAFeed, read
-from crawler.extraction.sites import site_for
+from crawler.extraction.sites import key_of
 from crawler.http_hints import hints, permanent_url
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
@@ -193,7 +193,7 @@ class FeedReader:
             if link.html and owner(link.url, source.id, session.sites) != source.id:
                 link = replace(link, html=None)  # noqa: PLW2901 - what a feed says about another site's article is not trusted as its text
             entry = (
-                urls.article_key(link.url, site_for(urls.host(link.url), session.now()).article_id),
+                key_of(link.url, session.now()),
                 urls.entry_marks(source.id, link.guid, link.url),
                 link,
             )

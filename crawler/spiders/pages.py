@@ -11,9 +11,9 @@ from typing import TypeVar
 from scrapy.http import Request, Response
 
 from crawler import urls
-from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
+from crawler.extraction import Context, Extraction, Page, from_feed, merge
 from crawler.extraction.pages import MAX_PAGES
-from crawler.extraction.sites import site_for
+from crawler.extraction.sites import key_of
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.reading import context_of, page_address, read_page
@@ -65,9 +65,7 @@ class PageReader:
         if extraction.next_page:
             outcome, further = await self._join(outcome, extraction.next_page, pending)
             pages += further
-        best, aliases, doubt = addresses(
-            pending, response.url, extraction.canonical, self._site(response.url).article_id
-        )
+        best, aliases, doubt = addresses(pending, response.url, extraction.canonical, self.session.now())
         if doubt:
             self.session.notes.add(f"{pending.link.source}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
@@ -120,11 +118,8 @@ class PageReader:
 
     def _is_of(self, first: Article, asked: str, came: str) -> bool:
         """Whether a further page still belongs to the story: a missing page may redirect to another article."""
-        keys = {urls.article_key(url, self._site(url).article_id) for url in (first.url, asked)}
-        return urls.article_key(came, self._site(came).article_id) in keys
-
-    def _site(self, url: str) -> Site:
-        return site_for(urls.host(url), self.session.now())
+        key = partial(key_of, when=self.session.now())
+        return key(came) in {key(first.url), key(asked)}
 
     def _context(self, pending: Pending, url: str) -> Context:
         """The context of a page, with the rules of the source that owns its address, whichever source named it.
