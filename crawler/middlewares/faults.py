@@ -176,11 +176,6 @@ def with_redirect(detail: str, asked: Request | Response) -> str:
     return message(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
 
 
-def our_own(error: Exception) -> str:
-    """One line about an error in the program itself; its traceback is in the log."""
-    return message(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
-
-
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
     """The miss of a link that failed or got an error status; `url` is the last address asked.
 

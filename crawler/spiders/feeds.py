@@ -27,6 +27,7 @@ from crawler import schedule, urls
 from crawler.discovery import Found, NotAFeed, read
 from crawler.extraction.sites import key_of
 from crawler.http_hints import hints, permanent_url
+from crawler.logs import own_fault
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.session import Session
@@ -146,7 +147,7 @@ class FeedReader:
             raise
         except Exception as error:  # must reach the feed's state, else each run would ask the feed again and fail
             log.exception("%s: reading it failed", response.url)
-            found = NotAFeed(faults.our_own(error))
+            found = NotAFeed(own_fault(error))
         if isinstance(found, NotAFeed):
             return replace(found, is_a=faults.with_redirect(found.is_a, response))
         return found

@@ -14,6 +14,7 @@ from crawler import urls
 from crawler.extraction import Context, Extraction, Page, from_feed, merge
 from crawler.extraction.pages import MAX_PAGES
 from crawler.extraction.sites import key_of
+from crawler.logs import own_fault
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.reading import context_of, page_address, read_page
@@ -91,7 +92,7 @@ class PageReader:
             raise
         except Exception as error:  # else the link stays pending, and a few of them stop the source
             log.exception("%s: extraction failed", url)
-            return Miss(pending, Reason.EXTRACTION_FAILED, faults.our_own(error), url)
+            return Miss(pending, Reason.EXTRACTION_FAILED, own_fault(error), url)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending
