@@ -174,9 +174,9 @@ def host(url: str) -> str:
 
 
 def parts_of(url: str) -> SplitResult:
-    """Split an address; a string that is none gives empty parts."""
+    """Split an address, or the beginning of an endless one; a string that is none gives empty parts."""
     try:
-        return urlsplit(url.strip()[:4000])
+        return urlsplit(url.strip()[:_LONGEST])
     except ValueError:
         return SplitResult("", "", "", "", "")
 
@@ -186,10 +186,7 @@ def _tidy(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(_tidy(url))
-    except ValueError:
-        return None
+    parts = parts_of(_tidy(url))
     return parts if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
