@@ -64,10 +64,7 @@ def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | 
     numbers = [match for part in value.split(",") if (match := _SECONDS.match(part))]
     if len(numbers) == value.count(",") + 1:
         return min(max(int(match[1]) for match in numbers), MAX_S)
-    moment = http_date(value)
-    if moment is None:
-        return None
-    return _bounded((moment - (http_date(date) or now)).total_seconds())
+    return _seconds_until(value, date, now)
 
 
 def fresh_for(
@@ -83,10 +80,7 @@ def fresh_for(
             return 0  # RFC 9111 §4.2.1: a max-age that cannot be read means stale
         spent = _SECONDS.match(age or "")
         return _bounded(int(match[1]) - (int(spent[1]) if spent else 0))
-    if expires is None:
-        return None
-    moment = http_date(expires)
-    return 0 if moment is None else _bounded((moment - (http_date(date) or now)).total_seconds())
+    return None if expires is None else _seconds_until(expires, date, now) or 0
 
 
 def _directives(value: str) -> dict[str, str]:
@@ -94,6 +88,11 @@ def _directives(value: str) -> dict[str, str]:
     for match in _DIRECTIVE.finditer(value):
         found.setdefault(match[1].lower(), match[2] or match[3] or "")
     return found
+
+
+def _seconds_until(value: str, date: str | None, now: datetime) -> int | None:
+    moment = http_date(value)
+    return None if moment is None else _bounded((moment - (http_date(date) or now)).total_seconds())
 
 
 def _bounded(seconds: float) -> int:
