@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from crawler.logs import message
@@ -36,7 +34,7 @@ class Report:
     notes: tuple[str, ...]
     idle: bool  # whether nothing was due
     network_down: str  # the connection error, if no host could be reached at all; else ""
-    failed_feeds: tuple[FeedState, ...]
+    failed_feeds: tuple[FeedState, ...]  # of those that were asked
     failed_why: dict[str, Counter[str]]  # source → reason → number of pages
 
     @property
@@ -115,9 +113,3 @@ class Notes:
         if more := self._left_out + max(0, len(self._counts) - SHOWN):
             sentences.append(f"and {counted(more, 'more note')}")
         return tuple(sentences)
-
-
-def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[FeedState, ...]:
-    """The feeds that were checked since then and failed."""
-    asked = (state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0))
-    return tuple(state for state in asked if state.failure)

@@ -15,7 +15,7 @@ from crawler.lock import locked
 from crawler.network import network_down
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
-from crawler.report import Report, failed_feeds
+from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source, load
 from crawler.sources.owners import sites_of
@@ -204,7 +204,8 @@ class ArchiveSession(Session):
             self.notes.add(f"{unchecked}: TLS certificates are not checked (verify_tls in {self.config.path})")
 
     def _report(self) -> Report:
-        now = self.now()
+        now, began = self.now(), self.started_at.replace(microsecond=0)  # the archive's times leave out fractions
+        asked = (feed for feed in self.archive.feeds.states() if feed.last_check_at and feed.last_check_at >= began)
         shortfalls = self.shortfalls or [
             f"{finding.source}: {finding.words}"
             for finding in judge(self.archive.figures.read(now), now, idle=bool(self.network_down))
@@ -220,7 +221,7 @@ class ArchiveSession(Session):
             notes=self.notes.sentences(),
             idle=self.idle,
             network_down=self.network_down,
-            failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
+            failed_feeds=tuple(feed for feed in asked if feed.failure),
             failed_why=self.failed_why,
         )
 
