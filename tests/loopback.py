@@ -256,7 +256,7 @@ def _child() -> None:
 
         def request(self, ask: dict[str, Any]) -> scrapy.Request:
             typed = ask.get("typed")
-            meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), typed=typed)
+            meta = middlewares.limits(ask.get("kind", "page"), ask.get("source"), typed=typed)
             return scrapy.Request(
                 ask["url"],
                 callback=ok,
