@@ -8,10 +8,9 @@ in words, for people.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
@@ -50,7 +49,8 @@ REMEDY = " and is not asked; --allow-private-addresses allows it"
 LONGEST_URL = 8192  # characters at most; servers refuse much longer requests
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOOPBACK6 = IPv6Address("::1")
-_PART = re.compile(r"0[xX][0-9a-fA-F]{0,61}|[0-9]{1,63}", re.ASCII)  # no longer than a part of a name may be
+# A host whose last part is one is no name: resolvers and browsers read 127.1, 0x7f000001 and 017700000001 as 127.0.0.1
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -87,45 +87,11 @@ def address_refusal(address: Address, *, allow_private: bool = False) -> str | N
     return None if address.is_global else f"{address} is not a public address"
 
 
-def literal(host: str) -> Address | None:
-    """The IP address that a URL's host stands for, read as generously as any resolver may; None if it is none.
-
-    It reads decimal, octal and hexadecimal numbers, one to four parts (as inet_aton does), brackets, zones, trailing
-    dots, full-width digits and ideographic full stops (which IDNA folds to ASCII).
-    """
-    folded = unicodedata.normalize("NFKC", host).replace("。", ".").strip("[]").rstrip(".")
-    if ":" in folded:
-        try:
-            return IPv6Address(folded.partition("%")[0])
-        except AddressValueError:
-            return None
-    parts = folded.split(".")
-    if len(parts) > 4 or not all(map(_PART.fullmatch, parts)):
-        return None
-    numbers = [_number(part) for part in parts]
-    value = 0
-    for number in numbers[:-1]:
-        if number > 255:
-            return None
-        value = value << 8 | number
-    spare = 8 * (5 - len(numbers))
-    if numbers[-1] >= 1 << spare:
-        return None
-    return IPv4Address(value << spare | numbers[-1])
-
-
-def _number(part: str) -> int:
-    if part[:2] in {"0x", "0X"}:
-        return int(part[2:] or "0", 16)
-    if part[0] == "0" and set(part) <= set("01234567"):
-        return int(part, 8)
-    return int(part)
-
-
 def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: bool = False) -> str | None:
     """Why this URL may not be asked for, or None: judges its scheme, credentials, port and host.
 
-    An IP address as host is judged here; the addresses of a host name are judged when it is resolved.
+    An IP address as host is judged here, and must be written as usual: no site is addressed in octal or hexadecimal
+    numbers. The addresses of a host name are judged when it is resolved.
     """
     if len(url) > LONGEST_URL:
         return f"an address of {len(url)} characters"
@@ -148,18 +114,17 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
 
 @lru_cache(maxsize=1024)  # called twice for each request, for few hosts
 def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | None:
-    address = literal(host)
-    if address is not None:
-        return address_refusal(address, allow_private=allow_private)
-    if bracketed or host.replace(".", "").isdigit():
-        return "neither a host name nor an IP address"
+    if bracketed:
+        return resolved_refusal(host, allow_private=allow_private)
     try:
-        name = host.rstrip(".").encode("idna").decode("ascii")
+        name = host.encode("idna").decode("ascii").rstrip(".")  # folds full-width digits and ideographic full stops
     except UnicodeError:
-        return "neither a host name nor an IP address"
+        return "not the name of a host"
+    if _NUMBER.fullmatch(name.rpartition(".")[2]):
+        return resolved_refusal(name, allow_private=allow_private)
     if re.fullmatch(r"(.+\.)?localhost", name):
         return None if allow_private else f"{host} is loopback{REMEDY}"
-    return None if _NAME.match(name) else "neither a host name nor an IP address"
+    return None if _NAME.match(name) else "not the name of a host"
 
 
 def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
@@ -167,5 +132,5 @@ def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
-        return "not an IP address"
+        return "not an IP address as usually written"
     return address_refusal(address, allow_private=allow_private)

@@ -19,6 +19,7 @@ from scrapy.core.downloader import contextfactory as _contextfactory  # noqa: F4
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.http_hints import permanent_url
 from crawler.middlewares import Kind, ask, faults, limits, user_agent
 from crawler.report import FAILED, Report
 from crawler.session import Session
@@ -169,6 +170,6 @@ class _Visitor(Spider):
             response.body,
             headers.get("Content-Type", ""),
             headers,
-            faults.permanent_url(response),
+            permanent_url(response.meta, response.url),
             *(faults.classify(response) if response.status >= 300 else (None, "")),
         )

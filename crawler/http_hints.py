@@ -7,10 +7,11 @@ does it).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 MAX_S = 7 * 86400  # seconds, one week; longer times are cut to it
 _SECONDS = re.compile(r"\s*(\d{1,12})(?:\.\d{1,12})?\s*\Z", re.ASCII)
@@ -63,10 +64,7 @@ def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | 
     numbers = [match for part in value.split(",") if (match := _SECONDS.match(part))]
     if len(numbers) == value.count(",") + 1:
         return min(max(int(match[1]) for match in numbers), MAX_S)
-    moment = http_date(value)
-    if moment is None:
-        return None
-    return _bounded((moment - (http_date(date) or now)).total_seconds())
+    return _seconds_until(value, date, now)
 
 
 def fresh_for(
@@ -82,10 +80,7 @@ def fresh_for(
             return 0  # RFC 9111 §4.2.1: a max-age that cannot be read means stale
         spent = _SECONDS.match(age or "")
         return _bounded(int(match[1]) - (int(spent[1]) if spent else 0))
-    if expires is None:
-        return None
-    moment = http_date(expires)
-    return 0 if moment is None else _bounded((moment - (http_date(date) or now)).total_seconds())
+    return None if expires is None else _seconds_until(expires, date, now) or 0
 
 
 def _directives(value: str) -> dict[str, str]:
@@ -95,17 +90,22 @@ def _directives(value: str) -> dict[str, str]:
     return found
 
 
+def _seconds_until(value: str, date: str | None, now: datetime) -> int | None:
+    moment = http_date(value)
+    return None if moment is None else _bounded((moment - (http_date(date) or now)).total_seconds())
+
+
 def _bounded(seconds: float) -> int:
     return int(min(max(seconds, 0), MAX_S))
 
 
-def permanent_url(urls: Sequence[str], statuses: Sequence[object], final: str) -> str | None:
+def permanent_url(meta: Mapping[str, Any], final: str) -> str | None:
     """The end of the unbroken chain of 301 and 308 from the first address; None if the first hop is no such redirect.
 
-    `urls` are the addresses that redirected, `statuses` their statuses, and `final` is the address after the last hop.
+    `meta` is that of Scrapy's response, which names all hops, and `final` is the address after the last one.
     """
-    end = None
-    for status, target in zip(statuses, [*urls[1:], final], strict=False):
+    end, targets = None, [*meta.get("redirect_urls", ())[1:], final]
+    for status, target in zip(meta.get("redirect_reasons", ()), targets, strict=False):
         if status not in {301, 308}:
             break
         end = target

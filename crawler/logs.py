@@ -77,6 +77,11 @@ def message(text: str) -> str:
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
+def own_fault(error: BaseException) -> str:
+    """One line about an error in the program itself; its traceback is in the log."""
+    return message(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
+
+
 def set_up(path: Path | None, *, as_json: bool) -> None:
     """Send the log to a file, or to stderr if none is given; to be called once in a process.
 

@@ -72,10 +72,16 @@ def followed(db: Path) -> Path:
         return db
 
 
-def _file(text: str) -> Path:
-    if not Path(text).name:
-        raise ValueError("it is empty or a folder: name a file")
-    return Path(text)
+def file(text: str) -> Path:
+    """The file of this name, which may begin with ~: cron leaves it in a variable, and shells in `--db=~/x.db`.
+
+    Raises:
+        ValueError: it is empty (as from an unset variable in a script), `.`, `..` or `/`.
+    """
+    path = Path(os.path.expanduser(text))  # noqa: PTH111 - Path's raises where there is no home
+    if path.name in ("", ".."):
+        raise ValueError(f"it is {'a folder' if text else 'empty'}: name a file")
+    return path
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -100,8 +106,8 @@ def _workers(text: str) -> int:
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # argument after `-a` of `scrapy crawl news` → field of `Options`, and how its text is read
 ARGUMENTS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "feeds": ("feeds", _file),
-    "db": ("db", lambda text: followed(_file(text))),
+    "feeds": ("feeds", file),
+    "db": ("db", lambda text: followed(file(text))),
     "sources": ("sources", _names),
     "tags": ("tags", _names),
     "all": ("ask_all", _yes),

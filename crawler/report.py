@@ -119,5 +119,6 @@ class Notes:
 
 def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[FeedState, ...]:
     """The feeds that were checked since then and failed."""
-    asked = (state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0))
+    began = since.replace(microsecond=0)  # the archive's times leave out fractions
+    asked = (state for state in states if state.last_check_at and state.last_check_at >= began)
     return tuple(state for state in asked if state.failure)

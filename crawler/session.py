@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from crawler import schedule
-from crawler.logs import message
+from crawler.logs import own_fault
 from crawler.options import Options
 from crawler.pool import Pool
 from crawler.report import Notes
@@ -105,8 +105,7 @@ class Session(ABC):
         if isinstance(fault, KlipingError):
             self.fail(str(fault))
         elif not self.errors:
-            what = message(f"{type(fault).__name__}: {fault}")
-            self.errors.append(f"something went wrong in the program itself ({what}); the log has the traceback")
+            self.errors.append(own_fault(fault))
 
     @contextmanager
     def noting(self) -> Iterator[None]:

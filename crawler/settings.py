@@ -38,8 +38,8 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
 }
-DOWNLOAD_TIMEOUT = 30  # seconds for the whole answer, not between two bytes
-DOWNLOAD_MAXSIZE = 5 * 2**20  # bytes
+# DOWNLOAD_TIMEOUT and DOWNLOAD_MAXSIZE have no effect: a request has its own limits (`crawler.middlewares.limits`), or
+# is not sent
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is False
 REDIRECT_MAX_TIMES = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any
 
 MEMBERS = 1_000  # gzip members or zstd frames in a body, at most: a million empty ones would take hours
 WINDOW = 65_536  # bytes given to a decoder at a time, since it copies all that comes after the end of its member
@@ -15,21 +15,6 @@ class TooLargeError(ValueError):
     """The unpacked body is larger than allowed."""
 
 
-class Decoder(Protocol):
-    """An object that unpacks one member, as `zlib` and `zstd` have them."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the member's end was reached."""
-
-    @property
-    def unused_data(self) -> bytes:
-        """The bytes after the member's end."""
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """The next bytes, at most `max_length`; if they are fewer, all of `data` was used."""
-
-
 def gunzip(packed: bytes, limit: int) -> Iterator[bytes]:
     """The parts of a gzip body, member after member; anything else after the last member is ignored.
 
@@ -38,10 +23,11 @@ def gunzip(packed: bytes, limit: int) -> Iterator[bytes]:
     return members(packed, limit, lambda: zlib.decompressobj(31), GZIP)
 
 
-def members(packed: bytes, limit: int, begin: Callable[[], Decoder], magic: bytes = b"") -> Iterator[bytes]:
-    """Unpack a body in parts, together at most `limit` bytes; `begin` makes the decoder of a member.
+def members(packed: bytes, limit: int, begin: Callable[[], Any], magic: bytes = b"") -> Iterator[bytes]:
+    """Unpack a body in parts, together at most `limit` bytes.
 
-    Another member follows if the rest begins with `magic`.
+    `begin` makes the decoder of a member, as `zlib.decompressobj` and `ZstdDecompressor` do. Another member follows if
+    the rest begins with `magic`.
 
     Raises:
         TooLargeError: there is more; at most one byte more was unpacked.

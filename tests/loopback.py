@@ -207,6 +207,7 @@ def _child() -> None:
     from twisted.internet.base import ReactorBase
 
     from crawler import middlewares
+    from crawler.http_hints import permanent_url
     from crawler.middlewares import faults
     from crawler.middlewares.politeness import Politeness
     from crawler.sources import Feed, Source
@@ -225,7 +226,7 @@ def _child() -> None:
             "length": len(answer.body),
             "text": answer.body[:80].decode("latin-1"),
             "url": answer.url,
-            "permanent": faults.permanent_url(answer),
+            "permanent": permanent_url(answer.meta, answer.url),
         }
 
     def bad(fault: Any, ask: dict[str, Any]) -> None:
@@ -255,7 +256,7 @@ def _child() -> None:
 
         def request(self, ask: dict[str, Any]) -> scrapy.Request:
             typed = ask.get("typed")
-            meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), typed=typed)
+            meta = middlewares.limits(ask.get("kind", "page"), ask.get("source"), typed=typed)
             return scrapy.Request(
                 ask["url"],
                 callback=ok,

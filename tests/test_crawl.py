@@ -127,7 +127,7 @@ def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_ex
         newsroom["sindangpos"].publish(*desk.batch("rss", 1, datetime.now(UTC)))
         done = crawl_by(fault, newsroom, tmp_path)
     assert done.code == 1
-    assert f"! something went wrong in the program itself ({what}" in done.stderr
+    assert f"! a fault of the program itself ({what}" in done.stderr
     assert "Traceback" in done.stderr
     assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == [outcome]
 

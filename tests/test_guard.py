@@ -157,7 +157,7 @@ def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
         ask(named.url("/unnamed"))
         ask(NO_ADDRESS, inline=True)
         for url in OTHER_SCHEMES:
-            ask(url, meta={"dont_obey_robotstxt": True})
+            ask(url, meta={"kind": "robots"})
         talk.routes["/a"] = response(TEXT, Set_Cookie="id=1; Path=/", Referrer_Policy="unsafe-url")
         talk.routes["/b"] = response(status="302 Found", Location="/c", Set_Cookie="id=2", Refresh="0; url=/d")
         for path in ("/a", "/b", "/a2"):
@@ -214,7 +214,7 @@ def test_without_leave_nothing_on_this_machine_is_asked(resolver: str) -> None:
 def test_a_name_that_leads_to_this_machine_is_asked_only_with_leave(allowed: bool) -> None:
     with server() as site:
         url = f"http://berita.example:{site.port}/"
-        asks: list[str | dict[str, Any]] = [{"url": url, "source": "s", "meta": {"dont_obey_robotstxt": True}}]
+        asks: list[str | dict[str, Any]] = [{"url": url, "source": "s", "meta": {"kind": "robots"}}]
         sources = {"s": {"urls": [url], "ports": [site.port]}}
         done = crawl(asks, sources, allow_private=allowed, TWISTED_DNS_RESOLVER="tests.loopback.AllHere")
         assert site.connections == allowed

@@ -120,4 +120,4 @@ def test_garbage_raises_nothing(first: str, second: str, third: str) -> None:
     ],
 )
 def test_the_permanent_part_of_a_chain(urls: list[str], statuses: list[object], end: str | None) -> None:
-    assert permanent_url(urls, statuses, "final") == end
+    assert permanent_url({"redirect_urls": urls, "redirect_reasons": statuses}, "final") == end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,13 @@ def test_the_words_of_scrapy() -> None:
     assert [name for name in ARGUMENTS if not re.search(rf"`{name}`|-a {name}=", described)] == []
 
 
+def test_a_file_in_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/siti")
+    monkeypatch.setenv("KLIPING_DB", "~/kliping.db")
+    options = Options.of({"feeds": "~/feeds.yaml"})
+    assert (options.feeds, options.db) == (Path("/home/siti/feeds.yaml"), Path("/home/siti/kliping.db"))
+
+
 @pytest.mark.parametrize(("word", "meant"), [("1", True), ("true", True), ("Yes", True), ("0", False), ("off", False)])
 def test_yes_and_no(word: str, meant: bool) -> None:
     options = Options.of({"all": word, "keep_pages": word, "allow_private_addresses": word})
@@ -55,7 +63,8 @@ def test_yes_and_no(word: str, meant: bool) -> None:
         ({"keep_pages": "maybe"}, "-a keep_pages: 'maybe' is neither yes nor no; write 1 or 0"),
         ({"all": ""}, "-a all: '' is neither yes nor no"),
         ({"sources": ","}, "-a sources: it is empty"),
-        ({"db": ""}, "-a db: it is empty or a folder: name a file"),
+        ({"db": ""}, "-a db: it is empty: name a file"),
+        ({"feeds": ".."}, "-a feeds: it is a folder: name a file"),
     ],
 )
 def test_what_means_nothing_is_told(words: dict[str, str], told: str) -> None:

@@ -71,13 +71,13 @@ def _found(archive: Archive, name: str) -> StoredArticle:
 
 
 def _id_of(archive: Archive, url: str) -> int | None:
-    from crawler.urls import article_key, host
+    from crawler.urls import article_key
 
     known = archive.addresses.id_of(article_key(url))
     if known is None:
-        from crawler.extraction.sites import site_for  # loads the extractors: only where the plain key is not enough
+        from crawler.extraction.sites import key_of  # loads the extractors: only if the plain key is not enough
 
-        known = archive.addresses.id_of(article_key(url, site_for(host(url), datetime.now(UTC)).article_id))
+        known = archive.addresses.id_of(key_of(url, datetime.now(UTC)))
     return known
 
 

@@ -5,17 +5,16 @@ The name of a type stands for its value in the help.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from crawler.options import file
 from pipelines.counted import seconds
 from pipelines.zones import WIB, zone_name
 
@@ -23,10 +22,7 @@ Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one (as from an unset variable in a script), `.`, `..` and `/` are mistakes.
-
-    A ~ at its beginning is the home folder, as cron leaves it in a variable, and shells in `--db=~/x.db`.
-    """
+    """The name of a file, as `crawler.options.file` reads it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,10 +30,10 @@ class FilePath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path; the code that opens the file reports that it cannot, with what to do and the right exit code."""
-        path = Path(os.path.expanduser(value))  # noqa: PTH111 - Path's raises where there is no home
-        if path.name in ("", ".."):
-            self.fail(f"it is {'a folder' if str(value) else 'empty'}: name a file", param, ctx)
-        return path
+        try:
+            return file(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Number(click.IntRange):

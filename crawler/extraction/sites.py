@@ -12,6 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from crawler import urls
 from crawler.extraction.values import Site
 
 NOBODY = Site()
@@ -52,6 +53,11 @@ def version() -> str:
 def site_for(host: str, when: datetime) -> Site:
     """The rules that held at `when` (UTC) for the site of `host`, which may be a sub-domain; `NOBODY` where none do."""
     return _site(host.lower().partition(":")[0], when.date())
+
+
+def key_of(url: str, when: datetime) -> str:
+    """The key of an article's address; the site's own number of the article goes before all else."""
+    return urls.article_key(url, site_for(urls.host(url), when).article_id)
 
 
 @lru_cache(maxsize=2048)

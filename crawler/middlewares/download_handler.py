@@ -45,8 +45,8 @@ _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Refer
 class DownloadHandler(HTTP11DownloadHandler):
     """The download handler of http and https: checks and sends a request, and holds the answer to its limits.
 
-    `deadline_s` in a request's meta (seconds; default DOWNLOAD_TIMEOUT) is for all its hops together, with connecting,
-    TLS and the whole body; the time it waits for its turn does not count.
+    `deadline_s` in a request's meta (seconds) is for all its hops together, with connecting, TLS and the whole body;
+    the time it waits for its turn does not count.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -54,7 +54,6 @@ class DownloadHandler(HTTP11DownloadHandler):
         permit_files()
         for name in _NOISY:
             logging.getLogger(name).setLevel(logging.ERROR)
-        self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
         self._contextFactory: Any = Certificates(self._contextFactory, crawler)
         # When a kept connection breaks, Twisted would ask again at once, without the delay; our retry waits its turn
@@ -83,7 +82,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         request.meta.pop("proxy", None)
         resolver = self._resolver()
         spent = request.meta.get("seconds_spent", 0.0)
-        left = request.meta.get("deadline_s", self._deadline_s) - spent
+        left = request.meta["deadline_s"] - spent
         if left <= 0:
             raise DownloadTimeoutError(f"no complete answer within {spent:.0f} seconds")
         request.meta["download_timeout"] = left

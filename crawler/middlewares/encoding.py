@@ -10,7 +10,6 @@ import zlib
 
 import brotli
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.middlewares.faults import Refused
@@ -25,14 +24,6 @@ WINDOW_LOG = 23  # log2 of the largest zstd window, 8 MiB: RFC 9659 allows no la
 
 class Decoding:
     """Downloader middleware that replaces Scrapy's HttpCompressionMiddleware."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Decoding:
-        """Make one with the limit DOWNLOAD_MAXSIZE; a request's own `download_maxsize` goes before it."""
-        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
         """Add the Accept-Encoding header."""
@@ -52,7 +43,7 @@ class Decoding:
             raise Refused(Reason.BAD_ENCODING, "compressed with an encoding that was not requested")
         if not layers or not response.body:
             return response
-        limit = request.meta.get("download_maxsize", self.limit)
+        limit = request.meta["download_maxsize"]
         try:
             body = unpack(response.body, layers, limit)
         except TooLargeError:
@@ -95,27 +86,20 @@ def _deflate(body: bytes, limit: int) -> bytes:
 
 def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
     decoder = zlib.decompressobj(wbits)
-    out = decoder.decompress(body, limit + 1)
-    if len(out) > limit:
-        raise TooLargeError
-    if not decoder.eof:
-        raise EOFError("cut off")
-    return out
+    return _whole(decoder.decompress(body, limit + 1), limit, ended=decoder.eof)
 
 
 def _brotli(body: bytes, limit: int) -> bytes:
     decoder = brotli.Decompressor()
-    out, size = [decoder.process(body, output_buffer_limit=65536)], 0
-    while out[-1]:
-        size += len(out[-1])
-        if size > limit:
-            raise TooLargeError
-        if decoder.is_finished():
-            break
-        out.append(decoder.process(b"", output_buffer_limit=65536))
-    if not decoder.is_finished():
+    return _whole(decoder.process(body, output_buffer_limit=limit + 1), limit, ended=decoder.is_finished())
+
+
+def _whole(unpacked: bytes, limit: int, *, ended: bool) -> bytes:
+    if len(unpacked) > limit:
+        raise TooLargeError
+    if not ended:
         raise EOFError("cut off")
-    return b"".join(out)
+    return unpacked
 
 
 def _zstd(body: bytes, limit: int) -> bytes:

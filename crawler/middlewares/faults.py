@@ -55,8 +55,16 @@ def is_stopped(fault: BaseException) -> bool:
     return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
 
 
-def classify(fault: BaseException | Response) -> tuple[Reason, str]:
-    """Why a page or a feed could not be fetched, and a line about it for people."""
+def classify(fault: BaseException | Response, asked: Request | Response | None = None) -> tuple[Reason, str]:
+    """Why a page or a feed could not be fetched, and a line about it for people.
+
+    `asked` is the end of a chain of redirects, which the line then names.
+    """
+    reason, detail = _classified(fault)
+    return reason, with_redirect(detail, asked) if asked else detail
+
+
+def _classified(fault: BaseException | Response) -> tuple[Reason, str]:
     if isinstance(fault, Response):
         quiet = fault.status == 503 and retry_after_s(fault)
         return Reason.RATE_LIMITED if quiet else _of_status(fault.status), _status_words(fault)
@@ -168,11 +176,6 @@ def with_redirect(detail: str, asked: Request | Response) -> str:
     return message(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
 
 
-def our_own(error: Exception) -> str:
-    """One line about an error in the program itself; its traceback is in the log."""
-    return message(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
-
-
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
     """The miss of a link that failed or got an error status; `url` is the last address asked.
 
@@ -190,9 +193,3 @@ def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Mi
 def header_texts(response: Response) -> dict[str, str]:
     """The response's headers as text (latin-1); several headers of one name are joined by commas."""
     return {name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
-
-
-def permanent_url(response: Response) -> str | None:
-    """The end of the unbroken chain of 301 and 308 that began at the address asked; None if there is none."""
-    meta = response.meta
-    return http_hints.permanent_url(meta.get("redirect_urls", ()), meta.get("redirect_reasons", ()), response.url)

@@ -37,15 +37,13 @@ class Slots:
 
     def _add(self, source: Source) -> None:
         servers = {server(url) for url in source.addresses}
-        shared = sorted({self._slots[name] for name in servers if name in self._slots})
-        slot = shared[0] if shared else source.id
-        self._merged[source.id] = slot
-        self.delays[slot] = max([source.delay, *(self.delays[other] for other in shared)])
-        for other in shared[1:]:
-            self._merged = {name: slot if old == other else old for name, old in self._merged.items()}
-            self._slots = {name: slot if old == other else old for name, old in self._slots.items()}
-            del self.delays[other]
+        shared = {self._slots[name] for name in servers if name in self._slots}
+        slot = min(shared, default=source.id)
+        self.delays[slot] = max([source.delay, *map(self.delays.pop, shared)])
+        for slots in (self._slots, self._merged):
+            slots.update({name: slot for name, old in slots.items() if old in shared})
         self._slots.update(dict.fromkeys(servers, slot))
+        self._merged[source.id] = slot
 
     def of(self, url: str, source: str | None = None) -> str:
         """The slot for a request to `url` for `source`; for an unknown server, the first such call decides."""

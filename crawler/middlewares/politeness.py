@@ -127,7 +127,7 @@ class Politeness:
         Raises:
             Refused: the server asked for quiet (`retry_after_s` says how much is left), or the run is ending.
         """
-        left = self.quiet(request.url)
+        left = self.cooldowns.left(server(request.url), monotonic())
         if left > 0:
             wait = int(left) + 1
             detail = f"not asked: its host is paused for {lasting(wait)}"
@@ -154,10 +154,6 @@ class Politeness:
                 yield
             finally:
                 self._answered[slot] = monotonic()
-
-    def quiet(self, url: str) -> float:
-        """Seconds for which the server of this URL is to be left alone."""
-        return self.cooldowns.left(server(url), monotonic())
 
     def slow_down(self, url: str, delay: float) -> None:
         """Keep the Crawl-delay (seconds) from this server's robots.txt, up to a minute."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from time import monotonic
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -19,13 +19,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.charsets import utf8
-from crawler.middlewares import ask
-from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s, with_redirect
+from crawler.middlewares import ask, limits
+from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
 
-ROBOTS_BYTES = 2 * 2**20  # bytes accepted: RFC 9309 §2.5 asks for 500 KiB, but a home page may come instead
-DEADLINE_S = 20.0  # every page of the host waits for its robots.txt
 READ_BYTES = 500 * 1024  # bytes that are read, as RFC 9309 §2.5 asks
 KEPT_BYTES = 20 * 2**20  # bytes kept of all hosts together; parsed, they take ten times as much memory
 UNREACHABLE_FOR_S = 60.0  # time after a failure from which the next request to the host asks for robots.txt again
@@ -46,7 +44,7 @@ class _Rules:
 
 
 class Robots:
-    """Downloader middleware that obeys robots.txt, except for requests with `dont_obey_robotstxt` in their meta."""
+    """Downloader middleware that obeys robots.txt, except for requests of the kind "robots"."""
 
     def __init__(self, crawler: Crawler, product: str) -> None:
         self.crawler = crawler
@@ -66,7 +64,7 @@ class Robots:
         Raises:
             Refused: robots.txt forbids the address, or cannot be had at the moment.
         """
-        if request.meta.get("dont_obey_robotstxt"):
+        if request.meta.get("kind") == "robots":
             return
         rules = await self._rules_for(request)
         if rules.fault:
@@ -96,16 +94,14 @@ class Robots:
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
-        meta: dict[str, Any] = {name: request.meta.get(name) for name in ("source", "typed")}
-        meta |= {"dont_obey_robotstxt": True, "begun": True, "download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
+        meta = limits("robots", request.meta.get("source"), typed=request.meta.get("typed"), begun=True)
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
         answer, last = await ask(self.crawler, asked)
         if isinstance(answer, Response) and answer.status >= 500:
             answer, last = await ask(self.crawler, asked.copy())
         if isinstance(answer, Response) and 200 <= answer.status < 300:
             return self._parsed(answer, request)
-        reason, detail = classify(answer)
-        detail = with_redirect(detail, last)
+        reason, detail = classify(answer, last)
         if not of_host(answer):  # a page may answer all the same
             detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(answer)))

@@ -105,8 +105,7 @@ class Walk:
         if isinstance(answer, Exception) and self.feeds.ending():
             raise RunEnded
         if isinstance(answer, Exception) or answer.status >= 300:
-            failure, detail = faults.classify(answer)
-            self._failed(sitemap, failure, faults.with_redirect(detail, last), guessed=guessed)
+            self._failed(sitemap, *faults.classify(answer, last), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
         skipped: Counter[str] = Counter()

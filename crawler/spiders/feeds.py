@@ -25,8 +25,9 @@ from scrapy.http import Request, Response
 
 from crawler import schedule, urls
 from crawler.discovery import Found, NotAFeed, read
-from crawler.extraction.sites import site_for
-from crawler.http_hints import hints
+from crawler.extraction.sites import key_of
+from crawler.http_hints import hints, permanent_url
+from crawler.logs import own_fault
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.session import Session
@@ -97,8 +98,7 @@ class FeedReader:
 
     def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
         """The state of a feed that could not be fetched; `asked` is the last request of its chain of redirects."""
-        failure, detail = faults.classify(fault)
-        detail = faults.with_redirect(detail, asked)
+        failure, detail = faults.classify(fault, asked)
         retry_after_s = faults.retry_after_s(fault)
         return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
@@ -113,11 +113,11 @@ class FeedReader:
             last_modified=headers.last_modified,
             retry_after_s=headers.retry_after_s,
             fresh_for_s=headers.fresh_for_s,
-            permanent_url=faults.permanent_url(response),
+            permanent_url=permanent_url(response.meta, response.url),
         )
         if response.status >= 300 and not (response.status == 304 and conditional):
-            failure, detail = faults.classify(response)
-            return replace(answer, failure=failure, detail=faults.with_redirect(detail, response))
+            failure, detail = faults.classify(response, response)
+            return replace(answer, failure=failure, detail=detail)
         return answer
 
     def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
@@ -147,7 +147,7 @@ class FeedReader:
             raise
         except Exception as error:  # must reach the feed's state, else each run would ask the feed again and fail
             log.exception("%s: reading it failed", response.url)
-            found = NotAFeed(faults.our_own(error))
+            found = NotAFeed(own_fault(error))
         if isinstance(found, NotAFeed):
             return replace(found, is_a=faults.with_redirect(found.is_a, response))
         return found
@@ -194,7 +194,7 @@ class FeedReader:
             if link.html and owner(link.url, source.id, session.sites()) != source.id:
                 link = replace(link, html=None)  # noqa: PLW2901 - what a feed says about another site's article is not trusted as its text
             entry = (
-                urls.article_key(link.url, site_for(urls.host(link.url), session.now()).article_id),
+                key_of(link.url, session.now()),
                 urls.entry_marks(source.id, link.guid, link.url),
                 link,
             )

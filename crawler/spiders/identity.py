@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from datetime import datetime
 
 from crawler import urls
+from crawler.extraction.sites import key_of
 from pipelines.items import Address, Pending
 
 
 def addresses(
-    pending: Pending, final_url: str, canonical: str | None, article_id: re.Pattern[str] | None
+    pending: Pending, final_url: str, canonical: str | None, now: datetime
 ) -> tuple[str, tuple[Address, ...], str | None]:
     """The article's address, its aliases, and why its canonical address is not believed (None if it is).
 
@@ -18,7 +19,7 @@ def addresses(
     becomes the article's address. Any other becomes an alias at first: only the archive sees whether several different
     articles claim it, and makes it the article's address where it is believed.
     """
-    final_key, best, note = urls.article_key(final_url, article_id), urls.clean_url(final_url), None
+    final_key, best, note = key_of(final_url, now), urls.clean_url(final_url), None
     found = {} if final_key == pending.key else {final_key: Address(final_key, final_url, "redirect")}
     if canonical and urls.is_home(canonical) and not urls.is_home(final_url):
         note = "canonical address is the home page"
@@ -26,7 +27,7 @@ def addresses(
         note = "canonical address is on another site"
     elif canonical:
         canonical = urls.clean_url(canonical)
-        key = urls.article_key(canonical, article_id)
+        key = key_of(canonical, now)
         if key in {pending.key, final_key}:
             best = canonical
         else:

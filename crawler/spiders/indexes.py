@@ -100,8 +100,8 @@ class Index:
         elif response.status == 304 and headers:
             return None, response
         if isinstance(response, Exception) or response.status >= 300:
-            failure, detail = faults.classify(response)
-            return NotAFeed(faults.with_redirect(detail, last), failure), None
+            failure, detail = faults.classify(response, last)
+            return NotAFeed(detail, failure), None
         async with self.feeds.turns[self.source.id], self.feeds.alone(response):
             found = await self.feeds.parse(response, replace(self.feed, kind="sitemap"), self.source)
             if isinstance(found, Found):

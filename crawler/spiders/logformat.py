@@ -15,12 +15,6 @@ from pipelines.errors import KlipingError
 class Brief(LogFormatter):
     """Names an item or answer in an error's line by its address; the traceback follows."""
 
-    def crawled(self, *_: Any) -> None:  # type: ignore[override]
-        """No line for each answer: the ledger has it."""
-
-    def scraped(self, *_: Any) -> None:  # type: ignore[override]
-        """No line for each item: the archive has it."""
-
     def item_error(self, item: Any, exception: BaseException, *_: Any) -> LogFormatterResult:
         """A line for an item that a pipeline failed on."""
         link = getattr(getattr(item, "link", None), "link", None)

@@ -150,13 +150,12 @@ class NewsSpider(Spider):
             finally:
                 self.session.busy[source] -= 1
 
-        meta = limits(kind, source=self.sources[source])
-        return Request(url, callback=came, errback=came, meta=meta, dont_filter=True, **more)
+        return Request(url, callback=came, errback=came, meta=limits(kind, source), dont_filter=True, **more)
 
     async def _ask(
         self, url: str, source: Source, kind: Kind, headers: Mapping[str, bytes] | None = None, *, begun: bool = False
     ) -> tuple[Response | Exception, Request]:
-        meta = limits(kind, source=source, begun=begun)
+        meta = limits(kind, source.id, begun=begun)
         return await ask(self.crawler, Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True))
 
     # feeds

@@ -11,9 +11,10 @@ from typing import TypeVar
 from scrapy.http import Request, Response
 
 from crawler import urls
-from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
+from crawler.extraction import Context, Extraction, Page, from_feed, merge
 from crawler.extraction.pages import MAX_PAGES
-from crawler.extraction.sites import site_for
+from crawler.extraction.sites import key_of
+from crawler.logs import own_fault
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.reading import context_of, page_address, read_page
@@ -66,9 +67,7 @@ class PageReader:
         if extraction.next_page:
             outcome, further = await self._join(outcome, extraction.next_page, pending)
             pages += further
-        best, aliases, doubt = addresses(
-            pending, response.url, extraction.canonical, self._site(response.url).article_id
-        )
+        best, aliases, doubt = addresses(pending, response.url, extraction.canonical, self.session.now())
         if doubt:
             self.session.notes.add(f"{pending.link.source}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
@@ -96,7 +95,7 @@ class PageReader:
             raise
         except Exception as error:  # else the link stays pending, and a few of them stop the source
             log.exception("%s: extraction failed", url)
-            return Miss(pending, Reason.EXTRACTION_FAILED, faults.our_own(error), url)
+            return Miss(pending, Reason.EXTRACTION_FAILED, own_fault(error), url)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending
@@ -123,11 +122,8 @@ class PageReader:
 
     def _is_of(self, first: Article, asked: str, came: str) -> bool:
         """Whether a further page still belongs to the story: a missing page may redirect to another article."""
-        keys = {urls.article_key(url, self._site(url).article_id) for url in (first.url, asked)}
-        return urls.article_key(came, self._site(came).article_id) in keys
-
-    def _site(self, url: str) -> Site:
-        return site_for(urls.host(url), self.session.now())
+        key = partial(key_of, when=self.session.now())
+        return key(came) in {key(first.url), key(asked)}
 
     def _rules(self, pending: Pending, url: str) -> Source:
         """The source whose rules hold for a page: that which owns its address, whichever source named it.

@@ -22,7 +22,7 @@ from courlan import normalize_url
 from w3lib.url import canonicalize_url
 
 from crawler.urls.domains import is_public, registrable, without_prefix
-from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
+from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks
 from pipelines.strings import one_line
 
 LONGEST_LINK = 2_048  # characters
@@ -37,16 +37,9 @@ _HOST = re.compile(r"(?!https?$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _ESCAPED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
 _AMPERSAND = re.compile(r"&(?:amp;)+")  # in links that are escaped once or more
-# Characters of an address (RFC 9110 asks servers to take 8000); a longer one gives its beginning and a hash of it all
-_LONGEST = 8192
+_LONGEST = 8192  # characters of an address: RFC 9110 asks servers to take 8000
 
-# Caches that show a site's AMP page: /c/s/ stands for https, /c/ for http.
-_AMP_CACHE = re.compile(
-    r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
-)
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
-# A path with a hyphen, four digits in a row or 40 characters is no home page; this shortcut settles most addresses.
-_NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
 # A number that an article alone has: five digits or more, and no date (20261125, 25112026, 202611, 20261125103000)
 _DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = rf"(?:{_YEAR}{_MONTH}(?:{_DAY}(?:\d{{4}}|\d{{6}})?)?|{_DAY}{_MONTH}{_YEAR})(?!\d)"
@@ -64,10 +57,10 @@ def article_key(url: str, article_id: re.Pattern[str] | None = None) -> str:
     """The key of an article's address: equal for all addresses of one article, different for different articles.
 
     Where `article_id` is found in the address, the key is the registrable domain with the pattern's groups, or with its
-    whole match where it has none. The key of a key is itself; what is no http address comes back as it is.
+    whole match where it has none. The key of a key is itself; what is no http address, or too long for a server, comes
+    back as it is.
     """
-    text = _tidy(url)
-    return _shortened(text) if len(text) > _LONGEST else _key(text, article_id)
+    return _key(_tidy(url), article_id)
 
 
 @lru_cache(maxsize=4096)  # the same address comes from the feed, from the page, and as the page's canonical URL
@@ -78,8 +71,7 @@ def _key(text: str, article_id: re.Pattern[str] | None) -> str:
     if article_id is not None and (found := article_id.search(_written(address))):
         number = "-".join(filter(None, found.groups())) or found[0]
         return f"{registrable(address.host)}{address.port}#{number}"
-    key = _written(address).removeprefix("https://")
-    return _shortened(key) if len(key) > _LONGEST else key
+    return _written(address).removeprefix("https://")
 
 
 def absolute(base: str, href: object) -> str | None:
@@ -149,9 +141,7 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 def is_home(url: str) -> bool:
     """Whether the address is a site's front page, in whatever spelling; it must have a scheme or begin with "//"."""
     text = _tidy(url)
-    if not text.startswith("//") and (not _HTTP.match(text) or _NO_HOME.match(text)):
-        return False
-    address = _read(text)
+    address = _read(text) if text.startswith("//") or _HTTP.match(text) else None
     return address is not None and not address.query and _HOME.fullmatch(address.path) is not None
 
 
@@ -178,32 +168,24 @@ def host_and_site(url: str) -> tuple[str, str] | None:
 
 
 def host(url: str) -> str:
-    """The host of an address, or the site's own where the address is an AMP cache's; empty where it is no address."""
+    """The host of an address; empty where it is no address."""
     return (parts.hostname or "") if (parts := _split(url)) else ""
 
 
 def parts_of(url: str) -> SplitResult:
-    """Split an address; a string that is none gives empty parts."""
+    """Split an address, or the beginning of an endless one; a string that is none gives empty parts."""
     try:
-        return urlsplit(url.strip()[:4000])
+        return urlsplit(url.strip()[:_LONGEST])
     except ValueError:
         return SplitResult("", "", "", "", "")
 
 
 def _tidy(url: str) -> str:
-    return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip())
-
-
-def _shortened(text: str) -> str:
-    # percent-encoding makes up to twelve characters of one, so the key of a sixteenth is never too long
-    return f"{article_key(text[: _LONGEST // 16])}~{_mark('long', '', text) & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+    return _CONTROLS.sub("", url).strip()
 
 
 def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(_tidy(url))
-    except ValueError:
-        return None
+    parts = parts_of(_tidy(url))
     return parts if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
@@ -227,8 +209,6 @@ def _read(text: str) -> _Address | None:
         # w3lib quotes what follows a semicolon differently
         decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text)).replace(";", "%3B")
         parts = urlsplit(canonicalize_url(decoded))
-        if (path := without_session(parts.path)) != parts.path:
-            parts = urlsplit(canonicalize_url(urlunsplit(parts._replace(path=path))))
         host = (parts.hostname or "").strip(".")
         if ":" in host:
             host = f"[{host}]"

@@ -23,17 +23,11 @@ _MAYBE_TRACKING = re.compile(
 _AMP_FIRST = re.compile(r"/amp(?=/.)", re.IGNORECASE)
 _AMP_LAST = re.compile(r"/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
-_SESSION = re.compile(r"%3Bjsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[/.]|%3B)+$")
 _TAIL = 32  # characters, more than any path ends with: a path of hundreds of /amp is read once, not once for each
 SLUG = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-_][^\W_]+){2,}")  # the lookbehind: tried once a word, not at each letter
 _NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
-
-
-def without_session(path: str) -> str:
-    """The path without a Java server's session id; it may leave an empty or a dotted segment behind."""
-    return _SESSION.sub("", path)
 
 
 def normal_path(path: str) -> str:
