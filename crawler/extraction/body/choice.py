@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from copy import deepcopy
 from functools import cache, partial
 from itertools import islice
 from typing import Any, cast
@@ -17,7 +18,6 @@ from crawler.extraction.body.page_data import STRONG, texts_of
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.lines.selectors import without
 from crawler.extraction.named import Named
 
 # Least agreement (share of the words of title, summary and JSON-LD's articleBody) of a text
@@ -96,11 +96,22 @@ def best_of(
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
     """The best reading of the page's script data, then that of trafilatura; each is computed only when needed."""
     aside = {line.text for line, stands in zip(layout.walked.lines, layout.stands, strict=True) if not stands}
-    tree = without(page.root, layout.drop)
+    tree = _without(page.root, layout.drop)
     for by, ask in (("page-data", by_data), ("trafilatura", partial(by_trafilatura, url=layout.page.url))):
         readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree)]
         if readings:
             yield max(readings, key=lambda one: one.score)
+
+
+def _without(root: HtmlElement, drop: Collection[HtmlElement]) -> HtmlElement:
+    """A copy of the tree without the elements to be dropped; the tree itself where there are none."""
+    if not drop:
+        return root
+    copy = deepcopy(root)
+    for element, twin in zip(root.iter(), list(copy.iter()), strict=True):
+        if element in drop:
+            twin.drop_tree()
+    return copy
 
 
 def _outdoes(
