@@ -13,18 +13,12 @@ from typing import Any, cast
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.candidates import below_headline, from_html, from_text
-from crawler.extraction.body.evidence import Candidate, agreement, judge, words_of
+from crawler.extraction.body.evidence import AGREES, LEAST_AGREEMENT, Candidate, agreement, judge, words_of
 from crawler.extraction.body.page_data import STRONG, texts_of
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.named import Named
-
-# Least agreement (share of the words of title, summary and JSON-LD's articleBody) of a text
-AGREES = 0.5  # that is about the story
-LEAST_AGREEMENT = 0.3  # that needs no second opinion where it is long
-LEAST_CROWDED = 0.6  # that is believed as a second opinion on a page full of links
-LEAST_OF_INDEX = 0.2  # that is no index on such a page where it is short
 
 KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates described, marked or named as a body
 MUCH_BETTER = 1.5  # least ratio of a second opinion's score to that of the page's own body
@@ -90,7 +84,7 @@ def best_of(
     # a known body is a story whatever its title says ("Menimbang Ulang …"), and without running text: a poem, results
     if best is None or best.by in KNOWN:
         return best
-    return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG else best
+    return None if crowded and best.agreement < LEAST_AGREEMENT and best.prose < STRONG else best
 
 
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
@@ -124,7 +118,7 @@ def _outdoes(
     if best is not None and _widens(second, best, wanted):
         return False
     # strong page data is believed with less agreement than a page full of links otherwise asks for
-    agrees = second.agreement >= LEAST_CROWDED or (second.by == "page-data" and _is_strong(second))
+    agrees = second.agreement >= AGREES or (second.by == "page-data" and _is_strong(second))
     return second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded)
 
 
