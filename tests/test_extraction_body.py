@@ -93,6 +93,12 @@ def test_the_second_copy_of_a_text_goes(copy: str) -> None:
         assert article(html_of(f"<main><h1>{TITLE}</h1>{page}</main>")).text == TEXT
 
 
+def test_a_paragraph_of_two_lines_is_not_the_whole_story() -> None:
+    first, quote = " ".join(PARAGRAPHS[:2]), '"Kami siap membantu," katanya.'
+    story = f"<p>{first}<br>{PARAGRAPHS[2]}</p><p>{quote}</p>"
+    assert text_of(f"<h1>{TITLE}</h1><div>{story}</div>") == [first, PARAGRAPHS[2], quote]
+
+
 def test_what_is_said_twice_stays() -> None:
     said = (*PARAGRAPHS, *(f"{text} Dan seterusnya." for text in PARAGRAPHS), *PARAGRAPHS[:2])
     assert article(html_of(story(said))).text == "\n".join(said)
