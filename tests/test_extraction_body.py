@@ -25,6 +25,7 @@ def lines_of(body: str) -> list[str]:
     [
         ("<p>Satu<br>dua<br/><br/>tiga</p>", ["Satu", "dua", "tiga"]),
         ("<p>Ke\u00adsatu\u00a0baris\u200b dan  spasi\n\tbaru</p>", ["Kesatu baris dan spasi baru"]),
+        ("<p>Khotbah Jum`at</p><p>Qur´an – <a href=/x>Jum`at</a></p>", ["Khotbah Jum'at", "Qur'an – Jum'at"]),
         ("<p>e\u0301 dan \ufb01</p>", ["é dan \ufb01"]),
         ("<h2>Judul</h2><ul><li>a satu</li><li>b dua</li></ul>", ["Judul", "a satu", "b dua"]),
         (
