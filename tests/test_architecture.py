@@ -35,7 +35,7 @@ DOORS = {
     "click": ("crawler.cli",),
     "compression": ("pipelines.packing",),
     "courlan": ("crawler.urls",),
-    "cssselect": ("crawler.sources", "crawler.extraction.lines"),
+    "cssselect": ("crawler.sources",),
     "datasette": ("crawler.cli.browse", "crawler.cli.browse_facets"),
     "dateparser": ("crawler.dates",),
     "dramatiq": ("crawler.cluster",),

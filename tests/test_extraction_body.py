@@ -10,7 +10,8 @@ import pytest
 
 from crawler.extraction.lines.walk import walk
 from crawler.markup import parse
-from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, TITLE, article, html_of, story, text_of
+from pipelines.items import Reason
+from tests.extraction_kit import PARAGRAPHS, STORY, TEXT, TITLE, article, html_of, miss, story, text_of
 
 
 def lines_of(body: str) -> list[str]:
@@ -24,6 +25,7 @@ def lines_of(body: str) -> list[str]:
     [
         ("<p>Satu<br>dua<br/><br/>tiga</p>", ["Satu", "dua", "tiga"]),
         ("<p>Ke\u00adsatu\u00a0baris\u200b dan  spasi\n\tbaru</p>", ["Kesatu baris dan spasi baru"]),
+        ("<p>Khotbah Jum`at</p><p>Qur´an – <a href=/x>Jum`at</a></p>", ["Khotbah Jum'at", "Qur'an – Jum'at"]),
         ("<p>e\u0301 dan \ufb01</p>", ["é dan \ufb01"]),
         ("<h2>Judul</h2><ul><li>a satu</li><li>b dua</li></ul>", ["Judul", "a satu", "b dua"]),
         (
@@ -90,6 +92,12 @@ def test_the_second_copy_of_a_text_goes(copy: str) -> None:
     whole = f"<div class=x>{STORY}</div>"
     for page in (whole + copy, copy + whole):
         assert article(html_of(f"<main><h1>{TITLE}</h1>{page}</main>")).text == TEXT
+
+
+def test_a_paragraph_of_two_lines_is_not_the_whole_story() -> None:
+    first, quote = " ".join(PARAGRAPHS[:2]), '"Kami siap membantu," katanya.'
+    story = f"<p>{first}<br>{PARAGRAPHS[2]}</p><p>{quote}</p>"
+    assert text_of(f"<h1>{TITLE}</h1><div>{story}</div>") == [first, PARAGRAPHS[2], quote]
 
 
 def test_what_is_said_twice_stays() -> None:
@@ -256,15 +264,21 @@ def test_the_astra_button_wherever_it_stands(place: str) -> None:
     assert article(page).text == TEXT
 
 
-def test_selectors_of_feeds_yaml_are_dropped() -> None:
+@pytest.mark.parametrize("css", [".tipuan", "#x, p.tipuan", "[class^=tip]", "article p:nth-of-type(3)"])
+def test_selectors_of_feeds_yaml_are_dropped(css: str) -> None:
     page = html_of(
         story((*PARAGRAPHS[:2], "Kotak iklan toko bangunan yang menyamar sebagai alinea.", *PARAGRAPHS[2:])).replace(
             "<p>Kotak", '<p class="tipuan">Kotak'
         )
     )
     assert "Kotak iklan" in article(page).text
-    assert article(page, drop=(".tipuan",)).text == TEXT
-    assert article(page, drop=("article p:nth-of-type(3)",)).text == TEXT
+    assert article(page, drop=("no[such", css)).text == TEXT
+
+
+def test_a_selector_never_drops_the_page_itself() -> None:
+    page = html_of(story() + "<p lang=en>The bridge of the village has collapsed and three hamlets are cut off.</p>")
+    assert article(page, drop=("[lang]",)).text == TEXT
+    assert miss(page, drop=("*",)).reason is Reason.EMPTY
 
 
 def test_what_feeds_yaml_drops_stays_out_of_the_second_opinion_too() -> None:

@@ -11,8 +11,6 @@ from lxml.html import HtmlElement
 from crawler.extraction import sites
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.marks import sounds_like_body, suspicion
-from crawler.extraction.lines.selectors import NOTHING, drop_of, dropped
-from crawler.extraction.lines.walk import walk
 from crawler.extraction.named import Named
 from crawler.extraction.sites import NOBODY, site_for
 from crawler.markup import parse, select, selector
@@ -190,33 +188,6 @@ def test_article_numbers(urls: tuple[str, str], same: bool) -> None:
 
     first, second = (article_key(url, site_for(urlsplit(url).netloc, NOW).article_id) for url in urls)
     assert (first == second) is same
-
-
-@pytest.mark.parametrize(
-    "css",
-    [".a", ".a.b", "p.a", "#x", "div#x", "[id^=ad]", "[class*=ads]", "[class$=end]", "[id=x]", "[class~=a]", ".a, #x",
-     "*"],
-)  # fmt: skip
-def test_plain_selectors_mean_what_css_means(css: str) -> None:
-    tree = parse(
-        '<html><body><div class="a b" id="x">1</div><p class="a">2</p><p class="ab">3</p><div id="ad-top">4</div>'
-        '<div class="my-ads end">5</div><div>6</div><span class="b a">7</span></body></html>'
-    )
-    assert tree is not None
-    body = tree.find("body")
-    assert body is not None
-    wanted = {element for element in select(body, (css,)) if element is not body}
-    plain = drop_of(body, (css,)).css
-    got = {e for e in body.iterdescendants() if dropped(plain, e.tag, e.get("class") or "", e.get("id") or "")}
-    assert got == wanted
-
-
-def test_other_selectors_are_matched_in_the_tree() -> None:
-    tree = parse("<html><body><p>1</p><p>2 <b>x</b></p><div><i>3</i></div></body></html>")
-    assert tree is not None
-    lines = walk(tree, drop_of(tree, ("p:nth-of-type(1)", "div > i", "no[such", ".absent"))).lines
-    assert [line.text for line in lines] == ["2 x"]
-    assert drop_of(tree, ()) is NOTHING
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from crawler.extraction.lines.furniture import standing, teasers
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.lines.selectors import drop_of
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
 from crawler.extraction.named import Named
@@ -151,7 +150,7 @@ def _read(page: Page, context: Context, named: Named) -> Layout:
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if _MARKS_KNOWN.search(page.body) else ())
     told = [named.select((css,)) for css in context.body]
     around = {one for body in itertools.chain(*told) for one in (body, *body.iterancestors())}
-    drop = drop_of(root, (*site.drop, *context.drop))
+    drop = frozenset(named.select((*site.drop, *context.drop))) - {root}
     walked = walk(root, drop, known | around)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)

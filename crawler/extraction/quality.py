@@ -8,7 +8,7 @@ from functools import cache
 
 from crawler import challenges
 from crawler.extraction.body.choice import CROWDED
-from crawler.extraction.body.evidence import Candidate
+from crawler.extraction.body.evidence import AGREES, Candidate
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.marks import page_words
@@ -30,7 +30,7 @@ CUT_SHORT = 1 / 3  # share of the site's usual words below which a text that end
 SHELL = 200  # characters of text below which a page without a body may be a shell that scripts fill
 # A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs and its text
 # agrees little with the title; a story that links the six dishes of its title agrees more
-HEADLINES, MANY_HEADLINES, LITTLE_AGREEMENT = 5, 0.8, 0.6
+HEADLINES, MANY_HEADLINES = 5, 0.8
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _NO_ARTICLE = frozenset((Reason.CHALLENGE, Reason.SERVER_ERROR))  # of pages that never declare themselves articles
@@ -61,7 +61,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
         return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
     if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
-    if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= 20:
+    if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= CROWDED:
         return Reason.HOME_PAGE, f"its canonical address is the site's home page: {canonical[:120]}"
     return None
 
@@ -115,9 +115,9 @@ def _is_index(layout: Layout, words: int, best: Candidate | None, links: int) ->
         return True
     if best is None or not best.paragraphs:
         return links >= CROWDED and words < STORY_WORDS
-    headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
+    headlines = sum(line.is_link and line.text.count(" ") > 1 for line in best.lines)
     many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)
-    return many and best.agreement < LITTLE_AGREEMENT
+    return many and best.agreement < AGREES
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:

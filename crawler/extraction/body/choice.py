@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from copy import deepcopy
 from functools import cache, partial
 from itertools import islice
 from typing import Any, cast
@@ -12,19 +13,12 @@ from typing import Any, cast
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.candidates import below_headline, from_html, from_text
-from crawler.extraction.body.evidence import Candidate, agreement, judge, words_of
+from crawler.extraction.body.evidence import AGREES, LEAST_AGREEMENT, Candidate, agreement, judge, words_of
 from crawler.extraction.body.page_data import STRONG, texts_of
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.lines.selectors import without
 from crawler.extraction.named import Named
-
-# Least agreement (share of the words of title, summary and JSON-LD's articleBody) of a text
-AGREES = 0.5  # that is about the story
-LEAST_AGREEMENT = 0.3  # that needs no second opinion where it is long
-LEAST_CROWDED = 0.6  # that is believed as a second opinion on a page full of links
-LEAST_OF_INDEX = 0.2  # that is no index on such a page where it is short
 
 KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates described, marked or named as a body
 MUCH_BETTER = 1.5  # least ratio of a second opinion's score to that of the page's own body
@@ -90,17 +84,28 @@ def best_of(
     # a known body is a story whatever its title says ("Menimbang Ulang …"), and without running text: a poem, results
     if best is None or best.by in KNOWN:
         return best
-    return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG else best
+    return None if crowded and best.agreement < LEAST_AGREEMENT and best.prose < STRONG else best
 
 
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
     """The best reading of the page's script data, then that of trafilatura; each is computed only when needed."""
     aside = {line.text for line, stands in zip(layout.walked.lines, layout.stands, strict=True) if not stands}
-    tree = without(page.root, layout.drop)
+    tree = _without(page.root, layout.drop)
     for by, ask in (("page-data", by_data), ("trafilatura", partial(by_trafilatura, url=layout.page.url))):
         readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree)]
         if readings:
             yield max(readings, key=lambda one: one.score)
+
+
+def _without(root: HtmlElement, drop: Collection[HtmlElement]) -> HtmlElement:
+    """A copy of the tree without the elements to be dropped; the tree itself where there are none."""
+    if not drop:
+        return root
+    copy = deepcopy(root)
+    for element, twin in zip(root.iter(), list(copy.iter()), strict=True):
+        if element in drop:
+            twin.drop_tree()
+    return copy
 
 
 def _outdoes(
@@ -113,7 +118,7 @@ def _outdoes(
     if best is not None and _widens(second, best, wanted):
         return False
     # strong page data is believed with less agreement than a page full of links otherwise asks for
-    agrees = second.agreement >= LEAST_CROWDED or (second.by == "page-data" and _is_strong(second))
+    agrees = second.agreement >= AGREES or (second.by == "page-data" and _is_strong(second))
     return second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded)
 
 

@@ -28,6 +28,10 @@ TRUST = {
     "feed": 1.0,
 }
 
+# Least agreement (share of the words of title, summary and JSON-LD's articleBody) of a text
+AGREES = 0.6  # that is about the story
+LEAST_AGREEMENT = 0.3  # that needs no second opinion where it is long, and is no index where it is short
+
 _WORD = re.compile(r"\w{3,}")
 
 

@@ -13,7 +13,6 @@ from lxml.html import HtmlElement
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 MOST_TEXTS = 8  # texts of a page's data, the longest ones; its own story is among them
 MOST_VALUES = 20_000  # values of a page's data that are looked through
-MOST_BLOCKS = 1000  # blocks of a text from a block editor
 MOST_PIECES = 50  # texts in the pieces of Next.js
 
 _BLOCK = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
@@ -54,7 +53,7 @@ def _strings(data: object) -> Iterator[str]:
             waiting.extend(one.values())
         elif isinstance(one, list):
             waiting.extend(one)
-            yield "".join(f"<p>{text}</p>" for item in one[:MOST_BLOCKS] if (text := _block(item)))
+            yield "".join(f"<p>{text}</p>" for item in one if (text := _block(item)))
         elif isinstance(one, str):
             yield one
 
@@ -70,7 +69,7 @@ def _block(item: object, depth: int = 3) -> str:
     parts = item.get("children") or item.get("content")
     if not isinstance(parts, list) or not depth:
         return ""
-    return "".join(_block(part, depth - 1) for part in parts[:MOST_BLOCKS])
+    return "".join(_block(part, depth - 1) for part in parts)
 
 
 def _is_text(text: str) -> bool:

@@ -13,7 +13,7 @@ from crawler.extraction.lines.line import Line, Region, Walked
 from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
 
-STORY = 400  # characters of running text without links; a box beside a story holds less
+STORY = 400  # characters of text; a box beside a story, or a card for another, holds less
 LEAST_HELD = 0.35  # least share of the page's running text in a part that holds the story
 LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
@@ -41,7 +41,7 @@ def standing(walked: Walked, cards: Collection[int], title: str | None = None) -
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
         elif not (
-            _holds_much(held, prose[-1], size, anchors)
+            (held > LEAST_HELD * prose[-1] and held > 0.5 * size)  # much of the page's running text
             or (_holds_story(held, size, anchors) and not parts().stand_beside(start, end))
             or parts().are_in(start, end)
         ):
@@ -95,19 +95,11 @@ def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bo
     return held > elsewhere and any(line.kind == "h1" for line in part)
 
 
-def _holds_much(held: int, total: int, mass: int, linked: int) -> bool:
-    """Whether a part that is named like furniture holds much of the page's running text.
-
-    It has `held` of the page's `total` characters of running text; its text of any kind has `mass` characters, of which
-    `linked` are anchors.
-    """
-    return held > LEAST_HELD * total and held > 0.5 * mass and linked < 0.35 * mass
-
-
 def _holds_story(held: int, mass: int, linked: int) -> bool:
     """Whether a part holds as much running text, with as little else, as only a story does.
 
-    It may be one page of a story ("paging-content", merdeka).
+    It has `held` characters of running text; its text of any kind has `mass`, of which `linked` are anchors. It may be
+    one page of a story ("paging-content", merdeka).
     """
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass
 
@@ -176,7 +168,7 @@ def teasers(walked: Walked, host: str) -> set[int]:
         if headed < 0.75 * len(members):
             continue
         size = sum(len(line.text) for a, b in members for line in lines[a:b])
-        if size < 450 * len(members):
+        if size < STORY * len(members):
             for a, b in members:
                 found.update(range(a, b))
     return found

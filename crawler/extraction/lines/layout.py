@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines.line import Walked
-from crawler.extraction.lines.selectors import NOTHING, Drop
 from crawler.extraction.values import Context, Metadata, Page, Site
 
 
@@ -23,7 +22,7 @@ class Layout:
     meta: Metadata = field(default_factory=Metadata)
     known: frozenset[HtmlElement] = frozenset()  # the elements that the page marks as its body (itemprop)
     told: Sequence[list[HtmlElement]] = ()  # the elements that each `body` selector of feeds.yaml finds
-    drop: Drop = NOTHING
+    drop: frozenset[HtmlElement] = frozenset()  # the elements that sites.yaml and feeds.yaml leave out
     walked: Walked = field(default_factory=Walked)
     stands: Sequence[bool] = ()  # for each line, whether it may belong to the story
     cards: Collection[int] = ()  # the lines of teaser cards for other stories

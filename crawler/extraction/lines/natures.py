@@ -10,7 +10,6 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines.marks import sounds_like_body, suspicion
-from crawler.extraction.lines.selectors import dropped
 
 WRITTEN, UNLESS_KNOWN, LEFT_OUT = range(3)  # UNLESS_KNOWN: left out unless the page marks it as its body
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -65,8 +64,8 @@ class Nature:
 
 
 @lru_cache(maxsize=16_384)
-def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
-    """What an element of this tag, class and id is, on pages where the selectors `css` are left out."""
+def nature_of(tag: str, name: str | None, ident: str | None) -> Nature:
+    """What an element of this tag, class and id is."""
     name, ident = name or "", ident or ""
     block_id = ident if tag in BLOCKS and tag not in HEADINGS else ""  # elsewhere it is an anchor: id="Menu_Manis"
     kind = suspicion(f"{name} {block_id}")
@@ -74,7 +73,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
     # a name that sounds like both is that of a body: "entry-content share-enabled"
     kind = "" if kind == "soft" and body else kind or _SUSPECTS.get(tag, "")
     verbatim = tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name)))
-    left_out = _left_out(tag, name, ident, css)
+    left_out = LEFT_OUT if tag in BREAKS else UNLESS_KNOWN if tag in _SKIPPED else WRITTEN
     if kind == "unseen":  # left out of a line without breaking it
         kind, left_out = "never", left_out if tag in BLOCKS else LEFT_OUT
     return Nature(
@@ -106,12 +105,6 @@ def is_hidden(element: HtmlElement, nature: Nature) -> bool:
     if len(inside) == MOST_HIDDEN or any(one.tag in BLOCKS for one in inside):
         return False
     return len("".join(element.itertext())) <= LONGEST_HIDDEN
-
-
-def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:
-    if tag in BREAKS or dropped(css, tag, name, ident):
-        return LEFT_OUT
-    return UNLESS_KNOWN if tag in _SKIPPED else WRITTEN
 
 
 def by_role(tag: str, role: str) -> str:

@@ -22,7 +22,6 @@ from crawler.extraction.lines.natures import (
     is_hidden,
     nature_of,
 )
-from crawler.extraction.lines.selectors import NOTHING, Drop
 from crawler.extraction.lines.tidy import tidy
 from crawler.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 
@@ -36,10 +35,10 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
 
-def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:
+def walk(root: HtmlElement, drop: Collection[HtmlElement] = (), keep: Collection[HtmlElement] = ()) -> Walked:
     """Write the lines of the tree below `root`, of its first `MAX_NODES` elements.
 
-    What `drop` matches is left out; the elements in `keep` (known bodies) are written whatever their tag or name.
+    The elements in `drop` are left out; those in `keep` (known bodies) are written whatever their tag or name.
     """
     writer = _Writer(root, drop, keep)
     pieces, enter, leave = writer.pieces, writer.enter, writer.leave
@@ -85,11 +84,11 @@ _read_short = lru_cache(maxsize=4096)(_read)  # most lines come on many pages of
 class _Writer:
     """The state of the walk: collects the pieces of a line until a block or a break ends it."""
 
-    def __init__(self, root: HtmlElement, drop: Drop, keep: Collection[HtmlElement]) -> None:
+    def __init__(self, root: HtmlElement, drop: Collection[HtmlElement], keep: Collection[HtmlElement]) -> None:
         self.walked = Walked()
         self.lines = self.walked.lines
         self.drop, self.keep = drop, keep
-        self.special = bool(keep or drop.elements)  # whether `keep` or `drop` name single elements
+        self.special = bool(keep or drop)  # whether `keep` or `drop` name single elements
         self.natures: dict[tuple[str, str | None, str | None], Nature] = {}  # by tag, class and id
         self.blocks = [root]  # the open blocks
         self.pieces: list[str] = []
@@ -105,7 +104,7 @@ class _Writer:
         names = (element.tag, element.get("class"), element.get("id"))
         nature = self.natures.get(names)
         if nature is None:
-            nature = self.natures[names] = nature_of(*names, self.drop.css)
+            nature = self.natures[names] = nature_of(*names)
         suspect = nature.suspect
         if nature.silent and (role := element.get("role")):
             suspect = by_role(nature.tag, role)
@@ -113,7 +112,7 @@ class _Writer:
             kept = element in self.keep
             folds = nature.tag == "button" and not self.pieces and self.blocks[-1].tag in HEADINGS  # a FAQ's question
             out = nature.left_out == LEFT_OUT or (nature.left_out == UNLESS_KNOWN and not (kept or folds))
-            if out or element in self.drop.elements:
+            if out or element in self.drop:
                 self._leave_out(element, nature)
                 return None
             suspect = "" if kept else suspect
