@@ -45,7 +45,7 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
     return (*PROSE[:2], example, *PROSE[2:])
 
 
-WORDS = {"id", "where", "links", "max", "means", "pattern", "goes", "stays"}  # of a rule that are one value each
+WORDS = {"id", "where", "length", "links", "means", "pattern", "goes", "stays"}  # of a rule that are one value each
 LISTS = {"languages", "hint", "spares"}
 PLACES = {"line", "cut", "start", "end", "beside", "contacts", "box", "quote"}
 SPARED = {"steps", "headings", "sentences", "records", "schedules"}
@@ -57,6 +57,7 @@ def test_rules_are_written_as_the_head_of_the_file_says() -> None:
         for key in one:
             assert isinstance(one[key], list) == (key in LISTS), f"{one['id']}: {key}"
         assert one.get("where", "line") in PLACES, one["id"]
+        assert one.get("length", "short") in ("short", "long"), one["id"]
         assert SPARED.issuperset(one.get("spares", ())), one["id"]
 
 

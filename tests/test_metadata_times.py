@@ -130,6 +130,8 @@ def moment(at: str, origin: str = "feed") -> Moment:
             )
             for zone in ("", "Z")
         ),
+        # readers see no zone either
+        (said("2026-08-04T10:08:00Z"), f"{H1}<p>Selasa, 4 Agustus 2026 10:08</p>", LOCAL, "Asia/Jakarta"),
         # relative
         ("", f"{H1}<time class=published datetime='3 jam lalu'>3 jam lalu</time>", "2026-08-05T05:00:00Z", "+07:00"),
         *(

@@ -15,8 +15,8 @@ from crawler.extraction.boilerplate.bylines import as_pair, is_label, is_record,
 from crawler.extraction.boilerplate.draft import Draft, Own
 from crawler.extraction.boilerplate.habit import by_habit
 from crawler.extraction.boilerplate.phrases import (
-    LONGEST_FURNITURE,
-    LONGEST_RULE,
+    LONG,
+    SHORT,
     Rule,
     bare,
     hinting,
@@ -140,13 +140,13 @@ def _judge(draft: Draft, i: int, language: str) -> bool:
     if not any(map(str.isalnum, text)):
         draft.gone[i] = "empty"
         return True
-    if len(text) > LONGEST_RULE:
+    if len(text) > LONG:
         return False  # a paragraph
     if draft.lines[i].kind == "tr" and " | " in text:  # "12 | 10 | 2" is no pager
         return i not in draft.prose and takes_byline(draft, i, language)
     if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
         return True
-    known = len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture
+    known = len(text) <= SHORT and bare(text) in rules.furniture
     if known and not (_is_step(draft.lines[i]) or is_said(text)):
         draft.gone[i] = "furniture"
         return True

@@ -11,8 +11,7 @@ from crawler.extraction.boilerplate.phrases import Rule
 from crawler.extraction.lines.furniture import STORY
 from crawler.extraction.lines.line import Line
 
-DEEPEST_DATA = 4  # levels of elements around the heading of a box of figures
-DEEPEST_LINE = 5  # levels of elements around a line's block in which its box is looked for
+DEEPEST = 5  # levels of elements around a line in which its box is looked for
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a teaser whose text goes on elsewhere
 MOST_BOXES = 50  # boxes of a text; each costs a look at all its lines, so of further ones only the heading goes
 
@@ -47,7 +46,7 @@ def drop_data(draft: Draft, i: int) -> None:
     found = range(i, i + 1)
     box: HtmlElement | None = draft.lines[i].element
     draft.boxes += 1
-    for _ in range(DEEPEST_DATA if draft.boxes <= MOST_BOXES else 0):
+    for _ in range(DEEPEST if draft.boxes <= MOST_BOXES else 0):
         if box is None:
             break
         inside = _inside(draft, i, box)
@@ -82,7 +81,7 @@ def _is_small(draft: Draft, inside: range) -> bool:
 def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
     """The nearest element around line `i` that holds more than this line, after its lines."""
     box: HtmlElement | None = draft.lines[i].element
-    for _ in range(3):
+    for _ in range(DEEPEST):
         if box is None:
             break
         inside = _inside(draft, i, box)
@@ -103,4 +102,4 @@ def _inside(draft: Draft, i: int, box: HtmlElement) -> range:
 
 
 def _within(line: Line, box: HtmlElement) -> bool:
-    return box in (line.element, *islice(line.element.iterancestors(), DEEPEST_LINE))
+    return box in (line.element, *islice(line.element.iterancestors(), DEEPEST))

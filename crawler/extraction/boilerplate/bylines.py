@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice, pairwise, product
 
 from crawler.extraction.boilerplate.draft import Draft
-from crawler.extraction.boilerplate.phrases import LONGEST, Rule, rules_for
+from crawler.extraction.boilerplate.phrases import LONGEST, SHORT, Rule, rules_for
 from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
@@ -17,7 +17,7 @@ from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key
 
-LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
+LONGEST_LABEL = 30  # characters
 LEAST_MENU = 5  # lines of links from which a page is taken to have a menu
 NEAR = 8  # lines before and after a body in which its people and paywalls are looked for
 
@@ -83,7 +83,7 @@ def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[st
     site = [bare_words(name) for name in layout.meta.site_names]
     beside = Draft([], [], {}, {})
     for place, (line, following) in enumerate(pairwise((*before, *after, None))):
-        if line is None or len(line.text) > LONGEST_BYLINE:
+        if line is None or len(line.text) > SHORT:
             continue
         text = as_pair(line)
         if following is not None and is_label(text, language):
@@ -122,7 +122,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
     found: dict[str, list[str]] = {"authors": [], "editors": []}
     for lines, where in ((before, "start"), (after, "end")):
         patterns = dict.fromkeys(rule.pattern for _, rule in rules_for(language).at[where] if _names(rule))
-        for line in (line for line in lines if len(line.text) <= LONGEST_BYLINE):
+        for line in (line for line in lines if len(line.text) <= SHORT):
             for match in (match for pattern in patterns if (match := pattern.fullmatch(line.text))):
                 named = match.groupdict()
                 if where == "start" or named.get("editors"):  # below a text, authors may be those of the next story
@@ -137,7 +137,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
 
 def _behind_icons(before: Sequence[Line]) -> list[str]:
     """The names after an icon of a person, below the headline only: above it stands "Masuk Akun"."""
-    lines = (line for line in _below_headline(before) if len(line.text) <= LONGEST_BYLINE)
+    lines = (line for line in _below_headline(before) if len(line.text) <= SHORT)
     return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
 
 
@@ -158,8 +158,8 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
     about = f"{layout.page.url} {layout.meta.section} {layout.title}"
     for i, line in enumerate(lines):
         texts = (line.text, *(f"{line.text} | {following.text}" for following in lines[i + 1 : i + 2]))
-        found = [m["authors"] for text in texts if len(text) <= LONGEST_BYLINE and (m := pattern.fullmatch(text))]
-        if found := [*filter(None, found)][:1] or named_beside_time(line.text[:LONGEST_BYLINE]):
+        found = [m["authors"] for text in texts if len(text) <= SHORT and (m := pattern.fullmatch(text))]
+        if found := [*filter(None, found)][:1] or named_beside_time(line.text[:SHORT]):
             others = (one for one in page if one is not line and one.kind != "figcaption")
             said = " ".join((about, *(one.text for one in others if one.is_link or one.is_prose)))
             return [name for name in found if f" {bare_words(name)} " not in f" {bare_words(said)} "]

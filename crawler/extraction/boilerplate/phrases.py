@@ -21,11 +21,9 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 _GROUP = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\((?!\?)")
 _ENDS = ".\"'”’"  # ends of a sentence
 _NUMBER = re.compile(r"\d+(?: \d+)*")
-LONGEST_FURNITURE = 80  # characters of a line that is furniture as a whole
-LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
+# Characters of the longest line that a rule is for: a button or label, any other line, a call as long as a paragraph
+SHORT, LONGEST, LONG = _LENGTHS = (130, 240, 470)
 MOST_WORDS = 8  # words of a line that is furniture by its vocabulary; it has two at least
-LONGEST_RULE = 470  # characters; no rule is for a longer line
-_STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: rules for short lines are not tried on longer ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,8 @@ class Rules:
     furniture: frozenset[str]  # whole lines, as `bare` writes them
     about: frozenset[str]  # words for the paper's own pages: its articles, comments, adverts
     around: frozenset[str]  # words that accompany those
-    hinted: tuple[Hinted, ...]  # for each of `_STEPS`: the rules of `lines` that have hints
-    unhinted: tuple[re.Pattern[str], ...]  # for each of `_STEPS`: one pattern for all others
+    hinted: tuple[Hinted, ...]  # for each of `_LENGTHS`: the rules of `lines` that have hints
+    unhinted: tuple[re.Pattern[str], ...]  # for each of `_LENGTHS`: one pattern for all others
 
     def speaks_of_paper(self, text: str) -> bool:
         """Whether a line of two to `MOST_WORDS` words has only words for a paper's own pages, and is no sentence."""
@@ -86,8 +84,8 @@ class Rules:
         return all(word in self.about or word in self.around for word in words)
 
     def for_line(self, text: str) -> Sequence[Rule]:
-        """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters; for most lines none."""
-        step = bisect_left(_STEPS, len(text))
+        """The rules for whole lines that may fit a line of at most `LONG` characters; for most lines none."""
+        step = bisect_left(_LENGTHS, len(text))
         if self.unhinted[step].fullmatch(text.lower()):
             return self.lines
         return hinting(self.hinted[step], text)
@@ -146,7 +144,7 @@ def _rule(one: dict[str, Any]) -> Rule:
             pattern=_pattern(one),
             where=one.get("where", "line"),
             languages=frozenset(one.get("languages", _USUAL)) - {"all"},
-            longest=one.get("max", LONGEST),
+            longest={"short": SHORT, "long": LONG}.get(one.get("length", ""), LONGEST),
             links=one.get("links", False),
             goes=tuple(_marked(one["goes"]).splitlines()),
             stays=tuple(_marked(one["stays"]).splitlines()),
@@ -173,7 +171,7 @@ def rules_for(language: str) -> Rules:
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
     labels = [one for one in _data()["bylines"] if _holds_for(one, family)]
     lines = tuple(rule for rule in mine if rule.where in ("line", "box", "quote"))
-    by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_STEPS[:-1])]
+    by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_LENGTHS[:-1])]
     return Rules(
         lines=lines,
         at={

@@ -15,8 +15,9 @@ from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.urls import is_home
 
-CAPTION_WORDS = 40  # words from which a caption is kept as text (koni.or.id has the association's history in one)
-STORY_OF_CAPTIONS = 60  # words from which the captions of a page without other text are its story
+# Words from which a caption is kept as text (koni.or.id has the association's history in one), and all captions of a
+# page without other text are its story
+CAPTION_WORDS = 40
 
 SHORTEST_REPEATED = 20  # characters
 COPIED = 0.4  # share of a body's running text from which a repetition is a second copy of the body
@@ -82,7 +83,7 @@ def _captions_beside(draft: Draft) -> set[int]:
     """The captions beside a text; none on a page of photos, whose captions are the story: it has no other paragraph."""
     found = {i for i, line in enumerate(draft.lines) if line.kind in ("figcaption", "caption") and i not in draft.gone}
     words = sum(draft.texts[i].count(" ") + 1 for i in found)
-    return set() if words >= STORY_OF_CAPTIONS and found.issuperset(draft.paragraphs) else found
+    return set() if words >= CAPTION_WORDS and found.issuperset(draft.paragraphs) else found
 
 
 def _drop_headed(draft: Draft, title: str) -> None:

@@ -16,7 +16,6 @@ from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from pipelines.days import MONTH
 
-LONGEST_BIO = 300  # characters of a line about the author
 MOST_STEPS = 60  # starts and ends of elements in a byline that are searched for an icon
 
 _ICONS = frozenset(("i", "span", "svg"))
@@ -48,7 +47,7 @@ def is_byline(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -
         return True
     if _is_dated(draft.lines[i], text):
         return True
-    if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
+    if _NAMELIKE.fullmatch(next(behind_icon(draft.lines[i].element), "")):
         return True
     if bare_words(text.rpartition(",")[2]) in site:
         return False  # a dateline: "Tanjung Selor, Warta Contoh"
@@ -58,9 +57,7 @@ def is_byline(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -
 
 def signers(text: str) -> list[str]:
     """The names in a byline without a label; not a single word beside a time, which is often a section or a place."""
-    first, *others = _SEPARATED.split(text)
-    if not others:
-        return [_SIGNED.sub("", text)]
+    first = _SIGNED.sub("", _SEPARATED.split(text)[0])
     return [first] if _NAMELIKE.fullmatch(first) else []
 
 
@@ -112,9 +109,7 @@ def signs(text: str, site: Iterable[str]) -> bool:
 def tells_of_author(text: str, people: Iterable[str]) -> bool:
     """Whether a text's last line is about its author: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
     words = text.strip(_AROUND_BIO)
-    return len(text) <= LONGEST_BIO and any(
-        words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name
-    )
+    return any(words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name)
 
 
 def bare_words(text: str) -> str:

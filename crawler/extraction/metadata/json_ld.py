@@ -13,7 +13,6 @@ from pipelines.strings import plain
 MAX_JSON = 1_000_000  # characters of one block
 _WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 # The fields that are still read from a block that is no JSON even when mended
 _LOOSE = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
@@ -23,9 +22,9 @@ _LOOSE = re.compile(
 def values_in(block: str) -> list[Any]:
     """The values of a JSON-LD block: as it is, else mended, else of the single fields that can be read."""
     text = block[:MAX_JSON].strip()
-    for wrapper in _WRAPPERS * 2:
+    for wrapper in _WRAPPERS:
         text = text.removeprefix(wrapper).removesuffix(wrapper).strip()
-    values = _decode(text) or _decode(_TRAILING_COMMA.sub("", _LINE_COMMENT.sub("", text)))
+    values = _decode(text) or _decode(_TRAILING_COMMA.sub("", text))
     if values:
         return values
     loose: dict[str, str] = {}

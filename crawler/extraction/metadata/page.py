@@ -18,7 +18,7 @@ from pipelines.strings import key, plain
 
 MAX_METAS = 500
 MAX_NODES = 400  # of JSON-LD
-MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 10
+MOST_ELEMENTS = 40  # of large headings, of small ones, and of times that are looked at
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "image_src"))
@@ -92,8 +92,8 @@ def gather(tree: HtmlElement, url: str) -> Facts:
         elif tag in ("time", "abbr"):
             _time(facts, element)
         else:
-            kept, most = (facts.minor, MOST_MINOR) if tag in ("h3", "h4") else (facts.headings, MOST_HEADINGS)
-            if len(kept) < most:
+            kept = facts.minor if tag in ("h3", "h4") else facts.headings
+            if len(kept) < MOST_ELEMENTS:
                 kept.append(element)
     for block in blocks[:40]:
         for value in values_in(block):
@@ -158,7 +158,7 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     # tagDiv marks all times as updated, also those in tickers
     if "datemodified" in marks or (updated and element.tag == "time" and _is_beside_another(element)):
         facts.modified = facts.modified or stamp or brief(element, 200)
-    elif not updated and len(facts.published) < MOST_TIMES and _PUBLISHED.search(marks):
+    elif not updated and len(facts.published) < MOST_ELEMENTS and _PUBLISHED.search(marks):
         facts.published.append(stamp or brief(element, 200))
 
 

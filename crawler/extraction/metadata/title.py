@@ -137,11 +137,11 @@ def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = 
         tails = (
             cut.start()  # a section may stand behind the site's name, but no headline
             for cut, end in zip(cuts, (*(cut.start() for cut in cuts[1:]), len(title)), strict=True)
-            if cut.start() >= max(8, len(title) - end) and _is_site(title[cut.end() : end], site_names)
+            if cut.start() >= len(title) - end and _is_site(title[cut.end() : end], site_names)
         )
         if tail := next(tails, 0):
             title = title[:tail]
-        elif key(title[: cuts[0].start()]) in {key(n) for n in site_names} and len(title) - cuts[0].end() >= 8:
+        elif key(title[: cuts[0].start()]) in {key(n) for n in site_names}:
             title = title[cuts[0].end() :]
         else:
             break
