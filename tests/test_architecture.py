@@ -41,6 +41,7 @@ DOORS = {
     "dramatiq": ("crawler.cluster",),
     "feedparser": ("crawler.discovery",),
     "filelock": ("crawler.lock",),
+    "htmldate": ("crawler.extraction.metadata",),
     "listparser": ("crawler.sources",),
     "lxml": ("crawler.discovery", "crawler.extraction", "crawler.markup"),
     "pebble": ("crawler.pool",),

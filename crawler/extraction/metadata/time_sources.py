@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -122,6 +124,19 @@ class Reader:
         """The time below the title that counts from now ("5 jam lalu"); None where a date is written out there."""
         ago = next((one for one in pieces if len(one) <= dateline.LONGEST_AGO and dates.is_relative(one)), None)
         return None if ago is None or self.find(" ".join(pieces)) else ago
+
+    def last_resort(self, tree: HtmlElement) -> Iterator[Candidate]:
+        """The day that htmldate finds, without its extensive search, which invents days."""
+        from htmldate import find_date
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = find_date(deepcopy(tree), extensive_search=False, original_date=True, url=self.facts.url)
+        except Exception:  # noqa: BLE001 - a page on which the library fails gives no date
+            return
+        if found:
+            yield from self.candidate(found, "htmldate", 1)
 
     def find(self, text: str) -> Moment | None:
         """The first date in a text; where a word says that it is that of an update, the next one, if there is any."""

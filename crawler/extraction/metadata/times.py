@@ -30,7 +30,7 @@ def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -
     reader = Reader(facts, context)
     structured = list(reader.structured())
     seen = list(reader.visible(page, site, title)) if _needs_visible(structured) else []
-    candidates = [*structured, *seen]
+    candidates = [*structured, *seen] or list(reader.last_resort(page.root))
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
