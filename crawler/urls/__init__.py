@@ -40,6 +40,8 @@ _AMPERSAND = re.compile(r"&(?:amp;)+")  # in links that are escaped once or more
 _LONGEST = 8192  # characters of an address: RFC 9110 asks servers to take 8000
 
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
+# A path with a hyphen, four digits in a row or 40 characters is no home page; this shortcut settles most addresses.
+_NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
 # A number that an article alone has: five digits or more, and no date (20261125, 25112026, 202611, 20261125103000)
 _DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = rf"(?:{_YEAR}{_MONTH}(?:{_DAY}(?:\d{{4}}|\d{{6}})?)?|{_DAY}{_MONTH}{_YEAR})(?!\d)"
@@ -141,7 +143,9 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 def is_home(url: str) -> bool:
     """Whether the address is a site's front page, in whatever spelling; it must have a scheme or begin with "//"."""
     text = _tidy(url)
-    address = _read(text) if text.startswith("//") or _HTTP.match(text) else None
+    if not text.startswith("//") and (not _HTTP.match(text) or _NO_HOME.match(text)):
+        return False
+    address = _read(text)
     return address is not None and not address.query and _HOME.fullmatch(address.path) is not None
 
 
