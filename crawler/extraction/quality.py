@@ -31,6 +31,9 @@ SHELL = 200  # characters of text below which a page without a body may be a she
 # A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs and its text
 # agrees little with the title; a story that links the six dishes of its title agrees more
 HEADLINES, MANY_HEADLINES = 5, 0.8
+# Lines of links from which a page with the home page as its canonical address is a copy of that; an article's template
+# may name it by mistake
+FRONT = 20
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _NO_ARTICLE = frozenset((Reason.CHALLENGE, Reason.SERVER_ERROR))  # of pages that never declare themselves articles
@@ -61,7 +64,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
         return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
     if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
-    if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= CROWDED:
+    if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= FRONT:
         return Reason.HOME_PAGE, f"its canonical address is the site's home page: {canonical[:120]}"
     return None
 
