@@ -24,6 +24,11 @@ def explain(error: MarkedYAMLError, text: str) -> Problem:
     other_marks = "put the other kind of quotation marks around the whole, or close the one that opens above"
     misplaced = 'a wrong indentation, a text that needs quotation marks, or above no ":" with a space after the key'
     words = (  # the first that applies
+        ("single document" in context, 'a second YAML document begins here: remove the line "---"'),
+        (
+            "undefined alias" in problem,
+            'a text that begins with "*" needs quotation marks, an alias its "&" above it',
+        ),
         ("flow sequence" in context, f'the "[" that opens here {_UNCLOSED}'),
         ("flow mapping" in context, f'the "{{" that opens here {_UNCLOSED}'),
         ("stream" in problem and "quoted" in context, "the quotation mark that opens here is not closed"),

@@ -1,27 +1,18 @@
 """Parses YAML into plain data, with the line and column of every key and value, and every fault of the text.
 
-It uses ruamel.yaml's parser events rather than its loader: events show duplicate keys, positions and aliases; nothing
-is constructed but text, numbers, booleans, lists and dicts; and 500 sources take two thirds of the time.
+It reads ruamel.yaml's nodes rather than what its loader makes of them: nodes keep duplicate keys and positions, and
+nothing is constructed but text, numbers, booleans, lists and dicts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from crawler.sources.model import Problem, quote, visible
 from crawler.sources.syntax import explain
@@ -29,9 +20,7 @@ from crawler.sources.syntax import explain
 Trail = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, from 1
 
-MAX_DEPTH = 12  # feeds.yaml needs 6
 MAX_VALUES = 200_000  # values, those behind an alias counted each time: bounds "billion laughs" attacks
-MAX_FORBIDDEN = 10  # characters that are reported
 
 # YAML 1.2 core schema (yaml.org/spec/1.2.2, 10.3.2): `language: no` is text, not false.
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -56,12 +45,44 @@ class Tree:
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, trail: Trail, *, key: bool = False) -> Place:
-        """Return where the value (or the key) of `trail` stands; inside an alias, where the alias stands."""
+        """Return where the value (or the key) of `trail` stands; of what an alias stands for, where that is written."""
         if key and trail in self.keys:
             return self.keys[trail]
         while trail and trail not in self.values:
             trail = trail[:-1]
         return self.values.get(trail, (1, 1))
+
+    def read(self, node: Node, trail: Trail) -> Any:
+        """Return the data of a node; note all places in it, duplicate keys and what is no plain text."""
+        self.values[trail] = _place(node)
+        if len(self.values) > MAX_VALUES:
+            text = f"more than {MAX_VALUES:,} values, aliases counted"
+            raise MarkedYAMLError(problem=text, problem_mark=node.start_mark)
+        if node.ctag.handle:
+            self.problems.append(problem_at(self, trail, 'a text that begins with "!" needs quotation marks'))
+        if isinstance(node, ScalarNode):
+            return _scalar(node)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, trail)
+        return [self.read(item, (*trail, number)) for number, item in enumerate(node.value)]
+
+    def _mapping(self, node: Node, trail: Trail) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for name, value in node.value:
+            fault = ""
+            if not isinstance(name, ScalarNode):
+                fault = "a key must be plain text"
+            elif name.value in data:
+                kind = "id" if trail == ("sources",) else "key"
+                line, _ = self.keys[(*trail, name.value)]
+                fault = f"duplicate {kind} {quote(name.value)}: line {line} has it too"
+            if fault:
+                self.problems.append(Problem(*_place(name), dotted(trail), fault))
+                continue
+            inner = (*trail, name.value)
+            self.keys[inner] = _place(name)
+            data[name.value] = self.read(value, inner)
+        return data
 
 
 def parse(text: str) -> Tree:
@@ -71,108 +92,33 @@ def parse(text: str) -> Tree:
     """
     text = _TABS.sub(lambda found: " " * len(found[0]), text.removeprefix("\ufeff")).translate(_SPACES)
     tree = Tree()
-    for found in islice(_FORBIDDEN.finditer(text), MAX_FORBIDDEN):
-        place = place_at(text, found.start())
-        tree.problems.append(Problem(*place, "", f"control character U+{ord(found[0]):04X}: remove it"))
+    if found := _FORBIDDEN.search(text):
+        fault = f"control character U+{ord(found[0]):04X}: remove it"
+        tree.problems.append(Problem(*place_at(text, found.start()), "", fault))
     text = _FORBIDDEN.sub(" ", text)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False
     try:
-        tree.data = _build(text, tree)
+        if root := yaml.compose(text):
+            tree.data = tree.read(root, ())
     except MarkedYAMLError as error:
         tree.problems.append(explain(error, text))
+    except RecursionError:
+        tree.problems.append(Problem(0, 0, "", "is nested too deeply"))
     return tree
 
 
-def _build(text: str, tree: Tree) -> Any:
-    """Turn the events of the first document into data; note duplicate keys and unusual things in `tree.problems`."""
-    return _Builder(iter(YAML(typ="safe", pure=True).parse(text)), tree).document()
-
-
-class _Builder:
-    """Builds the data by recursive descent over parser events; `count` bounds the expansion of aliases."""
-
-    def __init__(self, events: Iterator[Any], tree: Tree) -> None:
-        self.events = events
-        self.tree = tree
-        self.anchors: dict[str, tuple[Any, int]] = {}
-        self.count = 0
-
-    def document(self) -> Any:
-        kinds = ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent
-        roots = (event for event in self.events if isinstance(event, kinds))  # `value` consumes what is nested in each
-        first = next(roots, None)
-        data = self.value(first, ()) if first else None
-        if second := next(roots, None):
-            self.problem(_mark(second), (), 'a second YAML document begins here: remove the line "---"')
-        return data
-
-    def value(self, event: Any, trail: Trail) -> Any:
-        place = _mark(event)
-        self.tree.values[trail] = place
-        before = self.count
-        self.count += 1
-        if self.count > MAX_VALUES or len(trail) > MAX_DEPTH:
-            deep = len(trail) > MAX_DEPTH
-            text = "nested too deeply" if deep else f"more than {MAX_VALUES:,} values, aliases counted"
-            raise MarkedYAMLError(problem=text, problem_mark=event.start_mark)
-        if isinstance(event, AliasEvent):
-            if event.anchor not in self.anchors:
-                anchor = quote(f"&{event.anchor}")
-                text = f'a text that begins with "*" needs quotation marks; an alias needs {anchor} before it'
-                self.problem(place, trail, text)
-                return f"*{event.anchor}"  # read on as if it had them
-            data, size = self.anchors[event.anchor]
-            self.count += size
-            return data
-        if event.tag is not None and not event.tag.endswith(":str"):
-            self.problem(place, trail, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove or quote it")
-        data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, trail)
-        if event.anchor:
-            self.anchors[event.anchor] = (data, self.count - before)
-        return data
-
-    def scalar(self, event: Any) -> Any:
-        text: str = event.value
-        if event.style or event.tag is not None:
-            return text
-        if text in _NULL:
-            return None
-        if text in _BOOL:
-            return _BOOL[text]
-        if _INT.fullmatch(text):
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) else text
-
-    def collection(self, event: Any, trail: Trail) -> Any:
-        if isinstance(event, SequenceStartEvent):
-            items: list[Any] = []
-            while not isinstance(inner := next(self.events), SequenceEndEvent):
-                items.append(self.value(inner, (*trail, len(items))))
-            return items
-        mapping: dict[str, Any] = {}
-        while not isinstance(name := next(self.events), MappingEndEvent):
-            self.pair(name, trail, mapping)
-        return mapping
-
-    def pair(self, name: Any, trail: Trail, mapping: dict[str, Any]) -> None:
-        place = _mark(name)
-        if not isinstance(name, ScalarEvent):
-            self.problem(place, trail, "a key must be plain text")
-            if not isinstance(name, AliasEvent):
-                self.value(name, (*trail, "?"))
-            self.value(next(self.events), (*trail, "?"))
-            return
-        key: str = name.value
-        if key in mapping:
-            first = self.tree.keys[(*trail, key)][0]
-            kind = "id" if trail == ("sources",) else "key"
-            self.problem(place, trail, f"duplicate {kind} {quote(key)}: line {first} has it too")
-            self.value(next(self.events), (*trail, f"{key} (again)"))
-            return
-        self.tree.keys[(*trail, key)] = place
-        mapping[key] = self.value(next(self.events), (*trail, key))
-
-    def problem(self, place: Place, trail: Trail, text: str) -> None:
-        self.tree.problems.append(Problem(*place, dotted(trail), text))
+def _scalar(node: ScalarNode) -> Any:
+    text: str = node.value
+    if node.style:
+        return text
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
 
 
 def dotted(trail: Trail) -> str:
@@ -187,8 +133,8 @@ def problem_at(tree: Tree, trail: Trail, text: str, *, key: bool = False) -> Pro
     return Problem(*tree.place(trail, key=key), dotted(trail), text)
 
 
-def _mark(event: Any) -> Place:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+def _place(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def place_at(text: str, offset: int) -> Place:
