@@ -83,7 +83,7 @@ def test_check_asks_about_addresses_that_are_odd(folder: Path, kliping: Kliping)
 @pytest.mark.parametrize(
     ("feeds", "told"),
     [
-        ("bad.yaml", ["bad.yaml:2:6 a: the address begins with", "bad.yaml:3:3 bad id"]),
+        ("bad.yaml", ["bad.yaml:2:6 a: the address begins with", "bad.yaml:3:3 B: bad id"]),
         ("none.yaml", ["none.yaml: there is no such file"]),
     ],
 )
@@ -99,7 +99,7 @@ def test_check_for_programs(folder: Path) -> None:
     done = run(check, "--json", "--feeds", "bad.yaml", standalone_mode=False)  # as `main` calls it
     assert done.return_value == 2
     problems = [(one["line"], one["column"], one["where"]) for one in json.loads(done.stdout)["problems"]]
-    assert problems == [(2, 6, "a"), (3, 3, "")]
+    assert problems == [(2, 6, "a"), (3, 3, "B")]
 
 
 def test_the_environment_names_the_file(folder: Path) -> None:

@@ -8,7 +8,20 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from crawler.sources.model import FeedSetting
-from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Selectors, Text, Zone
+from crawler.sources.values import (
+    Address,
+    Age,
+    Contact,
+    Delay,
+    FeedAddress,
+    Id,
+    Language,
+    Pattern,
+    Selector,
+    Selectors,
+    Text,
+    Zone,
+)
 
 # Key of a feed → the kind that it declares.
 KINDS: Mapping[str, FeedSetting] = {
@@ -21,9 +34,9 @@ KINDS: Mapping[str, FeedSetting] = {
 
 
 class Form(BaseModel):
-    """Unknown keys and values of another type are errors, never guesses."""
+    """Unknown keys are errors; a value is a text, of which the type of its field makes a number, true or false."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -43,15 +56,15 @@ class FeedForm(Form):
         }
     )
 
-    rss: Address | None = None
+    rss: FeedAddress | None = None
     """a feed: RSS, Atom or JSON Feed"""
-    feed: Address | None = None
+    feed: FeedAddress | None = None
     """a feed: RSS, Atom or JSON Feed"""
-    sitemap: Address | None = None
+    sitemap: FeedAddress | None = None
     """a sitemap, news sitemap or sitemap index"""
-    section: Address | None = None
+    section: FeedAddress | None = None
     """a page that links to articles"""
-    wordpress: Address | None = None
+    wordpress: FeedAddress | None = None
     """a WordPress API: …/wp-json/wp/v2/posts"""
     links: Selector | None = None
     """CSS selector of the article links in the section page; by default recognised by their shape"""
@@ -81,7 +94,7 @@ def _text_or_mapping(value: Any) -> str | None:
 
 
 FeedEntry = Annotated[
-    Annotated[Address, Tag("<text>")] | Annotated[FeedForm, Tag("<mapping>")],
+    Annotated[FeedAddress, Tag("<text>")] | Annotated[FeedForm, Tag("<mapping>")],
     Discriminator(
         _text_or_mapping,
         custom_error_type="entry",
@@ -138,7 +151,7 @@ class SourceForm(Form):
 
 
 SourceEntry = Annotated[
-    Annotated[Address, Tag("<text>")] | Annotated[SourceForm, Tag("<mapping>")],
+    Annotated[FeedAddress, Tag("<text>")] | Annotated[SourceForm, Tag("<mapping>")],
     Discriminator(
         _text_or_mapping,
         custom_error_type="entry",
@@ -163,7 +176,7 @@ class FileForm(Form):
 
     defaults: DefaultsForm = DefaultsForm()
     sources: Annotated[
-        dict[Annotated[str, Field(pattern=f"^{ID.pattern}$")], SourceEntry],
+        dict[Id, SourceEntry],
         Field(json_schema_extra={"additionalProperties": False, "minProperties": 1}),
     ]
     """an id each, with one address or all that is known about the site"""

@@ -10,9 +10,8 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from crawler.charsets import utf8
-from crawler.sources.checks import feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, visible
-from crawler.sources.values import address_fault
+from crawler.sources.values import address_fault, feed_refusal
 from crawler.urls.domains import registrable
 from pipelines.errors import UsageError
 from pipelines.opml import OURS, FeedLine, opml

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter
-
-from crawler.sources.checks import bad_id, refused, same_feeds, zero_delays
-from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
+from crawler.sources.checks import same_feeds
+from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, SourceForm
 from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
-from crawler.sources.tree import Trail, parse, place_at, problem_at
+from crawler.sources.tree import parse, place_at, problem_at
 from crawler.sources.validation import describe, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
 _NO_SOURCES = "holds no sources: write at least one, like `setkab: https://setkab.go.id/feed/`"
-
-_SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
 
 
 def read_raw(path: Path) -> str | None:
@@ -61,25 +55,16 @@ def read_text(
         raise FeedsError(str(path), tuple(sorted(tree.problems)) or (_no_mapping(data),))
     if may_be_empty or "sources" in data:  # a key without a value holds no sources
         data["sources"] = data.get("sources") or {}
-    sources = data["sources"] if isinstance(data.get("sources"), dict) else None
-    entries: list[tuple[Trail, Any]] = [(("sources", name), entry) for name, entry in (sources or {}).items()]
-    around = {**data, "sources": {}} if sources else data  # each source is validated by itself
-    head, head_problems = validate(tree, FileForm, around, ())
-    forms = [(trail, *validate(tree, _SOURCE, entry, trail)) for trail, entry in entries]
-    checks: list[Iterable[Problem]] = [
-        tree.problems,
-        head_problems,
-        *(problems for _, _, problems in forms),
-        *(bad_id(tree, name) for name in sources or ()),
-        [problem_at(tree, ("sources",), _NO_SOURCES, key=True)] if sources == {} and not may_be_empty else (),
-        same_feeds(tree, entries),
-        refused(tree, entries, allow_private=allow_private) if judge_addresses else (),
-        () if allow_private else zero_delays(tree, entries, data.get("defaults")),
-    ]
-    if problems := sorted({*chain.from_iterable(checks)}):
-        raise FeedsError(str(path), tuple(problems))
-    defaults = head.defaults
-    found = tuple(_source(str(trail[1]), form, defaults) for trail, form, _ in forms)
+    form, faults = validate(tree, data, allow_private=allow_private, judge_addresses=judge_addresses)
+    problems = {*tree.problems, *faults}
+    if isinstance(sources := data.get("sources"), dict):
+        problems.update(same_feeds(tree, sources))
+        if not sources and not may_be_empty:
+            problems.add(problem_at(tree, ("sources",), _NO_SOURCES, key=True))
+    if problems or form is None:
+        raise FeedsError(str(path), tuple(sorted(problems)))
+    defaults = form.defaults
+    found = tuple(_source(name, entry, defaults) for name, entry in form.sources.items())
     return Config(path, defaults.contact, found, Defaults(defaults.delay, defaults.timezone, defaults.language))
 
 
@@ -88,7 +73,7 @@ def _error(path: Path, text: str) -> FeedsError:
 
 
 def _no_mapping(data: Any) -> Problem:
-    text = f"must begin with `sources:`, but the file is {describe(data)}"
+    text = f"must begin with `sources:`, not {describe(data)}"
     if data is None:
         text = (
             "is empty: write `sources:` and below it at least one source, like `  setkab: https://setkab.go.id/feed/`"

@@ -1,7 +1,7 @@
-"""Parses YAML into plain data, with the line and column of every key and value, and every fault of the text.
+"""Parses YAML into texts, lists and dicts, with the line and column of every key and value, and the faults.
 
-It reads ruamel.yaml's nodes rather than what its loader makes of them: nodes keep duplicate keys and positions, and
-nothing is constructed but text, numbers, booleans, lists and dicts.
+It reads ruamel.yaml's nodes rather than what its loader makes of them: nodes keep duplicate keys and positions. What
+stands in the file stays text, `no` and 2026 too: the forms know where a number or true is meant.
 """
 
 from __future__ import annotations
@@ -22,11 +22,7 @@ Place = tuple[int, int]  # line and column, from 1
 
 MAX_VALUES = 200_000  # values, those behind an alias counted each time: bounds "billion laughs" attacks
 
-# YAML 1.2 core schema (yaml.org/spec/1.2.2, 10.3.2): `language: no` is text, not false.
-_NULL = {"", "~", "null", "Null", "NULL"}
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NULL = {"", "~", "null", "Null", "NULL"}  # yaml.org/spec/1.2.2, 10.3.2
 
 # What a YAML stream may not hold (5.1), what no terminal should be sent, and what only the parser takes for a line end.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -61,7 +57,7 @@ class Tree:
         if node.ctag.handle:
             self.problems.append(problem_at(self, trail, 'a text that begins with "!" needs quotation marks'))
         if isinstance(node, ScalarNode):
-            return _scalar(node)
+            return None if node.value in _NULL and not node.style else node.value
         if isinstance(node, MappingNode):
             return self._mapping(node, trail)
         return [self.read(item, (*trail, number)) for number, item in enumerate(node.value)]
@@ -106,19 +102,6 @@ def parse(text: str) -> Tree:
     except RecursionError:
         tree.problems.append(Problem(0, 0, "", "is nested too deeply"))
     return tree
-
-
-def _scalar(node: ScalarNode) -> Any:
-    text: str = node.value
-    if node.style:
-        return text
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
 
 
 def dotted(trail: Trail) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from crawler.sources.forms import KINDS, ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
 from crawler.sources.model import Problem, quote
@@ -46,15 +47,15 @@ _EXAMPLES = {
     "article": '{allow: ["/berita/"]}',
     "expect": "{articles_per_day: 20}",
 }
-# pydantic's types of errors → what has to be there instead
+# pydantic's types of errors, without their endings → what has to be there instead
 _TYPES = {
-    "string_type": "text",
-    "list_type": "a list, like [a, b]",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "model_type": "a mapping of keys to values",
-    "dict_type": "a mapping of ids to sources",
+    "string": "text",
+    "list": "a list, like [a, b]",
+    "float": "a number",
+    "int": "a whole number",
+    "bool": "true or false",
+    "model": "a mapping of keys to values",
+    "dict": "a mapping of ids to sources",
 }
 # pydantic's types of errors → the message, with the limits that pydantic gives
 _LIMITS = {
@@ -69,20 +70,19 @@ _LIMITS = {
 }
 _NO_VALUE = 'has no value: write one, or remove it; what begins with "#" is a comment, unless between quotation marks'
 _PATTERNS = {"language": "two or three lowercase letters like id or min", "full_page": "a query like page=all"}
-_TAGS = ("<text>", "<mapping>")  # tags of the forms, which pydantic puts between the keys of a location
+_INSERTED = ("<text>", "<mapping>", "[key]")  # what pydantic puts between the keys of a location
 
 
-def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: Trail) -> tuple[Any, list[Problem]]:
-    """Check plain data against a form; return the form filled in (None where it does not fit) and what is wrong."""
+def validate(tree: Tree, data: Any, **context: bool) -> tuple[FileForm | None, list[Problem]]:
+    """Fill the form with the data of the file; return it (None where it does not fit), and what is wrong."""
     try:
-        made = form.validate_python(data) if isinstance(form, TypeAdapter) else form.model_validate(data)
+        return FileForm.model_validate(data, context=context), []
     except ValidationError as error:
-        return None, [_in_words(tree, trail, fault) for fault in error.errors(include_url=False)]
-    return made, []
+        return None, [_in_words(tree, fault) for fault in error.errors(include_url=False)]
 
 
-def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
-    where: Trail = (*trail, *(part for part in fault["loc"] if part not in _TAGS))
+def _in_words(tree: Tree, fault: Any) -> Problem:
+    where: Trail = tuple(part for part in fault["loc"] if part not in _INSERTED)
     kind, given, limits = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(tree, where)
@@ -91,19 +91,17 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     key = str(where[-1])
     if given is None:
         text = _NO_VALUE
-    elif kind in _TYPES:
-        text = f"must be {_TYPES[kind]}, not {describe(given)}"
+    elif wanted := _TYPES.get(re.sub("_(type|parsing|from_float)$", "", kind)):
+        text = f"must be {wanted}, not {describe(given)}"
         if key in _EXAMPLES and len(where) in {1, 3}:
             text += f": write {_EXAMPLES[key]}"
-        elif kind == "string_type" and isinstance(given, int | float):
-            text += ": put it between quotation marks"
     elif kind in _LIMITS:
         text = _LIMITS[kind].format(**limits)
     elif kind == "string_pattern_mismatch":
         text = f"must be {_PATTERNS.get(key, limits.get('pattern'))}, not {quote(given)}"
     else:
         text = str(limits["error"]) if kind == "value_error" else fault["msg"]  # our own validators' words
-    return problem_at(tree, where, text, key=given is None)
+    return problem_at(tree, where, text, key=given is None or fault["loc"][-1] == "[key]")
 
 
 def _unknown_key(tree: Tree, where: Trail) -> Problem:
@@ -130,15 +128,4 @@ def _form_at(trail: Trail) -> type[Form]:
 
 def describe(value: Any) -> str:
     """Name a value of the file for a message."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return f"the word {str(value).lower()}"
-        case str():
-            return f"the text {quote(value)}"
-        case int() | float():
-            return f"the number {value}"
-        case list():
-            return "a list"
-    return "a mapping"
+    return quote(value) if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"

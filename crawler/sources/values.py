@@ -1,4 +1,7 @@
-"""The types of single values in feeds.yaml, for pydantic; each ValueError says in plain words what is wrong."""
+"""The types of single values in feeds.yaml, for pydantic; each ValueError says in plain words what is wrong.
+
+The context of a validation is `judge_addresses` and `allow_private`, as in `crawler.sources.load`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ import warnings
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from crawler.addresses import PORTS, url_refusal
 from crawler.sources.model import quote
 from pipelines.counted import seconds
 from pipelines.zones import zone_name
@@ -110,11 +114,38 @@ def _contact(text: str) -> str:
     return text
 
 
-def _delay(given: object) -> object:
-    """A text such as `2s` as its number of seconds; any other value as it is."""
-    return seconds(given) if isinstance(given, str) else given
+def _id(text: str) -> str:
+    if not ID.fullmatch(text):
+        better = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")[:64]
+        hint = f" (did you mean {better}?)" if ID.fullmatch(better) else ""
+        raise ValueError(f"bad id{hint}: {ID_RULE}")
+    return text
 
 
+def _asked(url: str, info: ValidationInfo) -> str:
+    context = info.context or {}
+    if context.get("judge_addresses") and (why := feed_refusal(url, allow_private=bool(context.get("allow_private")))):
+        raise ValueError(why)
+    return url
+
+
+def feed_refusal(url: str, *, allow_private: bool) -> str | None:
+    """Why a crawl would refuse this address of a feed, or None; it must be valid (see `address_fault`)."""
+    return url_refusal(url, ports=PORTS | {urlsplit(url).port or 80}, allow_private=allow_private)
+
+
+def _length(given: object) -> object:
+    """A text such as `2s` as its number of seconds; a number as it is."""
+    return seconds(given) if isinstance(given, str) and not re.fullmatch(r" *[-+.0-9]+ *", given) else given
+
+
+def _polite(delay: float, info: ValidationInfo) -> float:
+    if not delay and not (info.context or {}).get("allow_private"):
+        raise ValueError("must be more than 0 seconds (0 is for tests, together with --allow-private-addresses)")
+    return delay
+
+
+Id = Annotated[str, Field(json_schema_extra={"pattern": f"^{ID.pattern}$"}), AfterValidator(_id)]
 # Field before AfterValidator: lengths are then checked on the text itself, before anything costly.
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 Address = Annotated[
@@ -122,6 +153,7 @@ Address = Annotated[
     Field(max_length=2000, json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
     AfterValidator(_address),
 ]
+FeedAddress = Annotated[Address, AfterValidator(_asked)]
 Pattern = Annotated[str, Field(min_length=1, json_schema_extra={"format": "regex"}), AfterValidator(_pattern)]
 Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
 Selectors = Annotated[
@@ -146,7 +178,8 @@ Delay = Annotated[
         description="seconds between two requests of one source: 2.0, or 2s",
         json_schema_extra={"type": ["number", "string"], "pattern": "^ *[0-9.]+ *[SMHDWsmhdw]"},
     ),
-    BeforeValidator(_delay),
+    BeforeValidator(_length),
+    AfterValidator(_polite),
 ]
 Age = Annotated[int, Field(ge=1, le=36_500, description="days; older links are left to `kliping backfill`")]
 Contact = Annotated[str, AfterValidator(_contact)]
