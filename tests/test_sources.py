@@ -295,6 +295,8 @@ MISTAKES = [
     ("sources:\n  a:\n    feeds: - https://a.id\n", ['3:12 a "-" that does not belong here']),
     ("sources:\n  a:\n    feeds:\n      [- https://a.id]\n", ['4:8 a "-" that does not belong here']),
     # what is pasted
+    (items("https://a.id\n      – rss: https://b.id"), ['5:7 "–" instead of a plain dash, which is "-"']),
+    ("sources:\n  a: https://a.id\n<<<<<<< HEAD\n  b: https://b.id\n", ["3:1 git could not join two versions: choose"]),
     ("sources: {a: <https://a.id>}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
     ("sources:\n  a: (https://a.id)\n", ["2:6 a: the address has a quotation mark or a bracket in it"]),
     ("sources: {a: https://a.id/\u200b}", ["1:14 a: the address has an invisible character in it, U+200B"]),
@@ -309,6 +311,7 @@ MISTAKES = [
     ),
     (block("name: 'Jum'at Pos'"), ["4:16 text after a closing quotation mark or bracket"]),
     (block("name: @kabar"), ['4:11 a text that begins with "@" needs quotation marks']),
+    (block("tags: [> a]"), ['4:12 a text that begins with ">" needs quotation marks']),
     (block("name: & Co"), ['4:11 a text that begins with "&" needs quotation marks']),
     ("sources:\n\ta: x", ["2:1 a tab: YAML is indented with spaces"]),
     (block("name: *kabar"), ['4:11 a text that begins with "*" needs quotation marks, an alias its "&" above it']),

@@ -105,7 +105,7 @@ def add(
 
 
 def _show_block(proposal: Proposal, title: str) -> None:
-    from crawler.sources.checks import notes
+    from crawler.sources.validation import notes
 
     click.echo(f"\n{title}:\n\n{proposal.block}\n")
     for note in notes(proposal.source):

@@ -64,7 +64,7 @@ def check(
     if live:
         config = replace(config, sources=chosen_sources(config, sources, tags))
         return _check_live(config, allow_private=allow_private, as_json=as_json)
-    from crawler.sources.checks import notes
+    from crawler.sources.validation import notes
 
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:

@@ -3,10 +3,9 @@
 Config, Source, Feed, ArticleRules    what the file says
 load(path) -> Config                  or a FeedsError that lists every problem as file:line:column
 
-The values are in `model`. `reader` makes them from the file: `tree` knows the place of each value (`syntax` explains
-errors of YAML), `forms` and `values` define what each key may hold, `validation` puts pydantic's errors into plain
-words, and `checks` finds faults beyond single values. `edit` adds sources to the file; `opml` exchanges them with other
-programs. `owners` knows whose an address is.
+The values are in `model`. `reader` makes them from the file: `tree` reads YAML and knows the place of each value,
+`forms` and `values` define what each key may hold, and `validation` says in plain words what is wrong. `edit` adds
+sources to the file; `opml` exchanges them with other programs. `owners` knows whose an address is.
 """
 
 from __future__ import annotations

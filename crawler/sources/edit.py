@@ -10,10 +10,10 @@ from operator import attrgetter
 from pathlib import Path
 
 from crawler.addresses import server
-from crawler.sources.checks import addresses
 from crawler.sources.model import Defaults, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
+from crawler.sources.validation import addresses
 from crawler.urls import is_home
 from pipelines.errors import UsageError
 from pipelines.outputs import unwritable, whole

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.sources.checks import same_feeds
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, SourceForm
 from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import parse, place_at, problem_at
-from crawler.sources.validation import describe, validate
+from crawler.sources.validation import describe, same_feeds, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
 _NO_SOURCES = "holds no sources: write at least one, like `setkab: https://setkab.go.id/feed/`"

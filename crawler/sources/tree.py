@@ -15,7 +15,6 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from crawler.sources.model import Problem, quote, visible
-from crawler.sources.syntax import explain
 
 Trail = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, from 1
@@ -29,6 +28,15 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800
 
 _TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # after text, YAML allows tabs (6.2), but its parser does not
 _SPACES = str.maketrans(dict.fromkeys("\xa0\u2007\u202f\u3000", " "))  # as pasted from a page: meant as plain ones
+
+_DASHES = set("–—−•·…")  # as word processors put for "-"
+_UNCLOSED = "is not closed, or quotation marks (around a #, too), a comma or a space are missing in it"
+_BACKSLASH = "a backslash between double quotation marks: use single ones, like '\\d+'"
+_BEHIND_MARKS = (
+    "text after a closing quotation mark or bracket: put the other kind of quotation marks around the whole, or close "
+    "the one that opens above"
+)
+_MISPLACED = 'a wrong indentation, a text that needs quotation marks, or above no ":" with a space after the key'
 
 
 @dataclass(slots=True)
@@ -52,8 +60,7 @@ class Tree:
         """Return the data of a node; note all places in it, duplicate keys and what is no plain text."""
         self.values[trail] = _place(node)
         if len(self.values) > MAX_VALUES:
-            text = f"more than {MAX_VALUES:,} values, aliases counted"
-            raise MarkedYAMLError(problem=text, problem_mark=node.start_mark)
+            raise RecursionError
         if node.ctag.handle:
             self.problems.append(problem_at(self, trail, 'a text that begins with "!" needs quotation marks'))
         if isinstance(node, ScalarNode):
@@ -98,10 +105,45 @@ def parse(text: str) -> Tree:
         if root := yaml.compose(text):
             tree.data = tree.read(root, ())
     except MarkedYAMLError as error:
-        tree.problems.append(explain(error, text))
+        tree.problems.append(_explain(error, text))
     except RecursionError:
-        tree.problems.append(Problem(0, 0, "", "is nested too deeply"))
+        tree.problems.append(
+            Problem(0, 0, "", f"is nested too deeply, or holds more than {MAX_VALUES:,} values, aliases counted")
+        )
     return tree
+
+
+def _explain(error: MarkedYAMLError, text: str) -> Problem:
+    """Return a syntax error of YAML in plain words, at the place where a person has to look.
+
+    What stands at that place says more than the error, of which only the name of what was being read is used.
+    """
+    reading = str(error.context or "")  # "while parsing a flow sequence"
+    # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
+    begins = error.context_mark and re.search("flow|quoted|simple key|anchor|alias", reading)
+    mark = error.context_mark if begins else error.problem_mark
+    here = [*text.splitlines(), ""][mark.line]
+    before, rest = here[: mark.column].strip(), here[mark.column :].strip()
+    char = quote(rest[:1])
+    words = (  # the first that applies
+        (rest.startswith("---"), 'a second YAML document begins here: remove the line "---"'),
+        (rest.startswith("<<<<<<<"), "git could not join two versions: choose one, and remove the marks around both"),
+        (rest[:1] in _DASHES, f'{char} instead of a plain dash, which is "-"'),
+        ("flow" in reading and rest[:1] in {"[", "{"}, f"the {char} that opens here {_UNCLOSED}"),
+        ("flow" in reading and not rest, f'a "[" or "{{" above {_UNCLOSED}'),
+        ("quoted" in reading and "escape" in str(error.problem), _BACKSLASH),
+        ("quoted" in reading, "the quotation mark that opens here is not closed"),
+        ("simple key" in reading and rest.startswith("http"), "no dash before this address"),
+        ("simple key" in reading, 'no ":" with a space after this key'),
+        ("block scalar" in reading, f"a text that begins with {quote(before[-1:])} needs quotation marks"),
+        (here[mark.column :].startswith("\t"), "a tab: YAML is indented with spaces"),
+        (rest[:1] == "*", f'a text that begins with {char} needs quotation marks, an alias its "&" above it'),
+        (rest[:1] in set("&!@`%>|"), f"a text that begins with {char} needs quotation marks"),
+        (rest[:1] != ":" and before.endswith(("'", '"', "]", "}")), _BEHIND_MARKS),
+        (not before, "wrong indentation"),
+    )
+    told = next((text for is_so, text in words if is_so), f"a {char} that does not belong here: {_MISPLACED}")
+    return Problem(mark.line + 1, mark.column + 1, "", told)
 
 
 def dotted(trail: Trail) -> str:

@@ -1,15 +1,19 @@
-"""Validates values with the forms, and puts pydantic's errors into plain words, each with its place in the file."""
+"""Finds what is wrong with the data of feeds.yaml, each with its place in the file, and what looks odd.
+
+The forms judge each value; here pydantic's errors are put into plain words.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
 from crawler.sources.forms import KINDS, ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
-from crawler.sources.model import Problem, quote
+from crawler.sources.model import Problem, Source, feed_key, quote
 from crawler.sources.tree import Trail, Tree, dotted, problem_at
 
 # Words that other programs use for the same thing
@@ -70,6 +74,7 @@ _LIMITS = {
 }
 _NO_VALUE = 'has no value: write one, or remove it; what begins with "#" is a comment, unless between quotation marks'
 _PATTERNS = {"language": "two or three lowercase letters like id or min", "full_page": "a query like page=all"}
+_DAY = re.compile(r"(?<!\d)(?:20\d\d([-/_]?)(?:0[1-9]|1[0-2])(?:\1\d\d)?|\d\d[-/]\d\d[-/]20\d\d)(?!\d)")
 _INSERTED = ("<text>", "<mapping>", "[key]")  # what pydantic puts between the keys of a location
 
 
@@ -129,3 +134,37 @@ def _form_at(trail: Trail) -> type[Form]:
 def describe(value: Any) -> str:
     """Name a value of the file for a message."""
     return quote(value) if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+
+
+def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
+    """Find the place and address of each feed of an entry of `sources`, even if the entry has other faults."""
+    if isinstance(entry, str):
+        yield trail, entry
+    feeds = entry.get("feeds") if isinstance(entry, dict) else None
+    for number, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+        inner = (*trail, "feeds", number)
+        if isinstance(feed, str):
+            yield inner, feed
+        elif isinstance(feed, dict):
+            yield from (((*inner, kind), feed[kind]) for kind in KINDS if isinstance(feed.get(kind), str))
+
+
+def same_feeds(tree: Tree, sources: dict[str, Any]) -> Iterator[Problem]:
+    """Find feeds that are listed twice, in one source or in two, even if their addresses are spelled differently."""
+    first: dict[str, Trail] = {}
+    for where, url in (found for name, entry in sources.items() for found in addresses(entry, ("sources", name))):
+        if (other := first.setdefault(feed_key(url), where)) != where and feed_key(url):
+            line, _ = tree.place(other)
+            told = f"this feed is read already: {dotted(other)} in line {line} has the same address"
+            yield problem_at(tree, where, told)
+
+
+def notes(source: Source) -> Iterator[str]:
+    """Say what may be intended but is more likely a mistake."""
+    if not source.verify_tls:
+        yield "verify_tls is off: anybody between you and the site can change what it says"
+    for feed in source.feeds:
+        if _DAY.search(feed.url):  # like /indeks?date=2026-11-29
+            yield f"{feed.url} names a day or a month, after which nothing new will appear there"
+        if odd := re.search(r"&amp;|[],;'[{}|]$", feed.url):
+            yield f'{feed.url} has "{odd[0]}" in it: does that belong to the address?'
