@@ -232,7 +232,10 @@ MISTAKES = [
     (block("contact: a@b.id"), ['4:5 a: unknown key "contact" (it belongs below defaults:)']),
     (
         "sources:\na: https://a.id\n",
-        ["1:1 sources: holds no sources", '2:1 unknown key "a" (known keys: defaults, sources)'],
+        [
+            "1:1 sources: holds no sources",
+            '2:1 unknown key "a" (known keys: defaults, sources; a source is indented below `sources:`)',
+        ],
     ),
     ("sources:\n", ["1:1 sources: holds no sources"]),
     ("sources: {}", ["1:1 sources: holds no sources"]),
@@ -295,6 +298,10 @@ MISTAKES = [
     ("sources:\n  a:\n    feeds: - https://a.id\n", ['3:12 a "-" that does not belong here']),
     ("sources:\n  a:\n    feeds:\n      [- https://a.id]\n", ['4:8 a "-" that does not belong here']),
     # what is pasted
+    (
+        block("article: {deny: [“/foto/”], body: ‘.isi’}"),
+        ["4:22 a.article.deny[0]: “ is no", "4:39 a.article.body[0]: ‘"],
+    ),
     (items("https://a.id\n      – rss: https://b.id"), ['5:7 "–" instead of a plain dash, which is "-"']),
     ("sources:\n  a: https://a.id\n<<<<<<< HEAD\n  b: https://b.id\n", ["3:1 git could not join two versions: choose"]),
     ("sources: {a: <https://a.id>}", ["1:14 a: the address has a quotation mark or a bracket in it"]),

@@ -118,6 +118,8 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}")
     if key in _BELOW:
         hint = f"it belongs below {_BELOW[key]}"
+    elif len(where) == 1 and not near:
+        hint += "; a source is indented below `sources:`"
     return Problem(*tree.place(where, key=True), dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
 
 

@@ -71,6 +71,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _typed(text: str) -> str:
+    if text[0] in "“”„‘’":  # valid both as a pattern and as a selector, and never found
+        raise ValueError(f"{text[0]} is no quotation mark of YAML and belongs to the text: write \" or ' instead")
+    return text
+
+
 def _pattern(text: str) -> str:
     if not text.isprintable():  # "\b" is a backspace
         raise ValueError("holds a control character: between double quotation marks YAML reads a \\; use single ones")
@@ -154,8 +160,9 @@ Address = Annotated[
     AfterValidator(_address),
 ]
 FeedAddress = Annotated[Address, AfterValidator(_asked)]
-Pattern = Annotated[str, Field(min_length=1, json_schema_extra={"format": "regex"}), AfterValidator(_pattern)]
-Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
+_Typed = Annotated[str, Field(min_length=1), AfterValidator(_typed)]
+Pattern = Annotated[_Typed, Field(json_schema_extra={"format": "regex"}), AfterValidator(_pattern)]
+Selector = Annotated[_Typed, AfterValidator(_selector)]
 Selectors = Annotated[
     list[Selector],
     Field(json_schema_extra={"type": ["string", "array"], "minLength": 1}),
