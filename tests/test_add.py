@@ -48,6 +48,7 @@ def test_add_writes_a_block_and_no_more(newsroom: Newsroom, kliping: Kliping, cr
     done = kliping("add", kabar.home, "--id", "kabar", "--yes", ALLOW)
     assert done.code == 0, done.stderr
     assert kabar.stories[0].title in done.stdout
+    assert done.stdout.endswith("feeds.yaml: kabar written; `kliping crawl --source kabar` reads it\n")
     text = feeds.read_text(encoding="utf-8")
     before, after = OLD.split("# the end\n")
     assert text.startswith(before)
@@ -134,20 +135,21 @@ def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path) ->
 
 
 def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
-    kabar, feeds = newsroom["kabarnusa"], tmp_path / "feeds.yaml"
+    kabar, feeds = newsroom["kabarnusa"], tmp_path / "my feeds.yaml"
     numbers = {one["url"]: one["number"] for one in kliping("probe", kabar.home, "--json", ALLOW).json["feeds"]}
     assert numbers == {kabar.url("/rss"): 1, kabar.url("/sitemap_news.xml"): 2}
     told = kliping("add", kabar.home, "--pick", "3", "--yes", ALLOW)
     assert told.code == 2
     assert told.stderr == "kliping: no feed has the number 3: 2 feeds found\n"
     assert not feeds.exists()
-    done = kliping("add", kabar.home, "--pick", "2,1,2", "--yes", ALLOW)
+    done = kliping("add", kabar.home, "--feeds", feeds.name, "--id", "kabar", "--pick", "2,1,2", "--yes", ALLOW)
     assert done.code == 0
+    assert done.stdout.endswith(" written; `kliping crawl --feeds 'my feeds.yaml' --source kabar` reads it\n")
     assert f"\n{feeds.name} gets:\n" in done.stdout
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml"), kabar.url("/rss")]
     feeds.unlink()
-    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\nya\n", "add", kabar.home, ALLOW)
+    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\nya\n", "add", kabar.home, ALLOW, KLIPING_FEEDS=feeds.name)
     assert code == 0, shown
     assert "no feed has the number 9: 2 feeds found; y writes it, n does not" in shown
     assert "'satu' is not a list of numbers; write 1 or 1,3 or 1-4; y writes it, n does not" in shown

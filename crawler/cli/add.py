@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
@@ -100,7 +102,9 @@ def add(
         click.echo("nothing written")
         return 1
     write_text(feeds, agreed.after, instead_of=before)
-    click.echo(f"{feeds}: {agreed.source.id} written; `kliping crawl --source {agreed.source.id}` reads it")
+    by_option = click.get_current_context().get_parameter_source("feeds") is ParameterSource.COMMANDLINE
+    named = f" --feeds {shlex.quote(str(feeds))}" if by_option else ""
+    click.echo(f"{feeds}: {agreed.source.id} written; `kliping crawl{named} --source {agreed.source.id}` reads it")
     return 0
 
 
