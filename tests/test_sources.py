@@ -279,12 +279,16 @@ MISTAKES = [
         ['5:9 a.feeds[1]: "links" has a dash of its own: remove the dash, and indent "links" as its "section"'],
     ),
     # lines that are joined to one text
+    ("sources:\n  a:\n    name:A\n    feeds:\n", ['3:5 no ":" with a space after this key']),
+    (items("https://a.id").replace("- ", "") + "      - rss: https://b.id\n", ["4:7 no dash before this address"]),
+    (block("name: A: B"), ['4:12 a text with ": " in it needs quotation marks']),
+    ("defaults\n\n  delay: 2\n", ["3:8 wrong indentation: what belongs together begins in the same column, or"]),
     ("sources:\n  a:\n    feeds\n      - https://a.id\n", ["3:5 a: there is more than an address here"]),
     (items("https://a.id\n        - https://a.id/2"), ["4:9 a.feeds[0]: there is more than an address here"]),
     ("sources:\n  b: https://b.id\n  a\n    feeds: [https://a.id]\n", ['3:3 no ":" with a space after this key']),
     (
         "sources:\n  a\n    feeds:\n      - https://a.id\n",
-        ['3:10 a ":" that does not belong here: a wrong'],
+        ['2:3 no ":" with a space after this key'],
     ),
     ("sources:\n  a:\n  \tfeeds:\n  \t  - https://a.id\n", ["3:3 a tab"]),
     (
@@ -308,7 +312,10 @@ MISTAKES = [
     ("sources:\n  a: (https://a.id)\n", ["2:6 a: the address has a quotation mark or a bracket in it"]),
     ("sources: {a: https://a.id/\u200b}", ["1:14 a: the address has an invisible character in it, U+200B"]),
     # YAML
-    (block("tags:\n      - regional\n        delay: 2"), ['6:14 a ":" that does not belong here: a wrong']),
+    (
+        block("tags:\n      - regional\n        delay: 2"),
+        ['6:14 wrong indentation: what belongs together begins in the same column, or above no ":"'],
+    ),
     (block("name:A\n    delay: 2"), ['4:5 no ":" with a space after this key']),
     ("sources:\n  a:\n    feeds:\n      -https://a.id", ['4:7 a.feeds: must be a list, like [a, b], not "-https']),
     (block('article: {deny: ["\\d+"]}'), ["4:22 a backslash between double quotation marks: use single ones"]),

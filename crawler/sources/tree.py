@@ -36,7 +36,8 @@ _BEHIND_MARKS = (
     "text after a closing quotation mark or bracket: put the other kind of quotation marks around the whole, or close "
     "the one that opens above"
 )
-_MISPLACED = 'a wrong indentation, a text that needs quotation marks, or above no ":" with a space after the key'
+_INDENTED = "wrong indentation: what belongs together begins in the same column"
+_HAS_KEY = re.compile(r"^\s*(-|$)|:( |$)")  # or needs none: an item, or an empty line
 
 
 @dataclass(slots=True)
@@ -107,9 +108,8 @@ def parse(text: str) -> Tree:
     except MarkedYAMLError as error:
         tree.problems.append(_explain(error, text))
     except RecursionError:
-        tree.problems.append(
-            Problem(0, 0, "", f"is nested too deeply, or holds more than {MAX_VALUES:,} values, aliases counted")
-        )
+        told = f"is nested too deeply, or holds more than {MAX_VALUES:,} values, aliases counted"
+        tree.problems.append(Problem(0, 0, "", told))
     return tree
 
 
@@ -122,8 +122,11 @@ def _explain(error: MarkedYAMLError, text: str) -> Problem:
     # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
     begins = error.context_mark and re.search("flow|quoted|simple key|anchor|alias", reading)
     mark = error.context_mark if begins else error.problem_mark
-    here = [*text.splitlines(), ""][mark.line]
-    before, rest = here[: mark.column].strip(), here[mark.column :].strip()
+    line, column, lines = mark.line, mark.column, [*text.splitlines(), ""]
+    if lines[line][column : column + 1] == ":" and line and not _HAS_KEY.search(lines[line - 1]):
+        line, reading = line - 1, "simple key"  # what stands above was read as the beginning of this key
+        column = len(lines[line]) - len(lines[line].lstrip())
+    before, rest = lines[line][:column].strip(), lines[line][column:].strip()
     char = quote(rest[:1])
     words = (  # the first that applies
         (rest.startswith("---"), 'a second YAML document begins here: remove the line "---"'),
@@ -136,14 +139,16 @@ def _explain(error: MarkedYAMLError, text: str) -> Problem:
         ("simple key" in reading and rest.startswith("http"), "no dash before this address"),
         ("simple key" in reading, 'no ":" with a space after this key'),
         ("block scalar" in reading, f"a text that begins with {quote(before[-1:])} needs quotation marks"),
-        (here[mark.column :].startswith("\t"), "a tab: YAML is indented with spaces"),
+        (lines[line][column:].startswith("\t"), "a tab: YAML is indented with spaces"),
         (rest[:1] == "*", f'a text that begins with {char} needs quotation marks, an alias its "&" above it'),
         (rest[:1] in set("&!@`%>|"), f"a text that begins with {char} needs quotation marks"),
         (rest[:1] != ":" and before.endswith(("'", '"', "]", "}")), _BEHIND_MARKS),
-        (not before, "wrong indentation"),
+        (rest[:1] == ":" and ": " in before, 'a text with ": " in it needs quotation marks'),
+        (rest[:1] == ":", f'{_INDENTED}, or above no ":" with a space after the key'),
+        (not before, _INDENTED),
+        (True, f"a {char} that does not belong here, or needs a line of its own"),
     )
-    told = next((text for is_so, text in words if is_so), f"a {char} that does not belong here: {_MISPLACED}")
-    return Problem(mark.line + 1, mark.column + 1, "", told)
+    return Problem(line + 1, column + 1, "", next(text for is_so, text in words if is_so))
 
 
 def dotted(trail: Trail) -> str:
