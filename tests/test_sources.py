@@ -113,10 +113,13 @@ def test_aliases_and_quotes_and_windows_line_ends() -> None:
         "  b:",
         "    feeds: [https://b.id]",
         "    tags: *t",
+        "  c:",
+        "    feeds: [https://c.id]",
+        "    tags: &t [x]",
         "",
     ]
     config = read("\r\n".join(lines))
-    assert [source.tags for source in config.sources] == [("x",), ("x",)]
+    assert [source.tags for source in config.sources] == [("x",)] * 3
 
 
 def test_tabs_behind_something_and_pasted_spaces_are_as_good_as_spaces() -> None:
@@ -237,6 +240,7 @@ MISTAKES = [
             '2:1 unknown key "a" (known keys: defaults, sources; a source is indented below `sources:`)',
         ],
     ),
+    ('"[key]": 1\n' + block(""), ['1:1 unknown key "[key]" (known keys']),
     ("sources:\n", ["1:1 sources: holds no sources"]),
     ("sources: {}", ["1:1 sources: holds no sources"]),
     ("sources: [https://a.id]", ["1:10 sources: must be a mapping of ids to sources, not a list"]),

@@ -87,7 +87,8 @@ def validate(tree: Tree, data: Any, **context: bool) -> tuple[FileForm | None, l
 
 
 def _in_words(tree: Tree, fault: Any) -> Problem:
-    where: Trail = tuple(part for part in fault["loc"] if part not in _INSERTED)
+    first, *others = fault["loc"]
+    where: Trail = (first, *(part for part in others if part not in _INSERTED))
     kind, given, limits = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(tree, where)
