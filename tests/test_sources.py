@@ -285,7 +285,7 @@ MISTAKES = [
     # lines that are joined to one text
     ("sources:\n  a:\n    name:A\n    feeds:\n", ['3:5 no ":" with a space after this key']),
     (items("https://a.id").replace("- ", "") + "      - rss: https://b.id\n", ["4:7 no dash before this address"]),
-    (block("name: A: B"), ['4:12 a text with ": " in it needs quotation marks']),
+    ("sources:\n  a: b: c\n", ['2:7 a text with ": " in it needs quotation marks']),
     ("defaults\n\n  delay: 2\n", ["3:8 wrong indentation: what belongs together begins in the same column, or"]),
     ("sources:\n  a:\n    feeds\n      - https://a.id\n", ["3:5 a: there is more than an address here"]),
     (items("https://a.id\n        - https://a.id/2"), ["4:9 a.feeds[0]: there is more than an address here"]),
@@ -330,6 +330,8 @@ MISTAKES = [
     (block("name: 'Jum'at Pos'"), ["4:16 text after a closing quotation mark or bracket"]),
     (block("name: @kabar"), ['4:11 a text that begins with "@" needs quotation marks']),
     (block("tags: [> a]"), ['4:12 a text that begins with ">" needs quotation marks']),
+    (block("name: * Co"), ['4:11 a text that begins with "*" needs quotation marks']),
+    (block('name: "A": B'), ["4:14 text after a closing quotation mark or bracket"]),
     (block("name: & Co"), ['4:11 a text that begins with "&" needs quotation marks']),
     ("sources:\n\ta: x", ["2:1 a tab: YAML is indented with spaces"]),
     (block("name: *kabar"), ['4:11 a text that begins with "*" needs quotation marks, an alias its "&" above it']),

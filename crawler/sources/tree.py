@@ -142,7 +142,7 @@ def _explain(error: MarkedYAMLError, text: str) -> Problem:
         (lines[line][column:].startswith("\t"), "a tab: YAML is indented with spaces"),
         (rest[:1] == "*", f'a text that begins with {char} needs quotation marks, an alias its "&" above it'),
         (rest[:1] in set("&!@`%>|"), f"a text that begins with {char} needs quotation marks"),
-        (rest[:1] != ":" and before.endswith(("'", '"', "]", "}")), _BEHIND_MARKS),
+        (before.endswith(("'", '"', "]", "}")), _BEHIND_MARKS),
         (rest[:1] == ":" and ": " in before, 'a text with ": " in it needs quotation marks'),
         (rest[:1] == ":", f'{_INDENTED}, or above no ":" with a space after the key'),
         (not before, _INDENTED),
