@@ -97,9 +97,9 @@ def _in_words(tree: Tree, fault: Any) -> Problem:
     key = str(where[-1])
     if given is None:
         text = _NO_VALUE
-    elif wanted := _TYPES.get(re.sub("_(type|parsing|from_float)$", "", kind)):
+    elif wanted := _TYPES.get(re.sub("_(type|parsing)$", "", kind)):
         text = f"must be {wanted}, not {describe(given)}"
-        if key in _EXAMPLES and len(where) in {1, 3}:
+        if key in _EXAMPLES:
             text += f": write {_EXAMPLES[key]}"
     elif kind in _LIMITS:
         text = _LIMITS[kind].format(**limits)
@@ -156,7 +156,7 @@ def same_feeds(tree: Tree, sources: dict[str, Any]) -> Iterator[Problem]:
     """Find feeds that are listed twice, in one source or in two, even if their addresses are spelled differently."""
     first: dict[str, Trail] = {}
     for where, url in (found for name, entry in sources.items() for found in addresses(entry, ("sources", name))):
-        if (other := first.setdefault(feed_key(url), where)) != where and feed_key(url):
+        if (other := first.setdefault(feed_key(url), where)) != where:
             line, _ = tree.place(other)
             told = f"this feed is read already: {dotted(other)} in line {line} has the same address"
             yield problem_at(tree, where, told)
