@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.display import print_json
 from crawler.cli.files import refuse_own
-from crawler.cli.options import db_option, feeds_option, json_option
+from crawler.cli.options import db_option, feeds_option, json_option, sources_option
 from crawler.cli.values import DURATION, FilePath
 from crawler.lock import locked
 from crawler.options import chosen_sources
@@ -31,7 +31,7 @@ Examples:
   kliping retry --source antara --reason timeout   only these
 """
 )
-@click.option("--source", metavar="ID", help="Only links of this source.")
+@sources_option
 @click.option(
     "--reason",
     type=click.Choice(sorted(reason.value for reason in set(Reason) - OF_FEEDS)),
@@ -39,15 +39,15 @@ Examples:
     help="Only links with this reason; also gone and filtered ones.",
 )
 @db_option
-def retry(source: str | None, reason: str | None, db: Path) -> None:
+def retry(sources: tuple[str, ...], reason: str | None, db: Path) -> None:
     """Put links that were given up back into the queue; the next crawl tries them.
 
     Without --reason also sitemaps that backfills gave up.
     """
     with Archive.open(db, create=False) as archive:
-        known_sources(archive.db, [] if source is None else [source])
-        links = archive.ledger.retry(source, reason)
-        sitemaps = 0 if reason else archive.backfills.retry(source)
+        known_sources(archive.db, sources)
+        links = sum(archive.ledger.retry(source, reason) for source in sources or (None,))
+        sitemaps = 0 if reason else sum(map(archive.backfills.retry, sources or (None,)))
     if links:
         click.echo(f"{counted(links, 'link')} pending again; the next crawl tries them")
     if sitemaps:
