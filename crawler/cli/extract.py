@@ -16,7 +16,7 @@ import click
 
 from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_text
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.values import LANGUAGE, TIME, ZONE
+from crawler.cli.values import TIME
 from crawler.options import chosen_sources
 from crawler.sources import Config, load
 from crawler.unpacking import GZIP
@@ -48,8 +48,6 @@ Examples:
     "--source", "source_id", metavar="ID", help="Apply what feeds.yaml says of this source.  [default: by the address]"
 )
 @feeds_option
-@click.option("--timezone", type=ZONE, help="Zone of times without one.  [default: the source's, or Asia/Jakarta]")
-@click.option("--language", type=LANGUAGE, help="Used if detection is unsure.  [default: the source's, or id]")
 @click.option(
     "--at",
     type=TIME,
@@ -62,8 +60,6 @@ def extract(
     url: str | None,
     source_id: str | None,
     feeds: Path,
-    timezone: str | None,
-    language: str | None,
     at: datetime | None,
     allow_private: bool,
     as_json: bool,
@@ -80,7 +76,6 @@ def extract(
     _refuse(pages, addresses, url)
     config = _config(source_id, next(iter(addresses), url), feeds, allow_private=allow_private)
     [source] = config.sources
-    source = replace(source, timezone=timezone or source.timezone, language=language or source.language)
     now = at or datetime.now(UTC)
     missed = 0
     for name in pages:

@@ -1,4 +1,4 @@
-"""The types of options, for click: a file, a length of time, a time, a language, a zone, numbers.
+"""The types of options, for click: a file, a length of time, a time, a language, numbers.
 
 The name of a type stands for its value in the help.
 """
@@ -16,7 +16,7 @@ import click
 
 from crawler.options import file
 from pipelines.counted import seconds
-from pipelines.zones import WIB, zone_name
+from pipelines.zones import WIB
 
 Value = TypeVar("Value")
 
@@ -104,5 +104,4 @@ TIME, TIME_END = Parsed("time", moment), Parsed("time", partial(moment, end=True
 FILLED = Parsed("text", filled)
 LIMIT = Number(1, 10**9)
 LANGUAGE = Parsed("code", language)
-ZONE = Parsed("zone", zone_name)
 NUMBERS = Parsed("numbers", numbers)
