@@ -241,8 +241,11 @@ def test_show_by_any_address(ask: Kliping, address: str) -> None:
     assert ask("show", address, "--json").json["id"] == 2
 
 
-def test_show_json_holds_everything(ask: Kliping) -> None:
-    said = ask("show", 2, "--json").json
+def test_show_json_holds_everything(ask: Kliping, db: Path) -> None:
+    ran = ask("show", 2, "--json")
+    said = ran.json
+    shown = on_a_terminal(db.parent, "", "show", 2, "--json", "--db", db.name)[1]
+    assert (ran.stdout.count("\n"), shown.splitlines()[1], json.loads(shown)) == (1, '  "id": 2,', said)
     assert said["text"].startswith(FLOOD)
     assert [one["kind"] for one in said["addresses"]] == ["redirect"]
     assert [one["id"] for one in said["story"]] == [3]

@@ -151,7 +151,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     _refuse_address(url)
     site = _looked(config, url, allow_private, must=not as_json)
     if as_json:
-        print_json(as_data(site), indent=2)
+        print_json(as_data(site))
     else:
         show(site, picked(site.feeds))
     return 0 if site.feeds else 1

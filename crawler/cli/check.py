@@ -57,7 +57,7 @@ def check(
     except FeedsError as error:
         if not as_json:
             raise
-        print_json({"path": str(feeds), "sources": None, "problems": list(map(asdict, error.problems))}, indent=2)
+        print_json({"path": str(feeds), "sources": None, "problems": list(map(asdict, error.problems))})
         return error.exit_code
     if (sources or tags) and not live:
         raise click.UsageError("--source and --tag need --live")
@@ -68,7 +68,7 @@ def check(
 
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
-        print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
+        print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []})
         return 0
     click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
     for source in config.sources:
@@ -91,7 +91,7 @@ def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
         data = [_as_data(one, edits.get(one.feed.url)) for one in checked]
-        print_json({"path": str(config.path), "feeds": data}, indent=2)
+        print_json({"path": str(config.path), "feeds": data})
     else:
         _show(checked)
         for edit in edits.values():

@@ -132,9 +132,9 @@ def print_table(
     Console(stderr=err).print(table)
 
 
-def print_json(data: Any, *, indent: int | None = None) -> None:
-    """Print data for programs: on one line, or indented; times as `iso` writes them."""
-    text = json.dumps(data, ensure_ascii=False, indent=indent, default=iso)
+def print_json(data: Any) -> None:
+    """Print data for programs, on one line, on a terminal indented; times as `iso` writes them."""
+    text = json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, default=iso)
     click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 

@@ -91,7 +91,7 @@ def search(
     more = len(hits) > limit
     hits = hits[:limit]
     if as_json:
-        print_json([_as_dict(hit) for hit in hits], indent=2)
+        print_json([_as_dict(hit) for hit in hits])
     elif sys.stdout.isatty():
         _print_hits(hits)
     else:

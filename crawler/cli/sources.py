@@ -35,7 +35,7 @@ def list_sources(feeds: Path, tags: tuple[str, ...], as_json: bool) -> None:
     """
     sources = chosen_sources(load(feeds, allow_private=True), (), tags)  # nothing is fetched
     if as_json:
-        print_json([_as_data(source) for source in sources], indent=2)
+        print_json([_as_data(source) for source in sources])
     elif sys.stdout.isatty():
         rows = ((one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags)) for one in sources)
         print_table(("source", "name", "feeds", "a day", "tags"), rows, right=("feeds", "a day"), cut=True)
