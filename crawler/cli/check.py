@@ -15,7 +15,6 @@ import click
 
 from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.site_display import lately
 from crawler.network import network_down
 from crawler.options import chosen_sources
 from crawler.sources import Config, FeedsError, load
@@ -130,19 +129,14 @@ def _summary(checked: tuple[Checked, ...]) -> str:
 def _show(checked: tuple[Checked, ...]) -> None:
     if not sys.stdout.isatty():
         for one in checked:
-            about = (one.kind, str(one.entries), iso(one.newest), one.feed.url, one.detail)
-            print_cells(one.state, one.source, *about)
+            print_cells(one.state, one.source, one.kind, one.entries, one.newest, one.feed.url, one.detail)
         return
     from rich.console import Console
     from rich.text import Text
 
-    rows = []
-    for one in checked:
-        if one.kind:
-            newest = lately(one.newest) if one.newest else ""
-            rows.append((one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2]))
+    rows = [(x.source, x.feed.url.partition("://")[2], x.kind, x.entries, x.newest) for x in checked if x.kind]
     if rows:
-        print_table(("source", "kind", "entries", "newest", "address"), rows, right=("entries",), cut=True)
+        print_table(("source", "address", "kind", "entries", "newest"), rows, right=("entries",))
     for one in checked:  # what is to be done comes last, next to the prompt
         if one.detail:
             Console().print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))

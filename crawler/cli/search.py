@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json, printable, wib
+from crawler.cli.display import calendar_day, cell, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import Number
@@ -106,8 +106,8 @@ def search(
 
 
 def _print_line(hit: Hit) -> None:
-    at = iso(hit.published_at or hit.first_seen_at)
-    print_cells(str(hit.id), at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
+    at = hit.published_at or hit.first_seen_at
+    print_cells(hit.id, at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -36,12 +35,9 @@ def list_sources(feeds: Path, tags: tuple[str, ...], as_json: bool) -> None:
     sources = chosen_sources(load(feeds, allow_private=True), (), tags)  # nothing is fetched
     if as_json:
         print_json([_as_data(source) for source in sources])
-    elif sys.stdout.isatty():
-        rows = ((one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags)) for one in sources)
-        print_table(("source", "name", "feeds", "a day", "tags"), rows, right=("feeds", "a day"), cut=True)
     else:
-        for source in sources:
-            print_cells(source.id, str(len(source.feeds)), _expected(source), ",".join(source.tags), source.name)
+        rows = ((one.id, len(one.feeds), _expected(one), ",".join(one.tags), one.name) for one in sources)
+        print_table(("source", "feeds", "a day", "tags", "name"), rows, right=("feeds", "a day"))
 
 
 @click.group()
@@ -86,7 +82,7 @@ def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool
     )
     if dry_run or after is None or after == before:
         for source in found.sources:
-            print_cells(source.id, str(len(source.feeds)), source.name, *(feed.url for feed in source.feeds))
+            print_cells(source.id, len(source.feeds), source.name, *(feed.url for feed in source.feeds))
         click.echo(f"{feeds}: {brought} would be written" if found.sources else f"{feeds}: nothing new")
         return
     write_text(feeds, after, instead_of=before)
