@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from pipelines.zones import WIB
 
 if TYPE_CHECKING:
     from pipelines.archive import StoredArticle
-    from pipelines.items import Article, Moment
+    from pipelines.items import Article, Miss, Moment
 
 WIDTH = 80  # columns; longer lines are hard to read
 Cell = str | int | datetime | None
@@ -95,6 +96,19 @@ def facts(article: Article | StoredArticle, modified: datetime | None) -> list[t
         ("language", f"{article.language or 'not known'}, {article.words} words"),
         ("note", ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))),
     ]
+
+
+def outcome_data(outcome: Article | Miss) -> dict[str, Any]:
+    """What was read of a page, as plain data for `print_json`."""
+    data = asdict(outcome)
+    for internal in ("link", "prepared"):
+        data.pop(internal, None)
+    for name in ("published", "modified"):
+        moment = data.pop(name, None)
+        data[f"{name}_at"] = moment and moment["at"]
+        if moment:
+            data[f"{name}_raw"], data[f"{name}_origin"] = moment["raw"], moment["origin"]
+    return data
 
 
 def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 import click
 
-from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_text
+from crawler.cli.display import cell, facts, outcome_data, print_json, print_rows, print_text
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.values import TIME
 from crawler.options import chosen_sources
@@ -91,7 +91,8 @@ def extract(
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)
         if as_json:
-            print_json(_as_dict(name, result))
+            more = {"page": name, "next_page": result.next_page, "canonical": result.canonical}
+            print_json(more | outcome_data(result.outcome))
         else:
             if len(pages) > 1:
                 click.echo(f"--- {cell(name)}")
@@ -149,18 +150,6 @@ def _bytes(path: Path) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: {reason}; give a saved page, or an address that begins with https://") from None
-
-
-def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
-    data = asdict(result.outcome)
-    for internal in ("link", "prepared"):
-        data.pop(internal, None)
-    for name_of_time in ("published", "modified"):
-        moment = data.pop(name_of_time, None)
-        data[f"{name_of_time}_at"] = iso(moment["at"] if moment else None)
-        if moment:
-            data[f"{name_of_time}_raw"], data[f"{name_of_time}_origin"] = moment["raw"], moment["origin"]
-    return {"page": name, "next_page": result.next_page, "canonical": result.canonical, **data}
 
 
 def _show(result: Extraction) -> None:

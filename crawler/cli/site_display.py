@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, iso, print_table, printable, when, width, wrapped
+from crawler.cli.display import cell, outcome_data, print_table, printable, when, width, wrapped
 from pipelines.counted import counted
 from pipelines.items import Article, Miss
 
@@ -70,18 +70,7 @@ def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
     from crawler.visit.choice import picked
 
-    best, sample = picked(site.feeds), site.sample
-    if isinstance(sample, Article):
-        article: dict[str, Any] | None = {
-            "url": sample.url,
-            "title": sample.title,
-            "published_at": iso(sample.published.at if sample.published else None),
-            "language": sample.language,
-            "words": sample.words,
-            "text": sample.text,
-        }
-    else:
-        article = {"url": sample.url, "reason": sample.reason, "detail": sample.detail} if sample else None
+    best = picked(site.feeds)
     return {
         "url": site.url,
         "home": site.home,
@@ -93,7 +82,7 @@ def as_data(site: Site) -> dict[str, Any]:
                 "kind": one.worth.kind,
                 "entries": one.worth.entries,
                 "sitemaps": one.worth.children,
-                "newest": iso(one.worth.newest),
+                "newest": one.worth.newest,
                 "per_day": round(one.worth.per_day, 1) if one.worth.per_day is not None else None,
                 "dated": round(one.worth.dated, 2),
                 "full_text": round(one.worth.full_text, 2),
@@ -106,6 +95,6 @@ def as_data(site: Site) -> dict[str, Any]:
         "failed": [
             {"url": one.feed.url, "why": one.why, "failure": one.failure, "detail": one.detail} for one in site.failed
         ],
-        "sample": article,
+        "sample": outcome_data(site.sample) if site.sample else None,
         "detail": site.detail or None,
     }
