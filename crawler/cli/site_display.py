@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,20 +77,7 @@ def as_data(site: Site) -> dict[str, Any]:
         "home": site.home,
         "name": site.name,
         "feeds": [
-            {
-                "number": number,
-                "url": one.feed.url,
-                "kind": one.worth.kind,
-                "entries": one.worth.entries,
-                "sitemaps": one.worth.children,
-                "newest": one.worth.newest,
-                "per_day": round(one.worth.per_day, 1) if one.worth.per_day is not None else None,
-                "dated": round(one.worth.dated, 2),
-                "full_text": round(one.worth.full_text, 2),
-                "title": one.worth.title,
-                "why": one.why,
-                "chosen": one in best,
-            }
+            {"number": number, "url": one.feed.url, "why": one.why, "chosen": one in best, **asdict(one.worth)}
             for number, one in enumerate(site.feeds, 1)
         ],
         "failed": [
