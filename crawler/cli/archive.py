@@ -62,13 +62,12 @@ def db() -> None:
 
 
 @db.command(
-    short_help="Check that the file is sound and adds up.",
     epilog="\b\nExamples:\n  kliping db check",
 )
 @db_option
 @json_option
 def check(db: Path, as_json: bool) -> int:
-    """Check that the file is sound and that ledger, articles and search index agree; exit 1 where they do not.
+    """Check that the file is sound and adds up. Ledger, articles and search index must agree, else exit code 1.
 
     An archive that an older kliping wrote, and its raw pages, are brought up to date first.
     """
@@ -90,7 +89,6 @@ def check(db: Path, as_json: bool) -> int:
 
 @db.command(
     "rename-source",
-    short_help="Move what a source has to its new id.",
     epilog="""\b
 Examples:
   kliping db rename-source kabarnusa kabar-nusa
@@ -101,9 +99,10 @@ Examples:
 @db_option
 @feeds_option
 def rename_source(old: str, new: str, db: Path, feeds: Path) -> None:
-    """Move what the archive has of the source OLD to NEW, as feeds.yaml calls it now.
+    """Move what a source has to its new id.
 
-    NEW keeps what it has already. No crawl can work on the archive meanwhile.
+    NEW is its id in feeds.yaml, OLD the one it had; NEW keeps what it has already.
+    No crawl can work on the archive meanwhile.
     """
     config = load(feeds, allow_private=True)  # nothing is fetched
     chosen_sources(config, (new,))

@@ -33,17 +33,17 @@ Examples:
   kliping check --live --source antara
 """
 )
-@feeds_option
 @click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
 @sources_option
 @tags_option
+@feeds_option
 @private_option
 @json_option
 def check(
-    feeds: Path,
     live: bool,
     sources: tuple[str, ...],
     tags: tuple[str, ...],
+    feeds: Path,
     allow_private: bool,
     as_json: bool,
 ) -> int:

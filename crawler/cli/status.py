@@ -41,14 +41,14 @@ Examples:
   kliping status --boilerplate antara     lines learnt to be furniture
 """
 )
-@db_option
 @sources_option
+@click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
 @click.option("--boilerplate", metavar="ID", help="Show the lines that repeat in this source's articles.")
 @click.option("--prometheus", type=FilePath(), help="Write metrics for a textfile collector.")
-@click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
+@db_option
 @json_option
 def status(
-    db: Path, sources: tuple[str, ...], boilerplate: str | None, prometheus: Path | None, show_all: bool, as_json: bool
+    sources: tuple[str, ...], show_all: bool, boilerplate: str | None, prometheus: Path | None, db: Path, as_json: bool
 ) -> int:
     """Say how the sources are doing, worst first; exit 3 when something is wrong.
 
