@@ -541,6 +541,7 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("retry --reason bad-luck", "'--reason': 'bad-luck' is not one of 'bad-encoding', "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
+        ("backup -", "-: a backup is written into a file"),
         ("prune --pages-older-than soon", "'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),
         ("prune --pages-older-than -1d", "is not a length of time"),
         ("prune --pages-older-than 0d", "is not a length of time"),

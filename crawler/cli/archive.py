@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.display import print_json
-from crawler.cli.files import refuse_own
+from crawler.cli.files import STANDARD_OUTPUT, refuse_own
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option
 from crawler.cli.values import DURATION, FilePath
 from crawler.lock import locked
@@ -133,6 +133,8 @@ def backup(target: Path, force: bool, db: Path) -> None:
 
     An archive that an older or newer kliping wrote is copied as it is.
     """
+    if target == STANDARD_OUTPUT:
+        raise UsageError("-: a backup is written into a file: name one")
     refuse_own(target, db)
     try:
         there = target.exists()
