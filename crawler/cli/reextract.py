@@ -91,8 +91,10 @@ def _agreed() -> bool:
 
 def _tell(counts: Counts) -> None:
     without = f", {counts.without_page:,} have no page" if counts.without_page else ""
-    click.echo(f"{counted(counts.read, 'article')} read again{without}; {counts.noticed:,} would be different")
-    _tell_parts("different", counts.changed_fields)
+    alone = counts.changed - counts.noticed
+    more = f", {alone:,} would only name the current rules" if alone else ""
+    click.echo(f"{counted(counts.read, 'article')} read again{without}; {counts.noticed:,} would be different{more}")
+    _tell_parts("different", counts.changed_fields - Counter(rules=counts.changed))
     _tell_parts("refused by the current rules, left as they are", counts.refused_why)
 
 
