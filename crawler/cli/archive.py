@@ -36,7 +36,7 @@ Examples:
     "--reason",
     type=click.Choice(sorted(reason.value for reason in set(Reason) - OF_FEEDS)),
     metavar="WORD",
-    help="Only links with this reason; also gone and filtered ones.",
+    help="Only links with this reason, as timeout; also gone and filtered ones.",
 )
 @db_option
 def retry(sources: tuple[str, ...], reason: str | None, db: Path) -> None:

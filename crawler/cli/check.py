@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
+from crawler.cli.display import cell, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.network import network_down
 from crawler.options import chosen_sources
@@ -89,7 +89,10 @@ def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
         checked = visit(script, config, allow_private=allow_private)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
-        data = [_as_data(one, edits.get(one.feed.url)) for one in checked]
+        data = [
+            asdict(one) | {"url": one.feed.url, "detail": one.detail or None, "edit": edits.get(one.feed.url)}
+            for one in checked
+        ]
         print_json({"path": str(config.path), "feeds": data})
     else:
         _show(checked)
@@ -140,18 +143,3 @@ def _show(checked: tuple[Checked, ...]) -> None:
     for one in checked:  # what is to be done comes last, next to the prompt
         if one.detail:
             Console().print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
-
-
-def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:
-    return {
-        "source": one.source,
-        "url": one.feed.url,
-        "state": one.state,
-        "kind": one.kind,
-        "entries": one.entries,
-        "newest": iso(one.newest),
-        "failure": one.failure,
-        "detail": one.detail or None,
-        "moved_to": one.moved_to,
-        "edit": edit,
-    }
