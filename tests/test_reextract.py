@@ -253,8 +253,8 @@ def test_processes_give_what_one_process_gives(
         ("--dry-run --yes", "cannot be combined"),
         ("--source nobody", "no source 'nobody'"),
         ("--since soon", "is not a time"),
-        ("--show -1", "is not in the range"),
-        ("--workers 65", "is not in the range"),
+        ("--show -1", "is not a number from"),
+        ("--workers 65", "is not a number from"),
         ("--feeds none.yaml", "none.yaml"),
     ],
 )

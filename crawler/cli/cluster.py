@@ -22,7 +22,7 @@ from crawler.cli.options import (
     sources_option,
     workers_option,
 )
-from crawler.cli.values import Number
+from crawler.cli.values import number_in
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -77,7 +77,7 @@ Examples:
 """,
 )
 @redis_option
-@click.option("--slots", type=Number(1, 512), default=16, show_default=True, help="Sources crawled side by side.")
+@click.option("--slots", type=number_in(1, 512), default=16, show_default=True, help="Sources crawled side by side.")
 @workers_option
 @click.option(
     "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not send the raw pages to the writer."

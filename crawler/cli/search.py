@@ -15,7 +15,7 @@ from click.core import ParameterSource
 from crawler.cli.display import calendar_day, cell, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
-from crawler.cli.values import Number
+from crawler.cli.values import number_in
 from pipelines.archive import Archive, Hit
 from pipelines.archive.filters import unknown_names
 from pipelines.archive.search.search import MARKS
@@ -72,7 +72,7 @@ copies, title, address and snippet, with tabs between.
 @filter_options
 @click.option("--rank", is_flag=True, help="The best match first, not the newest.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
-@click.option("--limit", type=Number(1, MOST_HITS), default=20, show_default=True, help="Stories to show.")
+@click.option("--limit", type=number_in(1, MOST_HITS), default=20, show_default=True, help="Stories to show.")
 @db_option
 @json_option
 def search(
