@@ -112,7 +112,7 @@ def test_a_home_page_that_is_the_feed_has_an_address_on_a_terminal(newsroom: New
     of.put("/", home_page(body=headlines(of)))
     _, shown = on_a_terminal(tmp_path, "", "probe", of.home.rstrip("/"), ALLOW)
     (row,) = (line for line in shown.splitlines() if line.startswith("→ 1"))
-    assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "date", "no", "/"]
+    assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "text", "/"]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -89,7 +89,7 @@ def test_status_of_one_source(ask: Kliping) -> None:
     assert "dumai" not in ran.stdout
     head, row = ran.stdout.splitlines()[-2:]
     assert head.index("last new") == row.rindex("  ") + 2, "columns stand under their names, also of a short id"
-    assert ask("status", "--source", "dumai").code == 3
+    assert ask("status", "--source", "dumai", "--source", "siak").code == 3
 
 
 def test_status_in_json(ask: Kliping) -> None:
@@ -298,6 +298,7 @@ def test_an_archive_in_which_nothing_happened(kliping: Kliping, empty: Path) -> 
         ((), {"berita/2"}),
         (("--source", "siak"), {"berita/2"}),
         (("--source", "dumai"), set()),
+        (("--source", "siak", "--source", "dumai"), {"berita/2"}),
         (("--reason", "timeout"), {"berita/2"}),
         (("--reason", "not-found"), {"berita/1"}),
         (("--reason", "challenge"), set()),
@@ -529,7 +530,7 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
     ("args", "said"),
     [
         ("status --source siakk", "no source 'siakk' in"),
-        ("status --source=", "no source '' in"),
+        ("status --source=", "'--source': it is empty"),
         ("status --boilerplate siakk", "no source 'siakk' in"),
         ("status --boilerplate=", "no source '' in"),
         ("status --boilerplate siak --prometheus x", "leave out --source and --prometheus"),
@@ -540,6 +541,7 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("retry --reason bad-luck", "'--reason': 'bad-luck' is not one of 'bad-encoding', "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
+        ("backup -", "-: a backup is written into a file"),
         ("prune --pages-older-than soon", "'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),
         ("prune --pages-older-than -1d", "is not a length of time"),
         ("prune --pages-older-than 0d", "is not a length of time"),

@@ -241,8 +241,11 @@ def test_show_by_any_address(ask: Kliping, address: str) -> None:
     assert ask("show", address, "--json").json["id"] == 2
 
 
-def test_show_json_holds_everything(ask: Kliping) -> None:
-    said = ask("show", 2, "--json").json
+def test_show_json_holds_everything(ask: Kliping, db: Path) -> None:
+    ran = ask("show", 2, "--json")
+    said = ran.json
+    shown = on_a_terminal(db.parent, "", "show", 2, "--json", "--db", db.name)[1]
+    assert (ran.stdout.count("\n"), shown.splitlines()[1], json.loads(shown)) == (1, '  "id": 2,', said)
     assert said["text"].startswith(FLOOD)
     assert [one["kind"] for one in said["addresses"]] == ["redirect"]
     assert [one["id"] for one in said["story"]] == [3]
@@ -451,8 +454,8 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("search x --language indonesian", "is not a language code"),
         ("search x --tag=", "Invalid value for '--tag': it is empty"),
         ("search x --author=", "Invalid value for '--author': it is empty"),
-        ("search x --limit 0", "0 is not in the range"),
-        ("search x --limit viel", "'viel' is not a valid integer"),
+        ("search x --limit 0", "'0' is not a number from 1 to"),
+        ("search x --limit viel", "'viel' is not a number from 1 to 10,000"),
         ("search x --sourc siak", "No such option '--sourc'"),
         ("search x --jsn", "No such option"),
         ("serch x", "No such command 'serch'. Did you mean 'search'?"),
@@ -460,16 +463,16 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("show abc", "neither the number of an article nor an address"),
         ("show 1 --diff --raw", "cannot be combined"),
         ("export --format xls", "'xls' is not one of"),
-        ("export --limit 0", "0 is not in the range"),
-        ("export --limit 99999999999999999999", "99999999999999999999 is not in the range"),
+        ("export --limit 0", "'0' is not a number from 1 to"),
+        ("export --limit 99999999999999999999", "is not a number from 1 to 1,000,000,000"),
         ("export --search=", "Invalid value for '--search': it is empty"),
         ("export --search !!!", "no word to search for"),
         ("export --since soon", "is not a time"),
         ("export --source siakk", "did you mean siak?"),
         ("duplicates --why alike", "'alike' is not one of"),
         ("duplicates --since soon", "is not a time"),
-        ("duplicates --limit 0", "0 is not in the range"),
-        ("duplicates --limit 99999999999999999999", "99999999999999999999 is not in the range"),
+        ("duplicates --limit 0", "'0' is not a number from 1 to"),
+        ("duplicates --limit 99999999999999999999", "is not a number from 1 to 1,000,000,000"),
         ("regroup --since soon", "is not a time"),
         ("regroup --frob", "No such option '--frob'"),
     ],

@@ -56,7 +56,7 @@ def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_pat
     """In western Indonesia it began two hours before midnight."""
     (tmp_path / "feeds.yaml").write_text(FEEDS, encoding="utf-8")
     (tmp_path / "day.html").write_text(PAGE.replace("T10:00:00", ""), encoding="utf-8")
-    told = kliping("extract", "day.html", "--url", "https://siak.example.id/berita/7", "--timezone", "Asia/Jayapura")
+    told = kliping("extract", "day.html", "--url", "https://siak.example.id/berita/7")
     assert "\npublished: 23 Nov 2026, from " in told.stdout
 
 
@@ -77,8 +77,6 @@ def test_a_source_s_own_rules(kliping: Kliping, page: Path) -> None:
     assert "Kapal terakhir" in plain["text"]
     assert "Kapal terakhir" not in ruled["text"]
     assert (plain["published_at"], ruled["published_at"]) == ("2026-11-23T03:00:00Z", "2026-11-23T01:00:00Z")
-    other = kliping("extract", page, "--json", "--source", "siak", "--timezone", "Asia/Makassar").json
-    assert other["published_at"] == "2026-11-23T02:00:00Z"
     by_address = kliping("extract", page, "--json", "--url", "https://www.siak.example.id/berita/7").json
     assert by_address == ruled | {"url": "https://www.siak.example.id/berita/7"}
 
@@ -154,9 +152,6 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is not a time zone; write Asia/Jakarta"),
-        (("page.html.gz", "--timezone", "../../etc/passwd"), "is not a time zone"),
-        (("page.html.gz", "--language", "indonesia"), "is not a language code"),
         (("page.html.gz", "--at", "kemarin"), "'kemarin' is not a time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),

@@ -143,6 +143,9 @@ def test_with_consent_it_is_written(reextract: Callable[..., Ran], db: Path) -> 
         assert archive.check() == []
     again = reextract("--yes", "--json").json
     assert (again["read"], again["changed"], again["written"]) == (3, 0, 0)
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE articles SET rules = 'older' WHERE id = 1")
+    assert "; 0 would be different, 1 would only name the current rules\nrefused" in reextract("--dry-run").stdout
 
 
 def test_a_story_whose_pages_are_kept_is_joined_again(reextract: Callable[..., Ran], db: Path) -> None:
@@ -250,8 +253,8 @@ def test_processes_give_what_one_process_gives(
         ("--dry-run --yes", "cannot be combined"),
         ("--source nobody", "no source 'nobody'"),
         ("--since soon", "is not a time"),
-        ("--show -1", "is not in the range"),
-        ("--workers 65", "is not in the range"),
+        ("--show -1", "is not a number from"),
+        ("--workers 65", "is not a number from"),
         ("--feeds none.yaml", "none.yaml"),
     ],
 )

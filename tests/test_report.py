@@ -241,7 +241,7 @@ def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
     ("args", "code", "said"),
     [
         ("report", 2, "Missing option '--html'"),
-        ("report --html page.html --days 1", 2, "is not in the range"),
+        ("report --html page.html --days 1", 2, "is not a number from"),
         ("report --html none/page.html", 2, "none/page.html: cannot be written: No such file or directory: name"),
         ("report --html .", 2, "it is a folder: name a file"),
         ("report --html ..", 2, "it is a folder: name a file"),

@@ -35,7 +35,7 @@ def test_the_edit_says_source_old_and_new() -> None:
         f"contoh: replace {URL} with {NEW_HOME} (moved for good, 2026-03-02)",
         f"contoh: remove {URL}/olahraga (410 Gone since 2026-03-02)",
     )
-    assert schedule.edits([other], "lain") == ()
+    assert schedule.edits([other], ["lain"]) == ()
 
 
 def test_feeds_yaml_is_valid_after_the_edits() -> None:
@@ -47,7 +47,7 @@ def test_feeds_yaml_is_valid_after_the_edits() -> None:
         f"contoh: remove {URL}/2 {twice}",
     )
     elsewhere = replace(asked(), source="lain", url=NEW_HOME)
-    assert schedule.edits([moved, elsewhere], "contoh") == (
+    assert schedule.edits([moved, elsewhere], ["contoh"]) == (
         f"contoh: remove the source, whose last feed is {URL} {twice}",
     )
     assert schedule.edits([gone]) == (

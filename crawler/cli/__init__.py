@@ -6,6 +6,8 @@ is asked for, and what is slow to import (Scrapy, pydantic, the extraction, rich
 `GROUPS` names the module of each command. They share `options` (of many commands), `values` (the types of options) and
 `filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (of a crawl),
 `site_display` (what `add` and `probe` found) and `files` (output files).
+What is listed is shown in one of three ways: to people on a terminal, in a pipe as lines with tabs between the cells
+(`display.print_table` and `print_cells`), and with --json as the whole values (`display.print_json`).
 `report_page` is the report as HTML, with `charts`; `browse_facets` is a plugin for Datasette.
 """
 
@@ -108,6 +110,9 @@ class Commands(click.Group):
     epilog="""\b
 feeds.yaml and data/kliping.db are in the current folder; --feeds and --db, or
 KLIPING_FEEDS and KLIPING_DB for all commands, name others.
+
+\b
+In a pipe, lists are lines with tabs between the cells; --json has more.
 
 \b
 Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded

@@ -46,7 +46,6 @@ Examples:
 """
 )
 @url_argument
-@feeds_option
 @click.option("--id", "source_id", metavar="ID", help="The source's id; by default made from its host.")
 @click.option("--name", type=FILLED, help="Its name for people; by default what the site calls itself.")
 @click.option(
@@ -54,15 +53,16 @@ Examples:
 )
 @click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the block that would be written, and write nothing.")
+@feeds_option
 @private_option
 def add(
     url: str,
-    feeds: Path,
     source_id: str | None,
     name: str | None,
     pick: tuple[int, ...],
     yes: bool,
     dry_run: bool,
+    feeds: Path,
     allow_private: bool,
 ) -> int:
     """Find the feeds of the site at URL, show them with one article, and write the best into feeds.yaml.
@@ -155,7 +155,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     _refuse_address(url)
     site = _looked(config, url, allow_private, must=not as_json)
     if as_json:
-        print_json(as_data(site), indent=2)
+        print_json(as_data(site))
     else:
         show(site, picked(site.feeds))
     return 0 if site.feeds else 1

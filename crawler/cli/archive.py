@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from crawler.cli.display import print_json
-from crawler.cli.files import refuse_own
-from crawler.cli.options import db_option, feeds_option, json_option
+from crawler.cli.files import STANDARD_OUTPUT, refuse_own
+from crawler.cli.options import db_option, feeds_option, json_option, sources_option
 from crawler.cli.values import DURATION, FilePath
 from crawler.lock import locked
 from crawler.options import chosen_sources
@@ -31,23 +31,23 @@ Examples:
   kliping retry --source antara --reason timeout   only these
 """
 )
-@click.option("--source", metavar="ID", help="Only links of this source.")
+@sources_option
 @click.option(
     "--reason",
     type=click.Choice(sorted(reason.value for reason in set(Reason) - OF_FEEDS)),
     metavar="WORD",
-    help="Only links with this reason; also gone and filtered ones.",
+    help="Only links with this reason, as timeout; also gone and filtered ones.",
 )
 @db_option
-def retry(source: str | None, reason: str | None, db: Path) -> None:
+def retry(sources: tuple[str, ...], reason: str | None, db: Path) -> None:
     """Put links that were given up back into the queue; the next crawl tries them.
 
     Without --reason also sitemaps that backfills gave up.
     """
     with Archive.open(db, create=False) as archive:
-        known_sources(archive.db, [] if source is None else [source])
-        links = archive.ledger.retry(source, reason)
-        sitemaps = 0 if reason else archive.backfills.retry(source)
+        known_sources(archive.db, sources)
+        links = sum(archive.ledger.retry(source, reason) for source in sources or (None,))
+        sitemaps = 0 if reason else sum(map(archive.backfills.retry, sources or (None,)))
     if links:
         click.echo(f"{counted(links, 'link')} pending again; the next crawl tries them")
     if sitemaps:
@@ -62,13 +62,12 @@ def db() -> None:
 
 
 @db.command(
-    short_help="Check that the file is sound and adds up.",
     epilog="\b\nExamples:\n  kliping db check",
 )
 @db_option
 @json_option
 def check(db: Path, as_json: bool) -> int:
-    """Check that the file is sound and that ledger, articles and search index agree; exit 1 where they do not.
+    """Check that the file is sound and adds up. Ledger, articles and search index must agree, else exit code 1.
 
     An archive that an older kliping wrote, and its raw pages, are brought up to date first.
     """
@@ -90,7 +89,6 @@ def check(db: Path, as_json: bool) -> int:
 
 @db.command(
     "rename-source",
-    short_help="Move what a source has to its new id.",
     epilog="""\b
 Examples:
   kliping db rename-source kabarnusa kabar-nusa
@@ -101,9 +99,10 @@ Examples:
 @db_option
 @feeds_option
 def rename_source(old: str, new: str, db: Path, feeds: Path) -> None:
-    """Move what the archive has of the source OLD to NEW, as feeds.yaml calls it now.
+    """Move what a source has to its new id.
 
-    NEW keeps what it has already. No crawl can work on the archive meanwhile.
+    NEW is its id in feeds.yaml, OLD the one it had; NEW keeps what it has already.
+    No crawl can work on the archive meanwhile.
     """
     config = load(feeds, allow_private=True)  # nothing is fetched
     chosen_sources(config, (new,))
@@ -134,6 +133,8 @@ def backup(target: Path, force: bool, db: Path) -> None:
 
     An archive that an older or newer kliping wrote is copied as it is.
     """
+    if target == STANDARD_OUTPUT:
+        raise UsageError("-: a backup is written into a file: name one")
     refuse_own(target, db)
     try:
         there = target.exists()

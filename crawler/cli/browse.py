@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import db_option
-from crawler.cli.values import FILLED, Number
+from crawler.cli.values import FILLED, number_in
 from pipelines.archive import Archive
 from pipelines.errors import UsageError
 from pipelines.stopping import held
@@ -39,11 +39,10 @@ Examples:
   kliping browse --port 0 --no-open      any free port; print the address only
 """
 )
-@click.option("--port", type=Number(0, 65535), default=8001, show_default=True, help="0: any free port.")
+@click.option("--port", type=number_in(0, 65535), default=8001, show_default=True, help="0: any free port.")
 @click.option(
     "--host",
     type=FILLED,  # Python would take an empty one for all addresses of this machine
-    metavar="TEXT",
     default="127.0.0.1",
     show_default=True,
     help="Listen address; anything but the default exposes it to other machines.",

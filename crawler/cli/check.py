@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
+from crawler.cli.display import cell, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.site_display import lately
 from crawler.network import network_down
 from crawler.options import chosen_sources
 from crawler.sources import Config, FeedsError, load
@@ -34,17 +33,17 @@ Examples:
   kliping check --live --source antara
 """
 )
-@feeds_option
 @click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
 @sources_option
 @tags_option
+@feeds_option
 @private_option
 @json_option
 def check(
-    feeds: Path,
     live: bool,
     sources: tuple[str, ...],
     tags: tuple[str, ...],
+    feeds: Path,
     allow_private: bool,
     as_json: bool,
 ) -> int:
@@ -57,7 +56,7 @@ def check(
     except FeedsError as error:
         if not as_json:
             raise
-        print_json({"path": str(feeds), "sources": None, "problems": list(map(asdict, error.problems))}, indent=2)
+        print_json({"path": str(feeds), "sources": None, "problems": list(map(asdict, error.problems))})
         return error.exit_code
     if (sources or tags) and not live:
         raise click.UsageError("--source and --tag need --live")
@@ -68,7 +67,7 @@ def check(
 
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
-        print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
+        print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []})
         return 0
     click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
     for source in config.sources:
@@ -90,8 +89,11 @@ def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
         checked = visit(script, config, allow_private=allow_private)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
-        data = [_as_data(one, edits.get(one.feed.url)) for one in checked]
-        print_json({"path": str(config.path), "feeds": data}, indent=2)
+        data = [
+            asdict(one) | {"url": one.feed.url, "detail": one.detail or None, "edit": edits.get(one.feed.url)}
+            for one in checked
+        ]
+        print_json({"path": str(config.path), "feeds": data})
     else:
         _show(checked)
         for edit in edits.values():
@@ -130,34 +132,14 @@ def _summary(checked: tuple[Checked, ...]) -> str:
 def _show(checked: tuple[Checked, ...]) -> None:
     if not sys.stdout.isatty():
         for one in checked:
-            about = (one.kind, str(one.entries), iso(one.newest), one.feed.url, one.detail)
-            print_cells(one.state, one.source, *about)
+            print_cells(one.state, one.source, one.kind, one.entries, one.newest, one.feed.url, one.detail)
         return
     from rich.console import Console
     from rich.text import Text
 
-    rows = []
-    for one in checked:
-        if one.kind:
-            newest = lately(one.newest) if one.newest else ""
-            rows.append((one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2]))
+    rows = [(x.source, x.feed.url.partition("://")[2], x.kind, x.entries, x.newest) for x in checked if x.kind]
     if rows:
-        print_table(("source", "kind", "entries", "newest", "address"), rows, right=("entries",), cut=True)
+        print_table(("source", "address", "kind", "entries", "newest"), rows, right=("entries",))
     for one in checked:  # what is to be done comes last, next to the prompt
         if one.detail:
             Console().print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
-
-
-def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:
-    return {
-        "source": one.source,
-        "url": one.feed.url,
-        "state": one.state,
-        "kind": one.kind,
-        "entries": one.entries,
-        "newest": iso(one.newest),
-        "failure": one.failure,
-        "detail": one.detail or None,
-        "moved_to": one.moved_to,
-        "edit": edit,
-    }

@@ -22,7 +22,7 @@ from crawler.cli.options import (
     sources_option,
     workers_option,
 )
-from crawler.cli.values import Number
+from crawler.cli.values import number_in
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -53,14 +53,13 @@ def cluster() -> None:
 
 
 @cluster.command(
-    short_help="Have the writer give out what is due.",
     epilog="\b\nExamples:\n  kliping cluster dispatch --source antara --all",
 )
 @redis_option
 @sources_option
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
 def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> None:
-    """Have the writer give out what is due; sources that are being crawled are left alone.
+    """Have the writer give out what is due. Sources that are being crawled are left alone.
 
     The writer alone knows feeds.yaml: an id that is not in it shows in its summary and in `kliping cluster status`.
     """
@@ -71,7 +70,6 @@ def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> None:
 
 
 @cluster.command(
-    short_help="Crawl what the writer gives out.",
     epilog="""\b
 Examples:
   kliping cluster worker
@@ -79,7 +77,7 @@ Examples:
 """,
 )
 @redis_option
-@click.option("--slots", type=Number(1, 512), default=16, show_default=True, help="Sources crawled side by side.")
+@click.option("--slots", type=number_in(1, 512), default=16, show_default=True, help="Sources crawled side by side.")
 @workers_option
 @click.option(
     "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not send the raw pages to the writer."
@@ -88,7 +86,7 @@ Examples:
 @log_file_option
 @log_json_option
 def worker(url: str, slots: int, **options: Any) -> None:
-    """Crawl what the writer gives out, until SIGTERM; needs neither feeds.yaml nor the archive."""
+    """Crawl what the writer gives out. It needs neither feeds.yaml nor the archive, and ends with SIGTERM."""
     wanted = options_of(options)
     with _transport(url) as transport:
         from crawler.cluster.worker import Worker
@@ -97,7 +95,6 @@ def worker(url: str, slots: int, **options: Any) -> None:
 
 
 @cluster.command(
-    short_help="Own the archive and give out what is next.",
     epilog="""\b
 Examples:
   kliping cluster writer
@@ -115,9 +112,9 @@ Examples:
 @log_json_option
 @json_option
 def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> int:
-    """Own the archive: take in what workers find and give out what is next, until SIGTERM.
+    """Own the archive and give out what is next. It takes in what workers find, and ends with SIGTERM.
 
-    Prints a summary whenever nothing is left to do, as a crawl does at its end.
+    It prints a summary whenever nothing is left to do, as a crawl does at its end.
     """
     wanted = options_of(options)
     with _transport(url) as transport:
@@ -128,13 +125,11 @@ def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> 
         return Writer(transport, wanted, reporter(quiet=quiet, as_json=as_json), once=once).serve()
 
 
-@cluster.command(
-    short_help="Show who is alive and what waits.", epilog="\b\nExamples:\n  kliping cluster status --json"
-)
+@cluster.command(epilog="\b\nExamples:\n  kliping cluster status --json")
 @redis_option
 @json_option
 def status(url: str, as_json: bool) -> int:
-    """Show who is alive and what waits; exit code 3 where somebody must look, as where work waits for nobody."""
+    """Show who is alive and what waits. Exit code 3: somebody must look, as where work waits for nobody."""
     with _transport(url) as transport:
         from crawler.cluster import life
 

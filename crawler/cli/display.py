@@ -9,7 +9,8 @@ import sys
 import textwrap
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,9 +21,10 @@ from pipelines.zones import WIB
 
 if TYPE_CHECKING:
     from pipelines.archive import StoredArticle
-    from pipelines.items import Article, Moment
+    from pipelines.items import Article, Miss, Moment
 
 WIDTH = 80  # columns; longer lines are hard to read
+Cell = str | int | datetime | None
 LEAST = 4  # least columns that are left to a text in a table
 
 
@@ -31,9 +33,9 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
 
 
-def cell(text: str | None) -> str:
+def cell(text: str | int | None) -> str:
     """The text for a terminal as one line, or as one cell of it."""
-    return one_line(text or "", instead=" ")
+    return one_line("" if text is None else str(text), instead=" ")
 
 
 def wib(at: datetime | None) -> str:
@@ -58,6 +60,12 @@ def ago(then: datetime, now: datetime) -> str:
     """`0 min ago`, `4 min ago`, `3 h ago`, `12 days ago`."""
     seconds = (now - then).total_seconds()
     return f"{lasting(seconds)} ago" if seconds >= 120 else f"{max(0, int(seconds // 60))} min ago"
+
+
+def lately(at: datetime) -> str:
+    """`3 h ago`, or the day where that is two days ago or more."""
+    now = datetime.now(UTC)
+    return ago(at, now) if now - at < timedelta(days=2) else f"{at:%Y-%m-%d}"
 
 
 def when(moment: Moment | None) -> str:
@@ -90,6 +98,19 @@ def facts(article: Article | StoredArticle, modified: datetime | None) -> list[t
     ]
 
 
+def outcome_data(outcome: Article | Miss) -> dict[str, Any]:
+    """What was read of a page, as plain data for `print_json`."""
+    data = asdict(outcome)
+    for internal in ("link", "prepared"):
+        data.pop(internal, None)
+    for name in ("published", "modified"):
+        moment = data.pop(name, None)
+        data[f"{name}_at"] = moment and moment["at"]
+        if moment:
+            data[f"{name}_raw"], data[f"{name}_origin"] = moment["raw"], moment["origin"]
+    return data
+
+
 def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     """Print names with their values, where there are any, a line each: `authors:   Rina Sari`."""
     for name, value in rows:
@@ -102,18 +123,23 @@ def print_text(text: str) -> None:
     click.echo("\n" + (wrapped if sys.stdout.isatty() else str)(printable(text)))
 
 
-def print_cells(*cells: str | None, err: bool = False) -> None:
-    """Print a line for programs, with tabs between the cells."""
-    click.echo("\t".join(map(cell, cells)), err=err)
+def print_cells(*cells: Cell, err: bool = False) -> None:
+    """Print a line for programs, with tabs between the cells; times as `iso` writes them."""
+    click.echo("\t".join(cell(iso(one) if isinstance(one, datetime) else one) for one in cells), err=err)
 
 
 def print_table(
-    titles: Sequence[str], rows: Iterable[Sequence[str]], *, right: Container[str], cut: bool = False, err: bool = False
+    titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, right: Container[str], err: bool = False
 ) -> None:
-    """Print a table on a terminal; the columns in `right` are aligned to the right.
+    """Print rows: on a terminal a table, with times as `lately` has them, else a line each, as `print_cells` does.
 
-    Where the terminal is too narrow, the widest texts are cut; those of the last column are wrapped, unless `cut`.
+    The columns in `right` are aligned to the right. Where the terminal is too narrow, the widest texts are cut; those
+    of the last column are wrapped.
     """
+    if not (sys.stderr if err else sys.stdout).isatty():
+        for row in rows:
+            print_cells(*row, err=err)
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -125,16 +151,14 @@ def print_table(
         else:
             table.add_column(title, min_width=LEAST)
     for row in rows:  # as Text: names and addresses are no markup
-        cells = [Text(one, no_wrap=True, overflow="ellipsis") for one in row]
-        if not cut:
-            cells[-1] = Text(row[-1], overflow="fold")
-        table.add_row(*cells)
+        *texts, last = (cell(lately(one) if isinstance(one, datetime) else one) for one in row)
+        table.add_row(*(Text(one, no_wrap=True, overflow="ellipsis") for one in texts), Text(last, overflow="fold"))
     Console(stderr=err).print(table)
 
 
-def print_json(data: Any, *, indent: int | None = None) -> None:
-    """Print data for programs: on one line, or indented; times as `iso` writes them."""
-    text = json.dumps(data, ensure_ascii=False, indent=indent, default=iso)
+def print_json(data: Any) -> None:
+    """Print data for programs, on one line, on a terminal indented; times as `iso` writes them."""
+    text = json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, default=iso)
     click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 import click
 
-from crawler.cli.display import cell, facts, iso, print_json, print_rows, print_text
+from crawler.cli.display import cell, facts, outcome_data, print_json, print_rows, print_text
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.values import LANGUAGE, TIME, ZONE
+from crawler.cli.values import TIME
 from crawler.options import chosen_sources
 from crawler.sources import Config, load
 from crawler.unpacking import GZIP
@@ -48,8 +48,6 @@ Examples:
     "--source", "source_id", metavar="ID", help="Apply what feeds.yaml says of this source.  [default: by the address]"
 )
 @feeds_option
-@click.option("--timezone", type=ZONE, help="Zone of times without one.  [default: the source's, or Asia/Jakarta]")
-@click.option("--language", type=LANGUAGE, help="Used if detection is unsure.  [default: the source's, or id]")
 @click.option(
     "--at",
     type=TIME,
@@ -62,8 +60,6 @@ def extract(
     url: str | None,
     source_id: str | None,
     feeds: Path,
-    timezone: str | None,
-    language: str | None,
     at: datetime | None,
     allow_private: bool,
     as_json: bool,
@@ -80,7 +76,6 @@ def extract(
     _refuse(pages, addresses, url)
     config = _config(source_id, next(iter(addresses), url), feeds, allow_private=allow_private)
     [source] = config.sources
-    source = replace(source, timezone=timezone or source.timezone, language=language or source.language)
     now = at or datetime.now(UTC)
     missed = 0
     for name in pages:
@@ -96,7 +91,8 @@ def extract(
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)
         if as_json:
-            print_json(_as_dict(name, result))
+            more = {"page": name, "next_page": result.next_page, "canonical": result.canonical}
+            print_json(more | outcome_data(result.outcome))
         else:
             if len(pages) > 1:
                 click.echo(f"--- {cell(name)}")
@@ -154,18 +150,6 @@ def _bytes(path: Path) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: {reason}; give a saved page, or an address that begins with https://") from None
-
-
-def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
-    data = asdict(result.outcome)
-    for internal in ("link", "prepared"):
-        data.pop(internal, None)
-    for name_of_time in ("published", "modified"):
-        moment = data.pop(name_of_time, None)
-        data[f"{name_of_time}_at"] = iso(moment["at"] if moment else None)
-        if moment:
-            data[f"{name_of_time}_raw"], data[f"{name_of_time}_origin"] = moment["raw"], moment["origin"]
-    return {"page": name, "next_page": result.next_page, "canonical": result.canonical, **data}
 
 
 def _show(result: Extraction) -> None:

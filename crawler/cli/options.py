@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.values import DURATION, FILLED, FilePath, Number
+from crawler.cli.values import DURATION, FILLED, FilePath, number_in
 from crawler.options import DB, FEEDS, MOST_WORKERS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -46,7 +46,7 @@ private_option = click.option(
     help="Also ask addresses of this machine and of private networks.",
 )
 workers_option = click.option(
-    "--workers", type=Number(0, MOST_WORKERS), help="Extraction processes; one a core by default, 0 for none."
+    "--workers", type=number_in(0, MOST_WORKERS), help="Extraction processes; one a core by default, 0 for none."
 )
 no_pages_option = click.option(
     "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not keep the raw pages (reextract needs them)."

@@ -122,11 +122,9 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
 
 
 def _table(report: Report, busy: Mapping[str, Counter[str]]) -> None:
-    figures_of = [title for title, _ in COLUMNS]
-    titles = ["source", *figures_of]
-    rows = [[name, *(str(figures[key] or "·") for _, key in COLUMNS)] for name, figures in busy.items()]
-    if report.failed_why:
-        titles.append("why they failed")
-        for row in rows:
-            row.append(reasons_in_words(report.failed_why.get(row[0], {})))
-    print_table(titles, rows, right=figures_of)
+    titles = [title for title, _ in COLUMNS]
+    rows = (
+        (name, *(figures[key] or "·" for _, key in COLUMNS), reasons_in_words(report.failed_why.get(name, {})))
+        for name, figures in busy.items()
+    )
+    print_table(("source", *titles, "why they failed" if report.failed_why else ""), rows, right=titles)

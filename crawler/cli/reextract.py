@@ -16,7 +16,7 @@ from crawler.cli.differences import changes
 from crawler.cli.display import bar, cell, iso, print_json
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
-from crawler.cli.values import Number
+from crawler.cli.values import number_in
 from crawler.sources import load
 from pipelines.archive import Archive, StoredArticle
 from pipelines.counted import counted
@@ -47,7 +47,7 @@ that is younger than the text shows only what stands before a paywall.
 @until_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Write without asking.")
-@click.option("--show", type=Number(0), default=5, show_default=True, help="Articles shown old against new.")
+@click.option("--show", type=number_in(0, 10**6), default=5, show_default=True, help="Articles shown old against new.")
 @workers_option
 @feeds_option
 @db_option
@@ -91,8 +91,10 @@ def _agreed() -> bool:
 
 def _tell(counts: Counts) -> None:
     without = f", {counts.without_page:,} have no page" if counts.without_page else ""
-    click.echo(f"{counted(counts.read, 'article')} read again{without}; {counts.noticed:,} would be different")
-    _tell_parts("different", counts.changed_fields)
+    alone = counts.changed - counts.noticed
+    more = f", {alone:,} would only name the current rules" if alone else ""
+    click.echo(f"{counted(counts.read, 'article')} read again{without}; {counts.noticed:,} would be different{more}")
+    _tell_parts("different", counts.changed_fields - Counter(rules=counts.changed))
     _tell_parts("refused by the current rules, left as they are", counts.refused_why)
 
 

@@ -10,7 +10,7 @@ import click
 from crawler.cli.files import STANDARD_OUTPUT, write_whole
 from crawler.cli.options import db_option
 from crawler.cli.report_page import Facts, page
-from crawler.cli.values import FilePath, Number
+from crawler.cli.values import FilePath, number_in
 from crawler.findings import findings_of, last_runs
 from crawler.schedule import edits
 from pipelines.archive import Archive
@@ -30,7 +30,7 @@ Examples:
 @click.option(
     "--html", "target", type=FilePath(), required=True, help="Write the page to this file, replacing an earlier one."
 )
-@click.option("--days", type=Number(2, 366), default=30, show_default=True, help="How far its charts go back.")
+@click.option("--days", type=number_in(2, 366), default=30, show_default=True, help="How far its charts go back.")
 @db_option
 def report(target: Path, days: int, db: Path) -> None:
     """Write a page with the articles a day, the crawls, the latest stories and what is wrong.

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json, printable, wib
+from crawler.cli.display import calendar_day, cell, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
-from crawler.cli.values import Number
+from crawler.cli.values import number_in
 from pipelines.archive import Archive, Hit
 from pipelines.archive.filters import unknown_names
 from pipelines.archive.search.search import MARKS
@@ -25,7 +24,7 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:
     from rich.text import Text
 
-MOST_HITS = 10_000
+SHOWN, MOST_HITS = 20, 10_000  # stories without --limit, and with it at most
 
 
 class Words(click.Command):
@@ -72,26 +71,27 @@ copies, title, address and snippet, with tabs between.
 @filter_options
 @click.option("--rank", is_flag=True, help="The best match first, not the newest.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
-@click.option("--limit", type=Number(1, MOST_HITS), default=20, show_default=True, help="Stories to show.")
+@click.option("--limit", type=number_in(1, MOST_HITS), help=f"Stories to show.  [default: {SHOWN}]")
 @db_option
 @json_option
 def search(
-    words: tuple[str, ...], rank: bool, exact: bool, limit: int, db: Path, as_json: bool, **filters: Any
+    words: tuple[str, ...], rank: bool, exact: bool, limit: int | None, db: Path, as_json: bool, **filters: Any
 ) -> None:
     """Find articles by their words, the newest first; copies are folded into their story."""
     text = " ".join(words)
     chosen = filters_of(filters)
+    most = limit or SHOWN
     if not text.strip() and not any(asdict(chosen).values()):
         raise UsageError("say what to look for: kliping search banjir jakarta, or kliping search --since 1d")
     with Archive.open(db, readonly=True) as archive:
-        hits = archive.search.find(text, chosen, limit=limit + 1, rank=rank, exact=exact)
+        hits = archive.search.find(text, chosen, limit=most + 1, rank=rank, exact=exact)
         why = [] if hits else [*unknown_names(archive.db, chosen)]
     if "://" in text:
         why.append("kliping show finds an article by its address")
-    more = len(hits) > limit
-    hits = hits[:limit]
+    more = len(hits) > most
+    hits = hits[:most]
     if as_json:
-        print_json([_as_dict(hit) for hit in hits], indent=2)
+        print_json([_as_dict(hit) for hit in hits])
     elif sys.stdout.isatty():
         _print_hits(hits)
     else:
@@ -99,15 +99,14 @@ def search(
             _print_line(hit)
     if not hits and sys.stderr.isatty() and not as_json:
         click.echo("; ".join(("nothing found", *map(cell, why))), err=True)
-    by_default = click.get_current_context().get_parameter_source("limit") is ParameterSource.DEFAULT
-    if more and sys.stderr.isatty() and (by_default or sys.stdout.isatty()):  # else `search banjir | wc -l` misleads
-        further = f"--limit {min(2 * limit, MOST_HITS)}, or " if limit < MOST_HITS else ""
+    if more and sys.stderr.isatty() and (not limit or sys.stdout.isatty()):  # else `search banjir | wc -l` misleads
+        further = f"--limit {min(2 * most, MOST_HITS)}, or " if most < MOST_HITS else ""
         click.secho(f"there are more: {further}all: kliping export --search", dim=True, err=True)
 
 
 def _print_line(hit: Hit) -> None:
-    at = iso(hit.published_at or hit.first_seen_at)
-    print_cells(str(hit.id), at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
+    at = hit.published_at or hit.first_seen_at
+    print_cells(hit.id, at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:

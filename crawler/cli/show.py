@@ -44,7 +44,7 @@ def show(article: str, differences: bool, raw: bool, db: Path, as_json: bool) ->
         elif differences:
             _print_differences(archive, found)
         elif as_json:
-            print_json(_as_data(archive, found), indent=2)
+            print_json(_as_data(archive, found))
         else:
             _print_article(archive, found)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, when, width, wrapped
+from crawler.cli.display import cell, outcome_data, print_table, printable, when, width, wrapped
 from pipelines.counted import counted
 from pipelines.items import Article, Miss
 
@@ -22,47 +22,25 @@ FAILED = 3  # most addresses without a feed that are shown
 
 
 def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
-    """Print the feeds with their numbers (a table on a terminal, else lines with tabs between cells), and one article.
+    """Print the feeds with their numbers, and one article.
 
-    In the table, an arrow points at the feeds that are `taken`.
+    On a terminal, an arrow points at the feeds that are `taken`, and their addresses are those within the site.
     """
-    stream = sys.stderr if err else sys.stdout
-    if stream.isatty():
-        _print_table(site, taken, err=err)
-    else:
-        for number, one in enumerate(site.feeds, 1):
-            print_cells(str(number), *_cells(one), err=err)
-    for line in (*_trouble_lines(site), *_sample_lines(site.sample)):
-        click.echo(line, err=err)
-
-
-def _cells(one: SiteFeed) -> tuple[str, ...]:
-    """Kind, entries, newest, entries a day, whether the text is in it, address."""
     from crawler.visit.answers import rate
 
-    worth = one.worth
-    text = "full text" if worth.has_text else "no text"
-    return worth.kind, str(worth.entries), iso(worth.newest) or "", rate(worth.per_day), text, cell(one.feed.url)
-
-
-def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
+    on_terminal = (sys.stderr if err else sys.stdout).isatty()
     rows = []
     for number, one in enumerate(site.feeds, 1):
-        kind, entries, _, per_day, _, address = _cells(one)
-        address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # to save columns
-        label = f"→ {number}" if one in taken else str(number)
-        full = "yes" if one.worth.has_text else "no"
-        rows.append((label, kind, entries, lately(one.worth.newest), per_day, full, address))
-    titles = ("", "kind", "entries", "newest", "a day", "full text", "address")
+        label, address, worth = str(number), one.feed.url, one.worth
+        if on_terminal:
+            label = f"→ {number}" if one in taken else label
+            address = address.removeprefix((site.home or "").rstrip("/")) or "/"
+        text = "full text" if worth.has_text else "no text"
+        rows.append((label, worth.kind, worth.entries, worth.newest, rate(worth.per_day), text, address))
+    titles = ("", "kind", "entries", "newest", "a day", "text", "address")
     print_table(titles, rows, right=("", "entries", "a day"), err=err)
-
-
-def lately(at: datetime | None) -> str:
-    """`3 h ago`, or the day where that is two days ago or more."""
-    if at is None:
-        return "no date"
-    now = datetime.now(UTC)
-    return ago(at, now) if now - at < timedelta(days=2) else f"{at:%Y-%m-%d}"
+    for line in (*_trouble_lines(site), *_sample_lines(site.sample)):
+        click.echo(line, err=err)
 
 
 def _trouble_lines(site: Site) -> Iterator[str]:
@@ -93,42 +71,18 @@ def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
     from crawler.visit.choice import picked
 
-    best, sample = picked(site.feeds), site.sample
-    if isinstance(sample, Article):
-        article: dict[str, Any] | None = {
-            "url": sample.url,
-            "title": sample.title,
-            "published_at": iso(sample.published.at if sample.published else None),
-            "language": sample.language,
-            "words": sample.words,
-            "text": sample.text,
-        }
-    else:
-        article = {"url": sample.url, "reason": sample.reason, "detail": sample.detail} if sample else None
+    best = picked(site.feeds)
     return {
         "url": site.url,
         "home": site.home,
         "name": site.name,
         "feeds": [
-            {
-                "number": number,
-                "url": one.feed.url,
-                "kind": one.worth.kind,
-                "entries": one.worth.entries,
-                "sitemaps": one.worth.children,
-                "newest": iso(one.worth.newest),
-                "per_day": round(one.worth.per_day, 1) if one.worth.per_day is not None else None,
-                "dated": round(one.worth.dated, 2),
-                "full_text": round(one.worth.full_text, 2),
-                "title": one.worth.title,
-                "why": one.why,
-                "chosen": one in best,
-            }
+            {"number": number, "url": one.feed.url, "why": one.why, "chosen": one in best, **asdict(one.worth)}
             for number, one in enumerate(site.feeds, 1)
         ],
         "failed": [
             {"url": one.feed.url, "why": one.why, "failure": one.failure, "detail": one.detail} for one in site.failed
         ],
-        "sample": article,
+        "sample": outcome_data(site.sample) if site.sample else None,
         "detail": site.detail or None,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -25,23 +24,20 @@ Examples:
   kliping list | cut -f1
 """,
 )
-@feeds_option
 @tags_option
+@feeds_option
 @json_option
-def list_sources(feeds: Path, tags: tuple[str, ...], as_json: bool) -> None:
+def list_sources(tags: tuple[str, ...], feeds: Path, as_json: bool) -> None:
     """List the sources of feeds.yaml: a table on a terminal, else a line each.
 
     A line has tabs between the id, the number of feeds, the expected articles a day, the tags and the name.
     """
     sources = chosen_sources(load(feeds, allow_private=True), (), tags)  # nothing is fetched
     if as_json:
-        print_json([_as_data(source) for source in sources], indent=2)
-    elif sys.stdout.isatty():
-        rows = ((one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags)) for one in sources)
-        print_table(("source", "name", "feeds", "a day", "tags"), rows, right=("feeds", "a day"), cut=True)
+        print_json([_as_data(source) for source in sources])
     else:
-        for source in sources:
-            print_cells(source.id, str(len(source.feeds)), _expected(source), ",".join(source.tags), source.name)
+        rows = ((one.id, len(one.feeds), _expected(one), ",".join(one.tags), one.name) for one in sources)
+        print_table(("source", "feeds", "a day", "tags", "name"), rows, right=("feeds", "a day"))
 
 
 @click.group()
@@ -51,22 +47,21 @@ def opml() -> None:
 
 @opml.command(
     "import",
-    short_help="Write the feeds of an OPML file into feeds.yaml.",
     epilog="""\b
 Examples:
   kliping opml import subscriptions.opml --dry-run
 """,
 )
 @click.argument("file", type=click.File("rb"))
-@feeds_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@feeds_option
 @private_option
-def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool) -> None:
-    """Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
+def opml_import(file: IO[bytes], dry_run: bool, feeds: Path, allow_private: bool) -> None:
+    """Write the feeds of an OPML file into feeds.yaml.
 
-    Feeds of one host become one source; feeds that are read already, or that no crawl would ask, are left out.
-    Sitemaps, section pages and WordPress APIs are taken from lists that kliping wrote. Everything that stands in
-    feeds.yaml stays as it is.
+    FILE may be - for standard input. Feeds of one host become one source; feeds that are read already, or that no
+    crawl would ask, are left out. Sitemaps, section pages and WordPress APIs are taken from lists that kliping wrote.
+    Everything that stands in feeds.yaml stays as it is.
     """
     from crawler.sources.edit import add_blocks, write_text
     from crawler.sources.opml import MAX_BYTES, from_opml
@@ -86,7 +81,7 @@ def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool
     )
     if dry_run or after is None or after == before:
         for source in found.sources:
-            print_cells(source.id, str(len(source.feeds)), source.name, *(feed.url for feed in source.feeds))
+            print_cells(source.id, len(source.feeds), source.name, *(feed.url for feed in source.feeds))
         click.echo(f"{feeds}: {brought} would be written" if found.sources else f"{feeds}: nothing new")
         return
     write_text(feeds, after, instead_of=before)
@@ -95,7 +90,6 @@ def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool
 
 @opml.command(
     "export",
-    short_help="Write the feeds of feeds.yaml as OPML.",
     epilog="""\b
 Examples:
   kliping opml export > kliping.opml
@@ -103,7 +97,7 @@ Examples:
 )
 @feeds_option
 def opml_export(feeds: Path) -> None:
-    """Write the feeds of feeds.yaml as OPML to standard output.
+    """Write the feeds of feeds.yaml as OPML.
 
     OPML has no place for `article`, `expect`, `timezone` and the like: to move, copy feeds.yaml itself.
     """

@@ -13,7 +13,7 @@ import click
 
 from crawler.cli.display import ago, cell, print_json
 from crawler.cli.files import write_whole
-from crawler.cli.options import db_option, json_option
+from crawler.cli.options import db_option, json_option, sources_option
 from crawler.cli.values import FilePath
 from crawler.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.schedule import edits as edits_of
@@ -41,41 +41,41 @@ Examples:
   kliping status --boilerplate antara     lines learnt to be furniture
 """
 )
-@db_option
-@click.option("--source", metavar="ID", help="Only this source.")
+@sources_option
+@click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
 @click.option("--boilerplate", metavar="ID", help="Show the lines that repeat in this source's articles.")
 @click.option("--prometheus", type=FilePath(), help="Write metrics for a textfile collector.")
-@click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
+@db_option
 @json_option
 def status(
-    db: Path, source: str | None, boilerplate: str | None, prometheus: Path | None, show_all: bool, as_json: bool
+    sources: tuple[str, ...], show_all: bool, boilerplate: str | None, prometheus: Path | None, db: Path, as_json: bool
 ) -> int:
     """Say how the sources are doing, worst first; exit 3 when something is wrong.
 
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
-    if boilerplate is not None and (source is not None or prometheus):
+    if boilerplate is not None and (sources or prometheus):
         raise UsageError("--boilerplate ID shows that source's lines alone: leave out --source and --prometheus")
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
-        known_sources(archive.db, (one for one in (source, boilerplate) if one is not None))
+        known_sources(archive.db, sources if boilerplate is None else (boilerplate,))
         if boilerplate is not None:
             return _boilerplate(archive, boilerplate, as_json)
-        sources = [health for health in archive.figures.read(now) if source in (None, health.source)]
-        edits = edits_of(archive.feeds.states(), source)
+        health = [one for one in archive.figures.read(now) if not sources or one.source in sources]
+        edits = edits_of(archive.feeds.states(), sources)
         runs = last_runs(archive, RUNS)
-        former = [] if source else archive.former()
-        findings = findings_of(archive, sources, former, runs, now)
-    if source and not sources:
-        raise UsageError(f"--source {source}: feeds.yaml no longer has this source")
+        former = [] if sources else archive.former()
+        findings = findings_of(archive, health, former, runs, now)
+    for gone in set(sources) - {one.source for one in health}:
+        raise UsageError(f"--source {gone}: feeds.yaml no longer has this source")
     run = runs[0] if runs else None
     if prometheus:
-        write_whole(prometheus, metrics(sources, findings, run), db)
+        write_whole(prometheus, metrics(health, findings, run), db)
     if as_json:
         data = {
             "last_crawl": run and {"started_at": run.started_at, "reason": run.end_reason, "exit_code": run.exit_code},
-            "sources": [asdict(h) for h in sources],
+            "sources": [asdict(h) for h in health],
             "findings": [asdict(f) for f in findings],
             "edits": edits,
             "former": [asdict(f) for f in former],
@@ -83,11 +83,11 @@ def status(
         print_json(data)
     elif not prometheus:
         last = f"last crawl {ago(run.started_at, now)}, {ended(run)}" if run else "no crawl yet"
-        articles = counted(sum(h.last_24h for h in sources), "article")
-        click.echo(f"{counted(len(sources), 'source')}, {articles} in 24 hours; {last}")
+        articles = counted(sum(h.last_24h for h in health), "article")
+        click.echo(f"{counted(len(health), 'source')}, {articles} in 24 hours; {last}")
         _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
-        _failing(sources, show_all=show_all, alone=not findings and not edits)
-        _table(sources, findings, now, None if show_all else SHOWN)
+        _failing(health, show_all=show_all, alone=not findings and not edits)
+        _table(health, findings, now, None if show_all else SHOWN)
         _gone(former, None if show_all else FORMER)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 

@@ -52,17 +52,16 @@ def duplicates(since: datetime | None, why: str | None, limit: int | None, db: P
             elif sys.stdout.isatty():
                 _print_pair(pair)
             else:
-                print_cells(*_cells(pair))
+                _print_line(pair)
     if sys.stdout.isatty() and not as_json:
         click.echo(counted(shown, "pair"))
 
 
-def _cells(pair: Pair) -> tuple[str, ...]:
-    return (
-        _per_cent(pair.likeness),
-        pair.why,
-        *(str(pair.original), pair.original_source, pair.original_title, pair.original_url),
-        *(str(pair.copy), pair.copy_source, pair.copy_title, pair.copy_url),
+def _print_line(pair: Pair) -> None:
+    print_cells(
+        *(_per_cent(pair.likeness), pair.why),
+        *(pair.original, pair.original_source, pair.original_title, pair.original_url),
+        *(pair.copy, pair.copy_source, pair.copy_title, pair.copy_url),
     )
 
 

@@ -1,4 +1,4 @@
-"""The types of options, for click: a file, a length of time, a time, a language, a zone, numbers.
+"""The types of options, for click: a file, a length of time, a time, a language, numbers.
 
 The name of a type stands for its value in the help.
 """
@@ -16,7 +16,7 @@ import click
 
 from crawler.options import file
 from pipelines.counted import seconds
-from pipelines.zones import WIB, zone_name
+from pipelines.zones import WIB
 
 Value = TypeVar("Value")
 
@@ -34,16 +34,6 @@ class FilePath(click.Path):
             return file(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
-
-
-class Number(click.IntRange):
-    """A whole number within bounds."""
-
-    name = "integer"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for it in the help; its name stands in messages."""
-        return "N"
 
 
 class Parsed(click.ParamType[Value]):
@@ -99,10 +89,20 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for chosen in ranges for number in chosen))
 
 
+def number_in(least: int, most: int) -> Parsed[int]:
+    """The type of an option for a whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,10}", text) or not least <= int(text) <= most:
+            raise ValueError(f"{text!r} is not a number from {least} to {most:,}")
+        return int(text)
+
+    return Parsed("n", read)
+
+
 DURATION = Parsed("time", seconds)
 TIME, TIME_END = Parsed("time", moment), Parsed("time", partial(moment, end=True))
 FILLED = Parsed("text", filled)
-LIMIT = Number(1, 10**9)
+LIMIT = number_in(1, 10**9)
 LANGUAGE = Parsed("code", language)
-ZONE = Parsed("zone", zone_name)
 NUMBERS = Parsed("numbers", numbers)

@@ -33,7 +33,7 @@ class Worth:
     dated: float = 0.0  # share of the entries that have a date
     full_text: float = 0.0  # share of the entries that carry the article
     articles: float = 1.0  # share of the entries whose address may be an article's
-    children: int = 0  # sitemaps of a sitemap index
+    sitemaps: int = 0  # of a sitemap index
     title: str | None = None
 
     @property
@@ -56,7 +56,7 @@ def weigh(found: Found, now: datetime) -> Worth:
         dated=len(dates) / number,
         full_text=sum(link.html is not None for link in links) / number,
         articles=sum(not names_no_article(link.url) for link in links) / number,
-        children=len(found.children),
+        sitemaps=len(found.children),
         title=found.title,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -52,8 +52,8 @@ def is_gone(state: FeedState) -> bool:
     return since is not None and last is not None and last - since >= ADOPT_AFTER
 
 
-def edits(states: Iterable[FeedState], source: str | None = None) -> tuple[str, ...]:
-    """The edits to feeds.yaml that the feeds' answers call for, one line each, all of them or those of one source.
+def edits(states: Iterable[FeedState], sources: Collection[str] = ()) -> tuple[str, ...]:
+    """The edits to feeds.yaml that the feeds' answers call for, one line each, all of them or those of these sources.
 
     It is the user who makes them, so feeds.yaml must be valid after them: no feed twice, no source without a feed.
     """
@@ -77,4 +77,4 @@ def edits(states: Iterable[FeedState], source: str | None = None) -> tuple[str, 
         left[state.source] -= 1
         what = state.url if left[state.source] else f"the source, whose last feed is {state.url}"
         lines.append((state.source, f"remove {what} ({why})"))
-    return tuple(f"{name}: {line}" for name, line in lines if source in (None, name))
+    return tuple(f"{name}: {line}" for name, line in lines if not sources or name in sources)
