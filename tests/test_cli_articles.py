@@ -125,7 +125,7 @@ def test_search_options(ask: Kliping, args: str, found: str) -> None:
 def test_search_json(ask: Kliping) -> None:
     [hit] = ask("search", "--json", "banjir").json
     assert (hit["id"], hit["source"], hit["published_at"], hit["copy_of"]) == (2, "siak", "2026-11-23T03:00:00Z", None)
-    assert [(one["id"], one["source"]) for one in hit["siblings"]] == [(3, "dumai")]
+    assert [(one["id"], one["source"], one["why"]) for one in hit["siblings"]] == [(3, "dumai", "near")]
     assert hit["snippet"].startswith("Banjir bandang")
     assert ask("search", "--json", "tidakada").json == []
 

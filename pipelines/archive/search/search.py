@@ -15,6 +15,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.filters import AT, EVERYTHING, Filters, by_index, of_tags, placeholders, where
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.terms import Terms
+from pipelines.archive.stories import HEADLINE, Headline, Story, siblings
 from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import FeedKind
 from pipelines.opml import FeedLine
@@ -26,20 +27,7 @@ MARKS = ("\x02", "\x03")  # around what was found; no stored text holds control 
 SNIPPET = 24  # words of a snippet
 
 _HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
-_HIT = (
-    "a.id, a.source, a.title, a.url, a.published_at, a.published_precision, a.day, a.first_seen_at, a.language, "
-    "a.words, a.duplicate_of AS copy_of"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """Another article of the same story."""
-
-    id: int
-    source: str
-    title: str
-    url: str
+_HIT = f"{HEADLINE}, a.language, a.words, a.duplicate_of AS copy_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +42,16 @@ class Hit:
     published_precision: str | None  # "day", "minute" or "second"
     day: str  # the western Indonesian day
     first_seen_at: datetime
+    why: str | None  # if it is a copy: exact, near, contained or indirect
     language: str | None
     words: int
     marked_title: str = field(repr=False)  # MARKS around what was found
     snippet: str = field(repr=False)  # a stretch of the text, MARKS around what was found
     copy_of: int | None  # the original's id, if the original itself was not found
-    siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
+    siblings: Story  # the story's other articles, whether they were found or not
 
     @property
-    def copies(self) -> list[Sibling]:
+    def copies(self) -> list[Headline]:
         """The other articles of the story, without its original."""
         return [one for one in self.siblings if one.id != self.copy_of]
 
@@ -95,9 +84,9 @@ class Search:
         found = {row["id"]: row for row in islice(self._folded(rows, match, filters), limit)}
         shown = self._shown(match, list(found))
         return [
-            Hit(**from_row(row), marked_title=marked[0], snippet=marked[1], siblings=self.siblings(article_id))
-            for article_id, row in found.items()
-            if (marked := shown.get(article_id))  # none if a program has deleted or changed it meanwhile
+            Hit(**from_row(row), marked_title=shown[id_][0], snippet=shown[id_][1], siblings=siblings(self._db, id_))
+            for id_, row in found.items()
+            if id_ in shown  # none if a program has deleted or changed it meanwhile
         ]
 
     def stream(
@@ -149,18 +138,6 @@ class Search:
             tags = from_list(row["tags"])
             lines.append(FeedLine(row["source"], row["name"], row["home"], tags, row["url"], setting))
         return lines
-
-    def siblings(self, article_id: int) -> tuple[Sibling, ...]:
-        """The other articles of an article's story, the original first."""
-        original = self._db.value("SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?", (article_id,))
-        rows = self._db.rows(
-            """
-            SELECT id, source, title, url FROM articles WHERE id = :original AND id <> :id
-            UNION ALL SELECT id, source, title, url FROM articles WHERE duplicate_of = :original AND id <> :id
-            """,
-            {"original": original, "id": article_id},
-        )
-        return tuple(Sibling(**dict(row)) for row in rows)
 
     def _match(self, words: str, *, exact: bool) -> str | None:
         """The FTS5 query for the words."""
