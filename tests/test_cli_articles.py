@@ -186,6 +186,7 @@ def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: 
         ("perahu --tag riau", "nothing found"),  # of a source
         ("--author lubis", "nothing found; no author 'lubis' (did you mean Ani Lubis?)"),
         ("--author Siti --tag darat,laut", "nothing found; no tag 'darat,laut' (did you mean Laut?); no author 'Siti'"),
+        ("perahu author:ani", "nothing found; for author: there is the option --author"),
         ("https://siak.example/9", "nothing found; kliping show finds an article by its address"),
     ],
 )
