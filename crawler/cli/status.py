@@ -20,7 +20,7 @@ from crawler.schedule import edits as edits_of
 from pipelines.archive import Archive
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.filters import known_sources
-from pipelines.archive.former import Former
+from pipelines.archive.former import Former, former_sources
 from pipelines.archive.health import WRONG, Finding
 from pipelines.archive.runs import Run
 from pipelines.counted import counted
@@ -65,7 +65,7 @@ def status(
         sources = [health for health in archive.figures.read(now) if source in (None, health.source)]
         edits = edits_of(archive.feeds.states(), source)
         runs = last_runs(archive, RUNS)
-        former = [] if source else archive.former()
+        former = [] if source else former_sources(archive.db)
         findings = findings_of(archive, sources, former, runs, now)
     if source and not sources:
         raise UsageError(f"--source {source}: feeds.yaml no longer has this source")
