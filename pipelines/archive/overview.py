@@ -48,4 +48,4 @@ class Overview:
         newest = Counter(row["duplicate_of"] for row in self._db.rows(sql, (utc(now), LOOKED_AT)))
         del newest[None]
         stories = [story_of(self._db, article_id) for article_id, _ in newest.most_common(limit)]
-        return sorted(filter(None, stories), key=lambda story: (-len(story), -story[0].at.timestamp()))
+        return sorted(filter(None, stories), key=len, reverse=True)

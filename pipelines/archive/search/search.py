@@ -151,7 +151,7 @@ class Search:
         """
         wanted, values = where(self._db, filters)
         ways = [*by_index(filters if newest else replace(filters, sources=()))]
-        if match:
+        if match:  # +: of many, each would be read by its id
             wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
             ways.append((_HITS, [match]))
         # for all articles of a source, and all originals, there are indexes that need no list of ids
