@@ -125,7 +125,7 @@ def test_search_options(ask: Kliping, args: str, found: str) -> None:
 def test_search_json(ask: Kliping) -> None:
     [hit] = ask("search", "--json", "banjir").json
     assert (hit["id"], hit["source"], hit["published_at"], hit["copy_of"]) == (2, "siak", "2026-11-23T03:00:00Z", None)
-    assert [(one["id"], one["source"]) for one in hit["siblings"]] == [(3, "dumai")]
+    assert [(one["id"], one["source"], one["why"]) for one in hit["siblings"]] == [(3, "dumai", "near")]
     assert hit["snippet"].startswith("Banjir bandang")
     assert ask("search", "--json", "tidakada").json == []
 
@@ -186,6 +186,7 @@ def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: 
         ("perahu --tag riau", "nothing found"),  # of a source
         ("--author lubis", "nothing found; no author 'lubis' (did you mean Ani Lubis?)"),
         ("--author Siti --tag darat,laut", "nothing found; no tag 'darat,laut' (did you mean Laut?); no author 'Siti'"),
+        ("perahu author:ani", "nothing found; for author: there is the option --author"),
         ("https://siak.example/9", "nothing found; kliping show finds an article by its address"),
     ],
 )

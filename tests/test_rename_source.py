@@ -10,6 +10,7 @@ import pytest
 
 from crawler.lock import locked
 from pipelines.archive import Archive, SourceRow
+from pipelines.archive.former import rename
 from tests.archive_kit import FEED, NOW, archive_at, article, contents, discover, figures
 from tests.conftest import Crawl, Kliping, rows, with_all_due
 from tests.newsroom import Newsroom
@@ -55,7 +56,7 @@ def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(archive: Archive
     named = "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE c.name = 'source'"
     for (table,) in archive.db.rows(named):
         assert archive.db.value(f"SELECT 1 FROM {table} WHERE source = 'siak'"), table
-    archive.rename_source("siak", "dumai")
+    rename(archive.db, "siak", "dumai")
     assert "'siak'" not in str(contents(archive))
     assert archive.check() == []
     counted = figures(archive, run_id, "dumai")

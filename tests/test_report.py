@@ -266,7 +266,7 @@ def test_no_query_of_it_reads_all_articles_but_to_count_them(db: Path) -> None:
         archive.db.conn.set_trace_callback(said.append)
         overview.per_day(NOW.date() - timedelta(days=30))
         overview.latest(NOW, 12)
-        overview.most_copied(NOW, 6)
+        assert len(overview.most_copied(NOW, 1)) == 1
         archive.db.conn.set_trace_callback(None)
         assert len(said) > 10
         for sql in said:

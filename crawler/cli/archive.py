@@ -18,6 +18,7 @@ from crawler.sources import load
 from pipelines.archive import Archive, Pages
 from pipelines.archive.files import writable
 from pipelines.archive.filters import known_sources
+from pipelines.archive.former import rename
 from pipelines.counted import counted
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.items import OF_FEEDS, Reason
@@ -113,7 +114,7 @@ def rename_source(old: str, new: str, db: Path, feeds: Path) -> None:
         lock = locked(archive.path)
         try:
             articles = archive.db.value("SELECT count(*) FROM articles WHERE source = ?", (old,))
-            archive.rename_source(old, new)
+            rename(archive.db, old, new)
         finally:
             lock.release()
     click.echo(f"{counted(articles, 'article')} of {old} moved to {new}")

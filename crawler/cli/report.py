@@ -14,6 +14,7 @@ from crawler.cli.values import FilePath, number_in
 from crawler.findings import findings_of, last_runs
 from crawler.schedule import edits
 from pipelines.archive import Archive
+from pipelines.archive.former import former_sources
 from pipelines.zones import WIB
 
 RUNS = 60  # last crawls shown
@@ -54,7 +55,7 @@ def report(target: Path, days: int, db: Path) -> None:
             articles=articles,
             copies=copies,
             sources=sources,
-            findings=findings_of(archive, sources, archive.former(), runs, now),
+            findings=findings_of(archive, sources, former_sources(archive.db), runs, now),
             edits=edits(archive.feeds.states()),
             runs=runs,
             most_copied=overview.most_copied(now, STORIES // 2),

@@ -14,8 +14,8 @@ from crawler.cli.display import ago, calendar_day, cell, iso, wib
 from crawler.findings import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
-from pipelines.archive.overview import Headline, Story
 from pipelines.archive.runs import Run
+from pipelines.archive.stories import Headline, Story
 from pipelines.counted import counted
 
 LINES = 8  # most sources in the first chart; a line with the sum of the others would flatten theirs
@@ -207,19 +207,18 @@ def _stories(stories: Iterable[Story], now: datetime) -> str:
 
 
 def _story(story: Story, now: datetime) -> str:
-    first = story.original
+    first, *copies = story
     shown = f'<p class="title">{_link(first)}</p><p class="dim">{_text(first.source)} · {_when(first, now)}</p>'
-    if not story.copies:
+    if not copies:
         return shown
-    copies = "".join(
+    lines = "".join(
         f"<li>{_text(copy.source)} · {_link(copy)} "
-        f'<span class="dim">{_text(copy.why or "")}, '
-        f"{calendar_day(copy.day) if copy.day else _short(copy.at)}</span></li>"
-        for copy in story.copies
+        f'<span class="dim">{_text(copy.why or "")}, {_day(copy) or _short(copy.at)}</span></li>'
+        for copy in copies
     )
-    sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in story.copies))
-    count = counted(len(story.copies), "copy", "copies")
-    return f"{shown}<details><summary>{count}: {sources}</summary><ul>{copies}</ul></details>"
+    sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in copies))
+    count = counted(len(copies), "copy", "copies")
+    return f"{shown}<details><summary>{count}: {sources}</summary><ul>{lines}</ul></details>"
 
 
 def _link(article: Headline) -> str:
@@ -230,9 +229,12 @@ def _link(article: Headline) -> str:
 
 
 def _when(article: Headline, now: datetime) -> str:
-    if article.day:
-        return calendar_day(article.day)
-    return ago(article.at, now) if now - article.at < timedelta(days=2) else wib(article.at)
+    return _day(article) or (ago(article.at, now) if now - article.at < timedelta(days=2) else wib(article.at))
+
+
+def _day(article: Headline) -> str:
+    """The Indonesian day if nothing finer is known."""
+    return calendar_day(date.fromisoformat(article.day)) if article.published_precision == "day" else ""
 
 
 def _span(days: Sequence[date]) -> str:

@@ -88,6 +88,8 @@ def search(
         why = [] if hits else [*unknown_names(archive.db, chosen)]
     if "://" in text:
         why.append("kliping show finds an article by its address")
+    if option := re.search(r"\b(source|tag|author|language|since|until):", text):
+        why.append(f"for {option[0]} there is the option --{option[1]}")
     more = len(hits) > most
     hits = hits[:most]
     if as_json:

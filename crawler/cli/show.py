@@ -14,7 +14,7 @@ import click
 from crawler.cli.differences import changes
 from crawler.cli.display import cell, facts, print_json, print_rows, print_text, printable, wib, wrapped
 from crawler.cli.options import db_option, json_option
-from pipelines.archive import Archive, Pages, StoredArticle
+from pipelines.archive import Archive, Pages, StoredArticle, siblings
 from pipelines.archive.export import as_dict
 from pipelines.errors import KlipingError, UsageError
 from pipelines.packing import unpack, zstd
@@ -85,7 +85,7 @@ def _as_data(archive: Archive, found: StoredArticle) -> dict[str, Any]:
     kept = ("title", "text", "modified_at", "replaced_at")
     return as_dict(found) | {
         "addresses": [asdict(one) for one in archive.addresses.aliases(found.id)],
-        "story": [asdict(one) for one in archive.search.siblings(found.id)],
+        "story": [asdict(one) for one in siblings(archive.db, found.id)],
         "versions": [{name: getattr(one, name) for name in kept} for one in archive.articles.versions(found.id)],
     }
 
@@ -98,7 +98,7 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         *facts(found, found.modified_at),
         *(("also at", one.url) for one in archive.addresses.aliases(found.id)),
     ]
-    for one in archive.search.siblings(found.id):
+    for one in siblings(archive.db, found.id):
         kind = "a copy of" if one.id == found.duplicate_of else "copy" if found.duplicate_of is None else "same story"
         rows.append((kind, f"{one.id} {one.source}: {one.title}"))
     if found.duplicate_of is not None:

@@ -20,7 +20,7 @@ from crawler.schedule import edits as edits_of
 from pipelines.archive import Archive
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.filters import known_sources
-from pipelines.archive.former import Former
+from pipelines.archive.former import Former, former_sources
 from pipelines.archive.health import WRONG, Finding
 from pipelines.archive.runs import Run
 from pipelines.counted import counted
@@ -65,7 +65,7 @@ def status(
         health = [one for one in archive.figures.read(now) if not sources or one.source in sources]
         edits = edits_of(archive.feeds.states(), sources)
         runs = last_runs(archive, RUNS)
-        former = [] if sources else archive.former()
+        former = [] if sources else former_sources(archive.db)
         findings = findings_of(archive, health, former, runs, now)
     for gone in set(sources) - {one.source for one in health}:
         raise UsageError(f"--source {gone}: feeds.yaml no longer has this source")

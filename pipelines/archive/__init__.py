@@ -27,8 +27,8 @@ from pipelines.archive.filters import Filters
 from pipelines.archive.hosts import QuietHost
 from pipelines.archive.pages import Pages
 from pipelines.archive.runs import Run
-from pipelines.archive.search import Hit, Sibling
-from pipelines.archive.stories import Pair, Regrouped, pairs
+from pipelines.archive.search import Hit
+from pipelines.archive.stories import Pair, Regrouped, pairs, siblings
 
 __all__ = [
     "Archive",
@@ -41,7 +41,6 @@ __all__ = [
     "Regrouped",
     "RepeatedLine",
     "Run",
-    "Sibling",
     "SourceRow",
     "Stored",
     "StoredArticle",
@@ -49,4 +48,5 @@ __all__ = [
     "is_lesser",
     "is_same_article",
     "pairs",
+    "siblings",
 ]

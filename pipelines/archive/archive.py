@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from pipelines.archive import former, upkeep
+from pipelines.archive import upkeep
 from pipelines.archive.addresses import Addresses
 from pipelines.archive.articles import Articles
 from pipelines.archive.backfills import Backfills
@@ -109,14 +109,6 @@ class Archive:
         """All faults of the file, a line for each; empty if there are none."""
         with self.db.interruptible():
             return check(self.db)
-
-    def former(self) -> list[former.Former]:
-        """The sources that are no longer in feeds.yaml, if the archive has articles or pending links of them."""
-        return former.former(self.db)
-
-    def rename_source(self, old: str, new: str) -> None:
-        """Give all data of a source to another id; see `former.rename`."""
-        former.rename(self.db, old, new)
 
     def backup(self, target: str | Path) -> None:
         """Write a checked copy to `target`, atomically; see `upkeep.backup`."""

@@ -19,7 +19,7 @@ class Former:
     now: str | None  # the source that has its feed in feeds.yaml today, which is most likely its new name
 
 
-def former(db: Connection) -> list[Former]:
+def former_sources(db: Connection) -> list[Former]:
     """The sources that are no longer in feeds.yaml, if the archive has articles or pending links of them."""
     sql = """
         SELECT s.id, (SELECT count(*) FROM articles AS a WHERE a.source = s.id) AS articles,

@@ -15,6 +15,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.filters import AT, EVERYTHING, Filters, by_index, of_tags, placeholders, where
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.terms import Terms
+from pipelines.archive.stories import HEADLINE, Headline, Story, siblings
 from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import FeedKind
 from pipelines.opml import FeedLine
@@ -26,20 +27,7 @@ MARKS = ("\x02", "\x03")  # around what was found; no stored text holds control 
 SNIPPET = 24  # words of a snippet
 
 _HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
-_HIT = (
-    "a.id, a.source, a.title, a.url, a.published_at, a.published_precision, a.day, a.first_seen_at, a.language, "
-    "a.words, a.duplicate_of AS copy_of"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """Another article of the same story."""
-
-    id: int
-    source: str
-    title: str
-    url: str
+_HIT = f"{HEADLINE}, a.language, a.words, a.duplicate_of AS copy_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +42,16 @@ class Hit:
     published_precision: str | None  # "day", "minute" or "second"
     day: str  # the western Indonesian day
     first_seen_at: datetime
+    why: str | None  # if it is a copy: exact, near, contained or indirect
     language: str | None
     words: int
     marked_title: str = field(repr=False)  # MARKS around what was found
     snippet: str = field(repr=False)  # a stretch of the text, MARKS around what was found
     copy_of: int | None  # the original's id, if the original itself was not found
-    siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
+    siblings: Story  # the story's other articles, whether they were found or not
 
     @property
-    def copies(self) -> list[Sibling]:
+    def copies(self) -> list[Headline]:
         """The other articles of the story, without its original."""
         return [one for one in self.siblings if one.id != self.copy_of]
 
@@ -95,9 +84,9 @@ class Search:
         found = {row["id"]: row for row in islice(self._folded(rows, match, filters), limit)}
         shown = self._shown(match, list(found))
         return [
-            Hit(**from_row(row), marked_title=marked[0], snippet=marked[1], siblings=self.siblings(article_id))
-            for article_id, row in found.items()
-            if (marked := shown.get(article_id))  # none if a program has deleted or changed it meanwhile
+            Hit(**from_row(row), marked_title=shown[id_][0], snippet=shown[id_][1], siblings=siblings(self._db, id_))
+            for id_, row in found.items()
+            if id_ in shown  # none if a program has deleted or changed it meanwhile
         ]
 
     def stream(
@@ -110,9 +99,7 @@ class Search:
         match = self._match(words, exact=exact)
         if limit is not None:
             for row in islice(self._newest(match, filters), limit):
-                found = self._db.row("SELECT * FROM articles WHERE id = ?", (row["id"],))
-                assert found is not None
-                yield stored_article(found)
+                yield from map(stored_article, self._db.rows("SELECT * FROM articles WHERE id = ?", (row["id"],)))
             return
         wanted, values = self._wanted(match, filters)  # by an index, so that a day of ten years is all that is read
         sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM {wanted}) ORDER BY id"  # noqa: S608 - our own
@@ -150,87 +137,61 @@ class Search:
             lines.append(FeedLine(row["source"], row["name"], row["home"], tags, row["url"], setting))
         return lines
 
-    def siblings(self, article_id: int) -> tuple[Sibling, ...]:
-        """The other articles of an article's story, the original first."""
-        original = self._db.value("SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?", (article_id,))
-        rows = self._db.rows(
-            """
-            SELECT id, source, title, url FROM articles WHERE id = :original AND id <> :id
-            UNION ALL SELECT id, source, title, url FROM articles WHERE duplicate_of = :original AND id <> :id
-            """,
-            {"original": original, "id": article_id},
-        )
-        return tuple(Sibling(**dict(row)) for row in rows)
-
     def _match(self, words: str, *, exact: bool) -> str | None:
         """The FTS5 query for the words."""
         if not words.strip():
             return None
         return to_match(parse(words) if exact else widen(parse(words), self._terms.alike))
 
-    def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
-        """The FROM part of a statement about the wanted articles, `articles AS a` with a condition, and its values."""
-        wanted, values = where(self._db, replace(filters, tags=(), authors=(), seen_since=None))
-        # this index has all the columns needed; by its statistics, SQLite may prefer to read all articles
-        lead = "" if filters.sources or filters.originals else "INDEXED BY articles_newest"
-        for some, of in by_index(replace(filters, sources=())):  # without sources, for which the condition has an index
-            wanted, values, lead = f"a.id IN ({some}) AND {wanted}", [*of, *values], ""
-        if match and self._are_few(_HITS, [match]):
-            wanted, values, lead = f"a.id IN ({_HITS}) AND {wanted}", [match, *values], ""
-        elif match:  # +: if there are many, going by their ids would read each row
-            wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
-        return f"articles AS a {lead} WHERE {wanted}", values
+    def _wanted(self, match: str | None, filters: Filters, *, newest: bool = False) -> tuple[str, list[Any]]:
+        """The wanted articles as the rest of a statement, from `articles AS a` on, and its values.
 
-    def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """The wanted articles, newest first: sorted if they are few, else found on a walk from the newest on."""
+        Where few articles have the words, or what a filter asks for, these are looked at, else all articles, by time.
+        With `newest` the statement gives the newest first.
+        """
         wanted, values = where(self._db, filters)
-        ways = [*by_index(filters)]
-        if match:
+        ways = [*by_index(filters if newest else replace(filters, sources=()))]
+        if match:  # +: of many, each would be read by its id
             wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
-            ways.insert(0, (_HITS, [match]))
-        how = "INDEXED BY articles_newest WHERE"
+            ways.append((_HITS, [match]))
+        # for all articles of a source, and all originals, there are indexes that need no list of ids
+        how = "INDEXED BY articles_newest WHERE" if newest or not (filters.sources or filters.originals) else "WHERE"
         for some, of in ways:
-            if self._are_few(some, of):
+            if len(self._db.rows(f"SELECT 1 FROM ({some}) LIMIT {FEW + 1}", of)) <= FEW:  # noqa: S608 - our own
                 how, values = f"NOT INDEXED WHERE a.id IN ({some}) AND", [*of, *values]
                 break
-        sql = f"SELECT {_HIT} FROM articles AS a {how} {wanted} ORDER BY {AT} DESC, a.id DESC"  # noqa: S608 - the parts are our own
-        return self._db.stream(sql, values)
+        order = f" ORDER BY {AT} DESC, a.id DESC" if newest else ""
+        return f"articles AS a {how} {wanted}{order}", values
 
-    def _are_few(self, ids: str, values: list[Any]) -> bool:
-        """Whether a query gives at most `FEW` ids; stops reading after these."""
-        return len(self._db.rows(f"SELECT 1 FROM ({ids}) LIMIT {FEW + 1}", values)) <= FEW  # noqa: S608 - our own
+    def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
+        wanted, values = self._wanted(match, filters, newest=True)
+        return self._db.stream(f"SELECT {_HIT} FROM {wanted}", values)  # noqa: S608 - our own
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
         """The hits, best first; of those that the filters let through, only the `RANKED` stored last are ranked."""
-        if filters == EVERYTHING:
-            above = self._db.value(f"{_HITS} ORDER BY rowid DESC LIMIT 1 OFFSET ?", (match, RANKED)) or 0
-            hits, values = f"{_HITS} AND rowid > ?", [match, above]
-        else:
+        hits, values = _HITS, [match]
+        if filters != EVERYTHING:
             wanted, of = self._wanted(None, filters)
-            some = f"{_HITS} AND +rowid IN (SELECT a.id FROM {wanted}) ORDER BY rowid DESC LIMIT ?"  # noqa: S608
-            last = [row[0] for row in self._db.rows(some, [match, *of, RANKED])]
-            hits = f"{_HITS} AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"  # noqa: S608
-            values = [match, min(last, default=0), json.dumps(last)]
+            hits, values = f"{_HITS} AND +rowid IN (SELECT a.id FROM {wanted})", [match, *of]  # noqa: S608 - our own
+        above = self._db.value(f"{hits} ORDER BY rowid DESC LIMIT 1 OFFSET {RANKED}", values) or 0
         # `ORDER BY rank` would rank all hits, whatever the other conditions are
-        for row in self._db.rows(f"{hits} ORDER BY bm25(articles_fts, {TITLE_WEIGHT}, 1.0)", values):
-            yield self._db.rows(f"SELECT {_HIT} FROM articles AS a WHERE a.id = ?", [row[0]])[0]  # noqa: S608 - our own
+        best = f"{hits} AND rowid > {above} ORDER BY bm25(articles_fts, {TITLE_WEIGHT}, 1.0)"
+        for row in self._db.rows(best, values):
+            yield from self._db.rows(f"SELECT {_HIT} FROM articles AS a WHERE a.id = ?", [row[0]])  # noqa: S608 - our own
 
     def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """One row for each story; a copy is left out if its original is found, too."""
+        wanted, values = where(self._db, filters)
+        if match:
+            wanted, values = f"EXISTS ({_HITS} AND rowid = a.id) AND {wanted}", [match, *values]
+        is_found = f"SELECT 1 FROM articles AS a WHERE {wanted} AND a.id = ?"  # noqa: S608 - our own
         seen: set[int] = set()
         for row in rows:
             original = row["copy_of"]
-            story = row["id"] if original is None else original
-            if story in seen or (original is not None and self._is_found(original, match, filters)):
-                continue
-            seen.add(story)
-            yield row
-
-    def _is_found(self, article_id: int, match: str | None, filters: Filters) -> bool:
-        wanted, values = where(self._db, filters)
-        found = "EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?)" if match else "1"
-        sql = f"SELECT 1 FROM articles AS a WHERE a.id = ? AND {found} AND {wanted}"  # noqa: S608 - our own
-        return self._db.value(sql, [article_id, *([match, article_id] if match else []), *values]) is not None
+            story = original or row["id"]
+            if story not in seen and not (original and self._db.value(is_found, [*values, original])):
+                seen.add(story)
+                yield row
 
     def _shown(self, match: str | None, ids: list[int]) -> dict[int, tuple[str, str]]:
         """The title of each article, and a stretch of its text, with MARKS around what was found."""
