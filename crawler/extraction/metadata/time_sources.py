@@ -114,25 +114,24 @@ class Reader:
             yield self.local(facts.data(modified=True), "next-data")
         yield self.context.pending.link.modified
 
-    def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
+    def visible(self, page: Named, site: Site, heading: HtmlElement | None) -> Iterator[Candidate]:
         """The first time near the title or in the elements that the site's rules name; else the first day."""
-        anchor = dateline.anchor(page.root, self.facts, title)
-        if anchor is not None and (ago := self.counted(dateline.near(anchor))):
+        if heading is not None and (ago := self.counted(dateline.near(heading))):
             yield from self.candidate(ago, "dateline", Trust.SHOWN)
             return
         days = []
-        for found in filter(None, map(self.find, self.datelines(anchor, page, site))):
+        for found in filter(None, map(self.find, self.datelines(heading, page, site))):
             if found.precision != "day":
                 yield Candidate(found, Trust.HINT if site.updated_dateline else Trust.SHOWN, visible=True)
                 return
             days.append(found)
         yield from (Candidate(day, Trust.HINT, visible=True) for day in days[:1])
 
-    def datelines(self, anchor: HtmlElement | None, page: Named, site: Site) -> Iterator[str]:
+    def datelines(self, heading: HtmlElement | None, page: Named, site: Site) -> Iterator[str]:
         """The texts below and above the title, and those of the elements that the site's rules name."""
-        if anchor is not None:
-            yield dateline.after(anchor)
-            yield dateline.before(anchor)
+        if heading is not None:
+            yield dateline.after(heading)
+            yield dateline.before(heading)
         yield from map(dateline.text_of, page.select(site.published)[:4])
 
     def counted(self, pieces: list[str]) -> str | None:

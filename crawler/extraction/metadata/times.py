@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from lxml.html import HtmlElement
+
 from crawler import dates
 from crawler.extraction.metadata.page import Facts
 from crawler.extraction.metadata.time_sources import Candidate, Reader, Trust
@@ -24,11 +26,13 @@ _CARELESS = re.compile(r":\d\d\s?Z$")  # a "Z" put on any time; programs that kn
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 
-def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -> tuple[Moment | None, Moment | None]:
+def weigh(
+    page: Named, facts: Facts, context: Context, site: Site, heading: HtmlElement | None
+) -> tuple[Moment | None, Moment | None]:
     """The times of publication and of the last change, both in UTC; the second is never earlier than the first."""
     reader = Reader(facts, context)
     structured = list(reader.structured())
-    seen = list(reader.visible(page, site, title)) if _needs_visible(structured) else []
+    seen = list(reader.visible(page, site, heading)) if _needs_visible(structured) else []
     candidates = [*structured, *seen] or list(reader.last_resort(page.root))
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
