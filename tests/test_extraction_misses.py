@@ -247,13 +247,14 @@ SUMMARY = "Warga di tiga dusun menunggu kabar dari kabupaten sejak pekan lalu, k
     ],
     ids=["cards", "list", "flat"],
 )
-def test_a_list_of_stories_with_their_summaries_is_an_index(entry: str) -> None:
+@pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
+def test_a_list_of_stories_with_their_summaries_is_an_index(entry: str, head: str) -> None:
     titles = (
         f"Pasar Ikan di Kecamatan Nomor {n} Dibuka Kembali Setelah {n} Bulan" for n in ("Tiga", "Enam", "Satu", "Dua")
     )
     entries = "".join(entry.format(n=i, title=title) for i, title in enumerate(list(titles) * 3))
     refused = miss(
-        html_of(f"<h1>Kabar Ekonomi</h1><div>{entries}</div>", title="Kabar Ekonomi"),
+        html_of(f"<h1>Kabar Ekonomi</h1><div>{entries}</div>", title="Kabar Ekonomi", head=head),
         "https://www.koran.example/ekonomi",
     )
     assert refused.reason is Reason.INDEX_PAGE

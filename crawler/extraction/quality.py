@@ -74,7 +74,10 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
 
     `best` is the chosen body before cleaning.
     """
-    is_story = article.words >= STORY_WORDS and best and best.paragraphs and layout.meta.page_kind == "article"
+    # some systems declare all their pages articles, also indexes with a summary of each story (kompas, detik)
+    listed = best is not None and best.paragraphs >= HEADLINES and _lists_stories(best)
+    declared = layout.meta.page_kind == "article" and not listed
+    is_story = article.words >= STORY_WORDS and best and best.paragraphs and declared
     is_part = article.words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1)
     return None if is_story or is_part else next(_doubts(layout, article, best), None)
 
@@ -118,6 +121,11 @@ def _is_index(layout: Layout, words: int, best: Candidate | None, links: int) ->
         return True
     if best is None or not best.paragraphs:
         return links >= CROWDED and words < STORY_WORDS
+    return _lists_stories(best)
+
+
+def _lists_stories(best: Candidate) -> bool:
+    """Whether a body is a list of linked headlines that are unlike the title."""
     headlines = sum(line.is_link and line.text.count(" ") > 1 for line in best.lines)
     many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)
     return many and best.agreement < AGREES
