@@ -76,8 +76,10 @@ def test_pages_that_show_and_do_not_tell() -> None:
 
 def test_the_home_page() -> None:
     assert miss(html_of(story()), "https://www.koran.example/").reason == Reason.HOME_PAGE
-    home = html_of(f"<ul>{LINKS}</ul>{story()}", head='<link rel="canonical" href="https://www.koran.example/">')
-    assert miss(home).reason == Reason.HOME_PAGE
+    head = '<link rel="canonical" href="https://www.koran.example/">'
+    assert miss(html_of(f"<ul>{LINKS}</ul>{story()}", head=head)).reason == Reason.HOME_PAGE
+    declared = html_of(f"<ul>{LINKS}</ul>{story()}", head=f'{head}<meta property="og:type" content="article">')
+    assert (article(declared).url, article(declared).text) == (URL, TEXT)
 
 
 @pytest.mark.parametrize(
