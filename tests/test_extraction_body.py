@@ -185,10 +185,11 @@ def test_a_page_that_scrolls_on_to_the_next_story_gives_its_own() -> None:
 
 @pytest.mark.parametrize("site", ["Portal Resmi Pemerintah Kota Bahari", "Kabar Bahari Membangun Bersama Rakyat"])
 def test_a_title_of_the_whole_site_gives_way_to_the_heading_of_the_story(site: str) -> None:
-    top = "<h1><a href='/'>Kota Bahari</a></h1><h2>Berita</h2>"
-    page = f"{top}<h2><a href='/berita/1'>{TITLE}</a></h2><p>31 Agustus 2026</p><div class=entry-content>{STORY}</div><h4>Berita Terbaru</h4>"
+    menu, byline = (f"<p><i class='fa fa-user'></i> {name}</p>" for name in ("Masuk Akun", "Rina Marlina"))
+    top = f"<h1><a href='/'>Kota Bahari</a></h1><h2>Berita</h2>{menu}"
+    page = f"{top}<h2><a href='/berita/1'>{TITLE}</a></h2>{byline}<p>31 Agustus 2026</p><div class=entry-content>{STORY}</div><h4>Berita Terbaru</h4>"
     found = article(html_of(page, title=site))
-    assert (found.title, found.text) == (TITLE, TEXT)
+    assert (found.title, found.authors, found.text) == (TITLE, ("Rina Marlina",), TEXT)
     shown = article(html_of(f"<h1>{site}</h1>{page}", title=site))
     assert shown.title == site
 

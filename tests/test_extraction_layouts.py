@@ -62,14 +62,17 @@ def test_facts_and_paragraphs_below_a_text_stay(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "above",
+    ("above", "tag"),
     [
-        "<p>Utama</p>",
-        f"<div>{TITLE} • Harga Beras di Pasar Induk Turun Lagi • Panen Raya Padi Dimulai Pekan Ini • Bupati Lantik Camat Baru di Tiga Kecamatan • Kebun Kakao Gagal Panen</div>",
+        *(("<p>Utama</p>", tag) for tag in ("h1", "h3", "div")),
+        (
+            f"<div>{TITLE} • Harga Beras di Pasar Induk Turun Lagi • Panen Raya Padi Dimulai Pekan Ini • Bupati Lantik Camat Baru di Tiga Kecamatan • Kebun Kakao Gagal Panen</div>",
+            "h1",
+        ),
     ],
 )
-def test_what_stands_above_the_headline_goes(above: str) -> None:
-    body = f"<div class=entry-content>{above}<h1>{TITLE}</h1>{STORY}</div>"
+def test_what_stands_above_the_headline_goes(above: str, tag: str) -> None:
+    body = f"<div class=entry-content>{above}<{tag}>{TITLE}</{tag}>{STORY}</div>"
     assert text_of(body) == list(PARAGRAPHS)
 
 

@@ -76,8 +76,10 @@ def test_pages_that_show_and_do_not_tell() -> None:
 
 def test_the_home_page() -> None:
     assert miss(html_of(story()), "https://www.koran.example/").reason == Reason.HOME_PAGE
-    home = html_of(f"<ul>{LINKS}</ul>{story()}", head='<link rel="canonical" href="https://www.koran.example/">')
-    assert miss(home).reason == Reason.HOME_PAGE
+    head = '<link rel="canonical" href="https://www.koran.example/">'
+    assert miss(html_of(f"<ul>{LINKS}</ul>{story()}", head=head)).reason == Reason.HOME_PAGE
+    declared = html_of(f"<ul>{LINKS}</ul>{story()}", head=f'{head}<meta property="og:type" content="article">')
+    assert (article(declared).url, article(declared).text) == (URL, TEXT)
 
 
 @pytest.mark.parametrize(
@@ -247,13 +249,14 @@ SUMMARY = "Warga di tiga dusun menunggu kabar dari kabupaten sejak pekan lalu, k
     ],
     ids=["cards", "list", "flat"],
 )
-def test_a_list_of_stories_with_their_summaries_is_an_index(entry: str) -> None:
+@pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
+def test_a_list_of_stories_with_their_summaries_is_an_index(entry: str, head: str) -> None:
     titles = (
         f"Pasar Ikan di Kecamatan Nomor {n} Dibuka Kembali Setelah {n} Bulan" for n in ("Tiga", "Enam", "Satu", "Dua")
     )
     entries = "".join(entry.format(n=i, title=title) for i, title in enumerate(list(titles) * 3))
     refused = miss(
-        html_of(f"<h1>Kabar Ekonomi</h1><div>{entries}</div>", title="Kabar Ekonomi"),
+        html_of(f"<h1>Kabar Ekonomi</h1><div>{entries}</div>", title="Kabar Ekonomi", head=head),
         "https://www.koran.example/ekonomi",
     )
     assert refused.reason is Reason.INDEX_PAGE

@@ -193,6 +193,12 @@ def test_the_sites_name_beside_a_time_hides_no_name_above_the_body() -> None:
     assert (found.authors, found.text) == (("Rina Marlina",), TEXT)
 
 
+def test_the_name_above_a_headline_that_is_no_heading_is_that_of_a_menu() -> None:
+    menu, byline = (f"<div><i class='fa fa-user'></i> {name}</div>" for name in ("Masuk Akun", "Rina Marlina"))
+    page = html_of(f"{menu}<div class=big>{TITLE}</div>{byline}<div class=entry-content>{STORY}</div>")
+    assert article(page).authors == ("Rina Marlina",)
+
+
 def test_two_words_below_a_picture_are_nobodys_name() -> None:
     caption = "<figure><img src=/1.jpg><figcaption>Warga di lokasi (ist)</figcaption></figure>"
     told = f"<h1>{TITLE}</h1><div class=entry-content>{caption}<p>Khutbah Pertama</p>{FIRST}{SECOND}</div>"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from crawler.extraction.values import Site
 from pipelines.items import Moment
-from tests.metadata_kit import PLAIN, SENTENCE, TITLE, at, meta, read
+from tests.metadata_kit import PLAIN, SENTENCE, TITLE, URL, at, meta, read
 
 ANOTHER = "<a href=/b>Kabar dari desa</a> <span>1 Agustus 2026 06:00 WIB</span>"
 LOCAL = "2026-08-04T03:08:00Z"  # 10:08 in Jakarta
@@ -66,7 +67,7 @@ def moment(at: str, origin: str = "feed") -> Moment:
         ),
         # a "Z" that would lie in the future
         (said("2026-08-05T14:50:00Z"), "", "2026-08-05T07:50:00Z", "Asia/Jakarta"),
-        # a day never beats a time of that day, whatever its weight
+        # a day never beats a time of that day, however far it is believed
         (said("2026-08-04"), DATELINE, LOCAL, "+07:00"),
         (said("2026-08-04T00:00:00+07:00"), DATELINE, LOCAL, "+07:00"),
         # but a day is better than nothing
@@ -189,6 +190,24 @@ def test_two_that_agree_outweigh_one() -> None:
     fed = read(ld=ld, published=moment("2026-08-04T08:00:00+07:00"), url="http://x.co/read/2026/08/04/08000031/x")
     assert (at(fed.published), fed.published and fed.published.origin) == ("2026-08-04T01:00:00Z", "feed")
     assert at(read(published=moment("2026-08-04T08:00:00+07:00", "news-sitemap")).published) == "2026-08-04T01:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("fed", "head", "body", "believed"),
+    [
+        (moment("2026-08-04T08:00:00+07:00"), said("2026-08-04T09:00:00+07:00"), "", "meta"),
+        (None, meta(date="2026-08-04T08:00:00+07:00"), DATELINE, "dateline"),
+        (moment("2026-08-04T08:00:00+07:00", "sitemap"), meta(date="2026-08-04T09:00:00+07:00"), "", "meta"),
+        (replace(moment("2026-08-04T08:00:00+07:00"), raw="3 jam lalu"), "", "", "url"),
+    ],
+)
+def test_each_kind_of_source_is_believed_more_than_the_next(
+    fed: Moment | None, head: str, body: str, believed: str
+) -> None:
+    url = "https://example.id/berita/20260804060000-20-1/x" if believed == "url" else URL
+    published = read(head, body, url=url, published=fed).published
+    assert published is not None
+    assert published.origin == believed
 
 
 def test_where_the_dateline_is_that_of_the_update_it_counts_little() -> None:

@@ -23,7 +23,7 @@ from crawler.extraction.boilerplate.draft import Own
 from crawler.extraction.lines import marks
 from crawler.extraction.lines.furniture import standing, teasers
 from crawler.extraction.lines.layout import Layout
-from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.line import Line, Walked
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
@@ -132,6 +132,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     best = best_of(named, layout, candidates(named, layout), _wanted(layout))
     if best and (title := _heading_above(layout, best)):
         layout.meta = metadata.read(named, page.url, context, layout.site, title)
+        layout.walked.show_title(layout.meta.heading)
     article = _article(layout, best)
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
@@ -152,9 +153,10 @@ def _read(page: Page, context: Context, named: Named) -> Layout:
     around = {one for body in itertools.chain(*told) for one in (body, *body.iterancestors())}
     drop = frozenset(named.select((*site.drop, *context.drop))) - {root}
     walked = walk(root, drop, known | around)
+    walked.show_title(meta.heading)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    stands = standing(walked, cards, meta.title)
+    stands = standing(walked, cards)
     return Layout(page, context, host, site, meta, known, told, drop, walked, stands, cards)
 
 
@@ -171,7 +173,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     lines = best.lines if best else []
     spoken = language.detect(_sample(lines), meta.language or context.language)
     page = layout.walked.lines
-    begin, end = _place(page, lines)
+    begin, end = _place(layout.walked, lines)
     beside = bylines.names_beside(layout, begin, end, spoken)
     named = (*meta.authors, *meta.editors, *itertools.chain(*bylines.people(layout, beside)))
     own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
@@ -225,13 +227,13 @@ def _sample(lines: Sequence[Line]) -> str:
     return sample[:SAMPLE]
 
 
-def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
+def _place(walked: Walked, body: Sequence[Line]) -> tuple[int, int]:
     """The lines of the page where the body begins and ends; for a body of other lines, a place below the headline."""
     try:
-        return page.index(body[0]), page.index(body[-1]) + 1
+        return walked.lines.index(body[0]), walked.lines.index(body[-1]) + 1
     except (IndexError, ValueError):
-        heads = (i + 1 + NEAR for i, line in enumerate(page) if line.kind == "h1")
-        below = min(next(heads, 0), len(page))
+        head = walked.headline
+        below = 0 if head is None else min(head + 1 + NEAR, len(walked.lines))
         return below, below
 
 
@@ -249,7 +251,7 @@ def _heading_above(layout: Layout, best: Candidate) -> str | None:
         words = words_of(text)
         return agreement(spoken, [words] if words else []) >= SPEAKS
 
-    begin, _ = _place(page, best.lines)
+    begin, _ = _place(layout.walked, best.lines)
     above = reversed(page[max(0, begin - NEAR) : begin])
     heads = (line.text for line in above if line.kind in HEADINGS and speaks(line.text))
     return None if speaks(layout.title) else next(heads, None)

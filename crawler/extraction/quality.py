@@ -31,8 +31,8 @@ SHELL = 200  # characters of text below which a page without a body may be a she
 # A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs and its text
 # agrees little with the title; a story that links the six dishes of its title agrees more
 HEADLINES, MANY_HEADLINES = 5, 0.8
-# Lines of links from which a page with the home page as its canonical address is a copy of that; an article's template
-# may name it by mistake
+# Lines of links from which a page that declares no article, and the home page as its canonical address, is a copy of
+# that; an article's template may name it by mistake
 FRONT = 20
 BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
@@ -55,7 +55,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
 
     A page that declares itself an article is no challenge, but may be a soft 404.
     """
-    walked, meta, url, canonical = layout.walked, layout.meta, layout.page.url, layout.meta.canonical
+    walked, meta, url = layout.walked, layout.meta, layout.page.url
     for reason, words in _words():
         may_be = reason not in _NO_ARTICLE or meta.page_kind != "article"
         if may_be and words.search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
@@ -64,8 +64,6 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
         return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
     if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
-    if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= FRONT:
-        return Reason.HOME_PAGE, f"its canonical address is the site's home page: {canonical[:120]}"
     return None
 
 
@@ -74,9 +72,17 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
 
     `best` is the chosen body before cleaning.
     """
-    is_story = article.words >= STORY_WORDS and best and best.paragraphs and layout.meta.page_kind == "article"
+    # some systems declare all their pages articles, also indexes with a summary of each story (kompas, detik)
+    listed = best is not None and best.paragraphs >= HEADLINES and _lists_stories(best)
+    declared = layout.meta.page_kind == "article" and not listed
+    is_story = article.words >= STORY_WORDS and best and best.paragraphs and declared
+    if is_story:
+        return None
+    canonical = layout.meta.canonical
+    if canonical and is_home(canonical) and sum(line.is_link for line in layout.walked.lines) >= FRONT:
+        return Reason.HOME_PAGE, f"its canonical address is the site's home page: {canonical[:120]}"
     is_part = article.words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1)
-    return None if is_story or is_part else next(_doubts(layout, article, best), None)
+    return None if is_part else next(_doubts(layout, article, best), None)
 
 
 def _doubts(layout: Layout, article: Article, best: Candidate | None) -> Iterator[tuple[Reason, str]]:
@@ -118,6 +124,11 @@ def _is_index(layout: Layout, words: int, best: Candidate | None, links: int) ->
         return True
     if best is None or not best.paragraphs:
         return links >= CROWDED and words < STORY_WORDS
+    return _lists_stories(best)
+
+
+def _lists_stories(best: Candidate) -> bool:
+    """Whether a body is a list of linked headlines that are unlike the title."""
     headlines = sum(line.is_link and line.text.count(" ") > 1 for line in best.lines)
     many = headlines >= max(HEADLINES, MANY_HEADLINES * best.paragraphs)
     return many and best.agreement < AGREES

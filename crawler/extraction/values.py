@@ -1,6 +1,6 @@
 """The values of extraction: what goes in, what comes out, and the rules for a site.
 
-All values are frozen and can be pickled, because extraction runs in a pool of processes.
+All values are frozen. Those that go in and come out can be pickled, because extraction runs in a pool of processes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
+
+from lxml.html import HtmlElement
 
 from crawler.dates import known_zone
 from pipelines.errors import UsageError, refuse_text_for_several
@@ -96,4 +98,5 @@ class Metadata:
     json_ld_body: str | None = field(default=None, repr=False)
     credit: str | None = None
     tag_links: tuple[str, ...] = ()  # visible tags, perhaps of other articles; only where `tags` is empty
+    heading: HtmlElement | None = field(default=None, repr=False)  # the element that shows the title
     site_names: tuple[str, ...] = ()  # how the page and sites.yaml write the site's name

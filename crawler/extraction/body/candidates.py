@@ -13,7 +13,7 @@ from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.lines.furniture import standing, teasers
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line, Walked
-from crawler.extraction.lines.natures import BLOCKS, HEADINGS
+from crawler.extraction.lines.natures import BLOCKS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
 from crawler.extraction.named import Named
@@ -29,7 +29,7 @@ _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", 
 def candidates(page: Named, layout: Layout) -> list[Candidate]:
     """The candidates that the page offers; all elements of one selector or name together make one candidate."""
     walked, stands, meta = layout.walked, layout.stands, layout.meta
-    others = _next_stories(walked.lines, meta.title or "")
+    others = _next_stories(walked)
     groups = [("feeds.yaml", _told(layout))]
     groups += [("site", page.select((css,))) for css in layout.site.body]
     groups.append(("itemprop", list(layout.known)))
@@ -43,14 +43,16 @@ def candidates(page: Named, layout: Layout) -> list[Candidate]:
     return found
 
 
-def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
+def _next_stories(walked: Walked) -> list[int]:
     """The number of other stories' headlines before each line: pages that scroll on hold several stories.
 
-    Such a headline is an h1 below that of `title`.
+    Such a headline is an h1 below that of the title.
     """
-    heads = [line.text if line.kind == "h1" else "" for line in lines]
-    first = heads.index(title) if title and title in heads else len(heads)
-    return [0, *accumulate(i > first and bool(head) and head != title for i, head in enumerate(heads))]
+    lines, first = walked.lines, walked.headline
+    if first is None or lines[first].kind != "h1":
+        return [0] * (len(lines) + 1)
+    own = lines[first].text
+    return [0, *accumulate(i > first and line.kind == "h1" and line.text != own for i, line in enumerate(lines))]
 
 
 def _told(layout: Layout) -> list[HtmlElement]:
@@ -149,10 +151,8 @@ def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
 
 def below_headline(layout: Layout) -> Candidate | None:
     """The lines from the headline to the end of the smallest element that holds it and most of the unlinked text."""
-    walked, stands, title = layout.walked, layout.stands, layout.meta.title
+    walked, stands, first = layout.walked, layout.stands, layout.walked.headline
     lines = walked.lines
-    heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]
-    first = next((i for i in heads if lines[i].text == title), next((i for i in heads if lines[i].kind == "h1"), None))
     if first is None:
         return None
     text = [0, *accumulate(len(x.text) if ok and not x.hrefs else 0 for x, ok in zip(lines, stands, strict=True))]

@@ -142,8 +142,7 @@ def _behind_icons(before: Sequence[Line]) -> list[str]:
 
 
 def _below_headline(before: Sequence[Line]) -> Sequence[Line]:
-    heads = [i for i, line in enumerate(before) if line.kind in ("h1", "h2")]
-    return before[heads[-1] + 1 if heads else 0 :]
+    return before[next((i + 1 for i, line in enumerate(before) if line.is_headline), 0) :]
 
 
 def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[str]:

@@ -39,7 +39,7 @@ _Rule = tuple[str, Container[int], Callable[[int], bool]]  # why lines go, which
 def by_structure(draft: Draft, own: Own) -> None:
     """Drop what its form and place show to be no text: the title again, names, tags, captions, links to articles."""
     title = bare_words(own.title)
-    _drop_above(draft, title)
+    _drop_above(draft)
     draft.find_prose()
     people = [*own.people, *(name for field in ("authors", "editors") for name in draft.people.get(field, ()))]
     named = [bare_words(name) for name in people]
@@ -97,10 +97,9 @@ def _drop_headed(draft: Draft, title: str) -> None:
             drop_data(draft, i)
 
 
-def _drop_above(draft: Draft, title: str) -> None:
+def _drop_above(draft: Draft) -> None:
     """Drop the lines above the headline (such as a ticker), unless half of the paragraphs or more are there."""
-    heads = (i for i, line in enumerate(draft.lines) if line.kind == "h1" and bare_words(draft.texts[i]) == title)
-    head = next(heads, 0)
+    head = next((i for i, line in enumerate(draft.lines) if line.is_headline), 0)
     if 2 * sum(i < head for i in draft.paragraphs) < len(draft.paragraphs):
         draft.drop(range(head), "above the title")
 

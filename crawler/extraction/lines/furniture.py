@@ -19,13 +19,13 @@ LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 
 
-def standing(walked: Walked, cards: Collection[int], title: str | None = None) -> list[bool]:
+def standing(walked: Walked, cards: Collection[int]) -> list[bool]:
     """Whether each line may belong to the story: it is in no teaser card (`cards` has their lines) and no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
-    parts = cache(partial(_parts_of_story, walked, cards, title))  # lazy: most pages have no region that needs them
+    parts = cache(partial(_parts_of_story, walked, cards))  # lazy: most pages have no region that needs them
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -67,17 +67,16 @@ class _Parts:
         return any(stop <= start or end <= begin for begin, stop in self.bodies)
 
 
-def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -> _Parts:
-    """Find the headline, and the bodies by name that hold much: whatever holds them is no furniture.
+def _parts_of_story(walked: Walked, cards: Collection[int]) -> _Parts:
+    """The headline, and the bodies by name that hold much: whatever holds them is no furniture.
 
     Names alone may mislead: WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a
     widget, and Foxiz its column "is-sidebar-right". Nor does running text decide: a recipe or a sermon may have more
     short lines.
     """
     lines = walked.lines
-    heads = [i for i, line in enumerate(lines) if line.kind in HEADINGS and not line.never]
-    headlines = [i for i in heads if lines[i].text == title] or [i for i in heads if lines[i].kind == "h1"]
-    last, head = len(lines), min(headlines, default=0)
+    heads = [i for i, line in enumerate(lines) if line.is_headline]
+    last, head = len(lines), max(heads, default=0)
     closing = (region.start for region in walked.furniture if region.end == last and region.start > head)
     foot = min(closing, default=last)
     own = (len(x.text) if x.is_prose and not x.never and i not in cards else 0 for i, x in enumerate(lines[:foot]))
@@ -85,7 +84,7 @@ def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -
     prose += [prose[-1]] * (last - foot)
     spans = (walked.spans[body] for body in walked.bodies)
     much = [(start, end) for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]]
-    return _Parts({*headlines[:1], *(start for start, _ in much)}, much, prose)
+    return _Parts({*heads, *(start for start, _ in much)}, much, prose)
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:

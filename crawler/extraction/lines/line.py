@@ -34,6 +34,7 @@ class Line:
     linked: int = 0  # characters of anchors
     never: bool = False  # inside an element that is never the story
     in_list: bool = False
+    is_headline: bool = False  # it shows the article's title
     is_prose: bool = field(init=False, default=False)  # running text
     is_link: bool = field(init=False, default=False)  # nothing but links
 
@@ -85,3 +86,14 @@ class Walked:
     furniture: list[Region] = field(default_factory=list)
     cards: list[tuple[HtmlElement, Nature, int, int]] = field(default_factory=list)  # possible teaser cards, by lines
     bodies: list[HtmlElement] = field(default_factory=list)  # those whose class or id is a usual name of a body
+
+    def show_title(self, heading: HtmlElement | None) -> None:
+        """Mark the first line of an element as the headline, and no other."""
+        start, _ = self.spans.get(heading, (None, None))
+        for i, line in enumerate(self.lines):
+            line.is_headline = i == start
+
+    @property
+    def headline(self) -> int | None:
+        """The line that shows the article's title; None where none does."""
+        return next((i for i, line in enumerate(self.lines) if line.is_headline), None)

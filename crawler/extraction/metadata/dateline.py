@@ -1,42 +1,20 @@
-"""Finds the title on the page and the short pieces of text around it, which may hold the visible time."""
+"""Reads the short pieces of text around the title, which may hold the visible time."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from itertools import chain, islice, takewhile
-from typing import cast
 
 from lxml.html import HtmlElement
-
-from crawler.extraction.metadata.page import Facts, brief
-from pipelines.strings import key
 
 NEAR_TITLE = 45  # pieces of text after the title in which the dateline is looked for
 DATELINE = 160  # characters; a longer piece counts as a paragraph
 SENTENCE = 80  # characters; a longer piece that ends like a sentence counts as half a paragraph
 LONGEST_AGO = 40  # characters of a piece with a time that counts from now: "Diperbarui 3 jam lalu"
 
-_TITLED = (
-    "//body//*[self::div or self::span or self::p or self::b or self::strong or self::font or self::td]"
-    "[contains(text(), $t)]"
-)
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "form", "select"))
-
-
-def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
-    """The heading that holds the article's title, else any element that does, else the first h1 that is not short."""
-    wanted = key(title)[:60]
-    headings = (*sorted(facts.headings, key=lambda h: h.tag), *facts.minor)  # h1 before h2: lists repeat the title
-    for heading in headings:
-        text = key(brief(heading, 300))
-        if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
-            return heading
-    if len(title) > 15:  # republika's photo pages of 2016 had the title in a div
-        for element in tree.xpath(_TITLED, t=title[:60]):
-            return cast(HtmlElement, element)
-    return next((h for h in facts.headings if h.tag == "h1" and len(brief(h, 40)) > 15), None)
 
 
 def text_of(element: HtmlElement) -> str:

@@ -16,7 +16,7 @@ from crawler.extraction import people
 from crawler.extraction.metadata import things, times
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import Facts, gather, names_of
-from crawler.extraction.metadata.title import CUT, PAGE_NUMBER, SEPARATOR, headline
+from crawler.extraction.metadata.title import CUT, PAGE_NUMBER, SEPARATOR, headline, shown_in
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Metadata, Site
 from crawler.urls.domains import registrable
@@ -60,12 +60,13 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
     facts = gather(tree, url)
     site_names = _site_names(facts, site)
     title = title or headline(facts, context, site_names)
+    heading = shown_in(tree, facts, title)
     if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": the end of the title element is the site's name
-    published, modified = times.weigh(page, facts, context, site, title)
+    published, modified = times.weigh(page, facts, context, site, heading)
     section = things.section(page, facts, context, title, site_names)
     authors, editors, credit = _authors(page, facts, site, (*site_names, section or ""))
-    tags = things.tags(tree, facts, context, title, site_names)
+    tags = things.tags(tree, facts, context, (title, *site_names), heading)
     return Metadata(
         title=title or None,
         summary=_summary(facts, context, title),
@@ -84,6 +85,7 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
         json_ld_body=things.body(facts),
         credit=credit,
         site_names=site_names,
+        heading=heading,
     )
 
 

@@ -19,6 +19,7 @@ from pipelines.strings import key, plain
 MAX_METAS = 500
 MAX_NODES = 400  # of JSON-LD
 MOST_ELEMENTS = 40  # of large headings, of small ones, and of times that are looked at
+LONGEST_TITLE = 300  # characters
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "image_src"))
@@ -38,6 +39,15 @@ _PUBLISHED = re.compile("published|entry-date")  # in an element's class
 MAX_SCRIPT = 600_000  # characters of one script
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the page; small systems set the title as h3 or h4."""
+
+    tag: str
+    text: str  # no more than `LONGEST_TITLE` characters of it
+    element: HtmlElement
+
+
 @dataclass(slots=True)
 class Facts:
     """What the page's markup says, not yet judged."""
@@ -47,8 +57,7 @@ class Facts:
     nodes: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD, flattened
     article: dict[str, Any] = field(default_factory=dict)  # the JSON-LD node of this page's article
     links: dict[str, str] = field(default_factory=dict)  # rel → absolute address
-    headings: list[HtmlElement] = field(default_factory=list)
-    minor: list[HtmlElement] = field(default_factory=list)  # h3 and h4, where small systems put the title
+    headings: list[Heading] = field(default_factory=list)  # h1 and h2 before h3 and h4
     title: str = ""  # of the title element
     language: str = ""  # of the html element
     published: list[str] = field(default_factory=list)  # of elements marked as such, perhaps other stories'
@@ -78,6 +87,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
     """Gather the facts in one walk over the elements that carry them; never raises on a page's content."""
     facts = Facts(url, language=plain(tree.get("lang") or tree.get("xml:lang"), 20))
     blocks: list[str] = []
+    minor: list[Heading] = []
     for element in tree.iter("meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "abbr"):
         tag = element.tag
         if tag == "meta":
@@ -92,9 +102,10 @@ def gather(tree: HtmlElement, url: str) -> Facts:
         elif tag in ("time", "abbr"):
             _time(facts, element)
         else:
-            kept = facts.minor if tag in ("h3", "h4") else facts.headings
+            kept = minor if tag in ("h3", "h4") else facts.headings
             if len(kept) < MOST_ELEMENTS:
-                kept.append(element)
+                kept.append(Heading(tag, brief(element, LONGEST_TITLE), element))
+    facts.headings += minor
     for block in blocks[:40]:
         for value in values_in(block):
             facts.nodes.extend(islice(nodes_in(value), MAX_NODES - len(facts.nodes)))
@@ -206,8 +217,8 @@ def _own(nodes: Iterable[dict[str, Any]], facts: Facts) -> Iterator[dict[str, An
 
 
 def _titles(facts: Facts) -> Iterator[str]:
-    shown = itertools.chain((facts.meta("og:title"), facts.title), (brief(one, 300) for one in facts.headings))
-    return filter(None, map(key, shown))
+    large = (heading.text for heading in facts.headings if heading.tag in ("h1", "h2"))
+    return filter(None, map(key, itertools.chain((facts.meta("og:title"), facts.title), large)))
 
 
 def _headline(node: dict[str, Any]) -> str:

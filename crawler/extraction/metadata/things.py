@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
 
@@ -35,7 +35,7 @@ _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
-_TAGGED_BELOW = etree.XPath("//h1[1]/following::a[@rel='tag']")  # those above the headline are the day's topics
+_TAGGED_BELOW = etree.XPath("following::a[@rel='tag']")
 _TAG_PATHS = ("/tag/", "/tags/", "/topik/", "/topic/", "/topics/")
 _TAG_LINKS = etree.XPath(f"//a[{' or '.join(f'contains(@href, {path!r})' for path in _TAG_PATHS)}]")
 _JUNK_TAG = re.compile(
@@ -87,8 +87,10 @@ def _breadcrumb(page: Named, facts: Facts) -> Iterator[str]:
         yield from (brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(page.root))[:3])
 
 
-def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_names: tuple[str, ...]) -> tuple[str, ...]:
-    """The keywords of the first source that has useful ones; visible links to tags come last."""
+def tags(
+    tree: HtmlElement, facts: Facts, context: Context, strangers: Iterable[str], heading: HtmlElement | None
+) -> tuple[str, ...]:
+    """The keywords of the first source that has useful ones, visible links to tags coming last; no `strangers`."""
     about = facts.article.get("keywords")
     sources: tuple[list[str], ...] = (
         facts.metas.get("article:tag", []),
@@ -98,8 +100,8 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_nam
         facts.metas.get("keywords", []),
         list(context.pending.link.tags),
     )
-    barred = {"", key(title), *map(key, site_names)}
-    for source in itertools.chain(sources, _shown_tags(tree)):
+    barred = {"", *map(key, strangers)}
+    for source in itertools.chain(sources, _shown_tags(tree, heading)):
         pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
         if len(pieces) > 8 and _is_chopped(pieces, facts):
             continue
@@ -126,9 +128,10 @@ def tag_links(page: Named) -> tuple[str, ...]:
     return tuple(filter(_is_tag, (brief(link, LONGEST_TAG).strip(" #") for link in links)))
 
 
-def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:
+def _shown_tags(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[list[str]]:
+    """The visible tags below the title, if there are any; those above it are the day's topics."""
     if tagged := cast(list[HtmlElement], _TAGGED(tree)):
-        below = cast(list[HtmlElement], _TAGGED_BELOW(tree))
+        below = [] if heading is None else cast(list[HtmlElement], _TAGGED_BELOW(heading))
         yield [brief(link, 80) for link in (below or tagged)[:MOST_TAGS]]
 
 

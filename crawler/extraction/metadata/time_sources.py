@@ -1,4 +1,4 @@
-"""Collects the times of an article from all sources, each with a weight: feed, markup, visible dateline, address."""
+"""Collects the times of an article, each with how far it is believed: from feed, markup, visible dateline, address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from lxml.html import HtmlElement
 
@@ -18,20 +19,8 @@ from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Site
 from pipelines.items import Moment
 
-# Weights: how far each source is believed. A feed may give the time of its entry, a visible time that of an update.
-_META = {
-    "article:published_time": 8, "datepublished": 8, "og:published_time": 7, "og:article:published_time": 7,
-    "dtk:publishdate": 8, "dtk:publishdateunix": 7, "content_publisheddate": 8, "content_publishdate": 8,
-    "jpnncom_news_pubdate": 8,
-    "article.published": 7, "publishdate": 7, "publish-date": 7, "publish_date": 7, "published_date": 7, "pubdate": 7,
-    "publication_date": 7, "publication-date": 7, "parsely-pub-date": 7, "cxenseparse:recs:publishtime": 7,
-    "cxenseparse:publishtime": 7, "sailthru.date": 6, "originalpublicationdate": 7, "dc.date.issued": 6,
-    "dcterms.created": 5, "dc.date": 5, "date": 4, "datecreated": 4, "article:created_time": 4, "published_at": 7,
-    "release_date": 5, "og:release_date": 5, "dable:published_time": 6, "tanggal": 5,
-}  # fmt: skip
 _META_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "dcterms.modified",
                   "content_updateddate", "dtk:updatedate", "lastmod", "last-modified")  # fmt: skip
-_ORIGIN_WEIGHT = {"wordpress": 9, "news-sitemap": 8, "feed": 7, "sitemap": 3}
 
 _MODIFIED_WORD = re.compile(
     r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}(?:[a-z']{3,9}\W{1,2})?$",
@@ -39,12 +28,37 @@ _MODIFIED_WORD = re.compile(
 )
 
 
+class Trust(IntEnum):
+    """How far a kind of source is believed; sources that agree add up."""
+
+    DECLARED = 5  # a field for the time of publication
+    SHOWN = 4  # the time that readers see, or that of a feed's entry, which may be that of an update
+    LOOSE = 3  # a field that may hold another time, or may be another story's
+    HINT = 2  # the address, a sitemap's last change, a visible time that is only a day or that of an update
+    GUESS = 1  # a time as exact as its unit ("3 jam lalu"), and what htmldate finds
+
+
+# What a link's own feed says, by the `origin` of its time
+_OF_FEED = {"wordpress": Trust.DECLARED, "news-sitemap": Trust.DECLARED, "sitemap": Trust.HINT}
+_JSON_LD = {"datePublished": Trust.DECLARED, "dateCreated": Trust.LOOSE, "uploadDate": Trust.HINT}
+_META = dict.fromkeys((
+    "article:published_time", "datepublished", "og:published_time", "og:article:published_time", "dtk:publishdate",
+    "dtk:publishdateunix", "content_publisheddate", "content_publishdate", "jpnncom_news_pubdate", "article.published",
+    "publishdate", "publish-date", "publish_date", "published_date", "pubdate", "publication_date", "publication-date",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "sailthru.date",
+    "originalpublicationdate", "dc.date.issued", "published_at", "dable:published_time",
+), Trust.DECLARED) | dict.fromkeys((
+    "dcterms.created", "dc.date", "date", "datecreated", "article:created_time", "release_date", "og:release_date",
+    "tanggal",
+), Trust.LOOSE)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """The time that one source gives."""
 
     moment: Moment
-    weight: float
+    trust: Trust
     visible: bool = False  # readers see it, so it is local time
 
 
@@ -62,62 +76,62 @@ class Reader:
         zone = zone or self.context.timezone
         return dates.parse(raw, zone=zone, now=self.context.now, origin=origin, ignore_zone=ignore_zone)
 
-    def candidate(self, raw: str, origin: str, weight: float) -> Iterator[Candidate]:
-        """One candidate or none; a time that its written zone puts into the future is read as local time."""
-        moment = self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
-        if moment:
-            if dates.is_relative(raw):
-                weight = weight / 4  # only as exact as its unit
-            yield Candidate(moment, weight)
+    def local(self, raw: str, origin: str) -> Moment | None:
+        """Read one string; a time that its written zone puts into the future is read as local time."""
+        return self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
+
+    def candidate(self, raw: str, origin: str, trust: Trust) -> Iterator[Candidate]:
+        """One candidate or none."""
+        if moment := self.local(raw, origin):
+            yield Candidate(moment, Trust.GUESS if dates.is_relative(raw) else trust)
 
     def structured(self) -> Iterator[Candidate]:
         """The times in feed or sitemap, JSON-LD, metas, marked `<time>` elements, script data and address."""
-        link, article, facts = self.context.pending.link, self.facts.article, self.facts
-        if link.published:
-            vague = 4 if dates.is_relative(link.published.raw) else 1
-            yield Candidate(link.published, _ORIGIN_WEIGHT.get(link.published.origin, 6) / vague)
-        for name, weight in (("datePublished", 9), ("dateCreated", 4), ("uploadDate", 3)):
-            yield from self.candidate(value_of(article.get(name), 100), "json-ld", weight)
-        for name, weight in _META.items():
+        fed, article, facts = self.context.pending.link.published, self.facts.article, self.facts
+        if fed:
+            yield Candidate(fed, Trust.GUESS if dates.is_relative(fed.raw) else _OF_FEED.get(fed.origin, Trust.SHOWN))
+        for name, trust in _JSON_LD.items():
+            yield from self.candidate(value_of(article.get(name), 100), "json-ld", trust)
+        for name, trust in _META.items():
             for content in facts.metas.get(name, ())[:2]:
-                yield from self.candidate(content[:200], "meta", weight)
+                yield from self.candidate(content[:200], "meta", trust)
         marked = dict.fromkeys(facts.published)
         for value in marked:
-            yield from self.candidate(value, "time", 6 if len(marked) == 1 else 4)  # of several, one is this story's
+            yield from self.candidate(value, "time", Trust.SHOWN if len(marked) == 1 else Trust.LOOSE)
         if not article.get("datePublished") and "article:published_time" not in facts.metas:
-            yield from self.candidate(facts.data(), "next-data", 5)
+            yield from self.candidate(facts.data(), "next-data", Trust.LOOSE)
         if moment := self.address():
-            yield Candidate(moment, 3, visible=moment.precision != "day")
+            yield Candidate(moment, Trust.HINT, visible=moment.precision != "day")
 
-    def modified(self) -> Iterator[Candidate]:
-        """The times of the last change in JSON-LD, metas, marked `<time>` elements and script data."""
+    def modified(self) -> Iterator[Moment | None]:
+        """The times of the last change in JSON-LD, metas, marked `<time>` elements, script data and feed."""
         facts, article = self.facts, self.facts.article
-        yield from self.candidate(value_of(article.get("dateModified"), 100), "json-ld", 9)
+        yield self.local(value_of(article.get("dateModified"), 100), "json-ld")
         for name in _META_MODIFIED:
-            yield from self.candidate(facts.meta(name), "meta", 7)
-        yield from self.candidate(facts.modified, "time", 6)
+            yield self.local(facts.meta(name), "meta")
+        yield self.local(facts.modified, "time")
         if not article.get("dateModified") and "article:modified_time" not in facts.metas:
-            yield from self.candidate(facts.data(modified=True), "next-data", 5)
+            yield self.local(facts.data(modified=True), "next-data")
+        yield self.context.pending.link.modified
 
-    def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
+    def visible(self, page: Named, site: Site, heading: HtmlElement | None) -> Iterator[Candidate]:
         """The first time near the title or in the elements that the site's rules name; else the first day."""
-        anchor = dateline.anchor(page.root, self.facts, title)
-        if anchor is not None and (ago := self.counted(dateline.near(anchor))):
-            yield from self.candidate(ago, "dateline", 6)
+        if heading is not None and (ago := self.counted(dateline.near(heading))):
+            yield from self.candidate(ago, "dateline", Trust.SHOWN)
             return
         days = []
-        for found in filter(None, map(self.find, self.datelines(anchor, page, site))):
+        for found in filter(None, map(self.find, self.datelines(heading, page, site))):
             if found.precision != "day":
-                yield Candidate(found, 2 if site.updated_dateline else 6, visible=True)
+                yield Candidate(found, Trust.HINT if site.updated_dateline else Trust.SHOWN, visible=True)
                 return
             days.append(found)
-        yield from (Candidate(day, 2, visible=True) for day in days[:1])
+        yield from (Candidate(day, Trust.HINT, visible=True) for day in days[:1])
 
-    def datelines(self, anchor: HtmlElement | None, page: Named, site: Site) -> Iterator[str]:
+    def datelines(self, heading: HtmlElement | None, page: Named, site: Site) -> Iterator[str]:
         """The texts below and above the title, and those of the elements that the site's rules name."""
-        if anchor is not None:
-            yield dateline.after(anchor)
-            yield dateline.before(anchor)
+        if heading is not None:
+            yield dateline.after(heading)
+            yield dateline.before(heading)
         yield from map(dateline.text_of, page.select(site.published)[:4])
 
     def counted(self, pieces: list[str]) -> str | None:
@@ -136,7 +150,7 @@ class Reader:
         except Exception:  # noqa: BLE001 - a page on which the library fails gives no date
             return
         if found:
-            yield from self.candidate(found, "htmldate", 1)
+            yield from self.candidate(found, "htmldate", Trust.GUESS)
 
     def find(self, text: str) -> Moment | None:
         """The first date in a text; where a word says that it is that of an update, the next one, if there is any."""

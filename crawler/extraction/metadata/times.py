@@ -1,20 +1,21 @@
 """Decides when an article was published: the time with the most support among all sources wins.
 
-Each source has a weight. The weights of times within two minutes of each other add up; a bare day adds half its weight
-to every time on that day. Before that, wrong zones are mended: "Z" or "-07:00" on a time that readers see as
-"10:08 WIB" is local time.
+How far a source is believed depends on its kind (`Trust`). Times within two minutes of each other support each other; a
+bare day gives half its support to every time on that day. Before that, wrong zones are mended: "Z" or "-07:00" on a
+time that readers see as "10:08 WIB" is local time.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from lxml.html import HtmlElement
+
 from crawler import dates
 from crawler.extraction.metadata.page import Facts
-from crawler.extraction.metadata.time_sources import Candidate, Reader
+from crawler.extraction.metadata.time_sources import Candidate, Reader, Trust
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Site
 from pipelines.items import Moment
@@ -25,16 +26,18 @@ _CARELESS = re.compile(r":\d\d\s?Z$")  # a "Z" put on any time; programs that kn
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 
-def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -> tuple[Moment | None, Moment | None]:
+def weigh(
+    page: Named, facts: Facts, context: Context, site: Site, heading: HtmlElement | None
+) -> tuple[Moment | None, Moment | None]:
     """The times of publication and of the last change, both in UTC; the second is never earlier than the first."""
     reader = Reader(facts, context)
     structured = list(reader.structured())
-    seen = list(reader.visible(page, site, title)) if _needs_visible(structured) else []
+    seen = list(reader.visible(page, site, heading)) if _needs_visible(structured) else []
     candidates = [*structured, *seen] or list(reader.last_resort(page.root))
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
-    for changed in itertools.chain((c.moment for c in reader.modified()), [context.pending.link.modified]):
+    for changed in reader.modified():
         if changed and (changed.origin, changed.zone) in wrong:
             changed = reader.parse(changed.raw, changed.origin, ignore_zone=True)  # noqa: PLW2901 - read again
         if changed and (not published or (changed.at >= published.at and not _vague(changed))):
@@ -44,7 +47,7 @@ def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -
 
 def _needs_visible(structured: list[Candidate]) -> bool:
     """Whether the visible dateline may help: the markup has no time with an Indonesian zone, or its times disagree."""
-    exact = [c.moment for c in structured if c.weight >= 6 and not _vague(c.moment)]
+    exact = [c.moment for c in structured if c.trust >= Trust.SHOWN and not _vague(c.moment)]
     return not any(m.zone in _INDONESIAN for m in exact) or not all(_agree(m, exact[0]) for m in exact)
 
 
@@ -153,22 +156,17 @@ def _best(candidates: list[Candidate], reader: Reader) -> Moment | None:
     def day(m: Moment) -> object:
         return m.at.astimezone(zone).date()
 
-    def support(c: Candidate) -> float:
-        total = c.weight if not _vague(c.moment) else c.weight / 2
-        for other in candidates:
-            if other is c:
-                continue
-            if _vague(other.moment) or _vague(c.moment):
-                total += other.weight / 2 if day(other.moment) == day(c.moment) else 0
-            elif _agree(c.moment, other.moment):
-                total += other.weight
-        return total
+    def share(a: Moment, b: Moment) -> float:
+        return (day(a) == day(b)) / 2 if _vague(a) or _vague(b) else _agree(a, b)
 
-    best = max(candidates, key=lambda c: (support(c), c.weight), default=None)
+    def support(c: Candidate) -> float:
+        return sum(other.trust * share(c.moment, other.moment) for other in candidates)
+
+    best = max(candidates, key=lambda c: (support(c), c.trust), default=None)
     if best is None:
         return None
     if _vague(best.moment):
         exact = [c for c in candidates if not _vague(c.moment) and day(c.moment) == day(best.moment)]
-        return max(exact, key=lambda c: (support(c), c.weight)).moment if exact else best.moment
+        return max(exact, key=lambda c: (support(c), c.trust)).moment if exact else best.moment
     same = [c for c in candidates if not _vague(c.moment) and _agree(c.moment, best.moment)]
-    return max(same, key=lambda c: (c.weight, c.moment.precision == "second")).moment
+    return max(same, key=lambda c: (c.trust, c.moment.precision == "second")).moment

@@ -1,18 +1,21 @@
-"""Finds the headline of a page, without the name of its site or section, and never that of a logo."""
+"""Finds a page's title, without the name of its site or section and never that of a logo, and what element shows it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import cast
+
+from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.extraction.metadata.json_ld import value_of
-from crawler.extraction.metadata.page import Facts, brief
+from crawler.extraction.metadata.page import LONGEST_TITLE, Facts
 from crawler.extraction.values import Context
 from crawler.urls import parts_of
 from pipelines.strings import key, plain
 
-LONGEST_TITLE = 300
 SHORTEST_HEADLINE = 25  # characters of a heading; names of sites and sections are shorter
 MIN_SLUG = 3  # words of an address by which a title can be recognised
 
@@ -26,13 +29,17 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 CUT = ("...", "…")
+_TITLED = etree.XPath(
+    "//body//*[self::h5 or self::h6 or self::div or self::span or self::p or self::b or self::strong or self::font"
+    " or self::td][contains(text(), $title)]"
+)
 _TLD = r"(?:[a-z]{2,10}(?:\.[a-z]{2})?)"
 
 
 def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str:
     """The headline without the site's name, and in full where one of its sources cuts it."""
-    h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
-    shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
+    h1s = [heading.text for heading in facts.headings if heading.tag == "h1"][:5]
+    shown = [heading.text for heading in facts.headings]
     site_names = (*site_names, *(h for h in h1s if _is_logo(h, facts.title, site_names)))
     named = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
     declared = [title for title in (facts.meta("og:title"), named, facts.meta("twitter:title")) if title]
@@ -43,6 +50,19 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
     if not titles:
         return next((h for h in h1s if not _is_site(h, site_names)), "")
     return _in_full(titles[0], [*titles, *h1s])
+
+
+def shown_in(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
+    """The heading that holds the article's title, else any element that does, else the first h1 that is not short."""
+    wanted = key(title)[:60]
+    for heading in sorted(facts.headings, key=lambda h: h.tag):  # h1 before h2: lists repeat the title
+        text = key(heading.text)
+        if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
+            return heading.element
+    if len(title) > 15:  # republika's photo pages of 2016 had the title in a div
+        for element in cast(list[HtmlElement], _TITLED(tree, title=title[:60])):
+            return element
+    return next((h.element for h in facts.headings if h.tag == "h1" and len(h.text) > 15), None)
 
 
 def _cleaned(titles: Sequence[str], shown: Sequence[str], site_names: tuple[str, ...]) -> list[str]:
@@ -89,8 +109,8 @@ def _unshortened(facts: Facts) -> str:
     words = _words(SEPARATOR.split(facts.title)[0])
     if len(words) <= MIN_SLUG:
         return ""
-    whole = (h for h in facts.headings if h.tag == "h1" and sum(map(bool, map(str.strip, h.itertext()))) == 1)
-    return next((text for h in whole if words < _words(text := brief(h, LONGEST_TITLE))), "")
+    longer = (h for h in facts.headings if h.tag == "h1" and words < _words(h.text))
+    return next((h.text for h in longer if sum(map(bool, map(str.strip, h.element.itertext()))) == 1), "")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -103,17 +123,16 @@ def _by_heading(facts: Facts, in_feed: str) -> str:
     Where the title element is short and holds no heading ("Detail Berita"), the feed's title, or the first long heading
     without a link.
     """
-    headings = [(text, h) for h in (*facts.headings, *facts.minor) if (text := brief(h, LONGEST_TITLE))]
-    long = [(text, h) for text, h in headings if len(text) >= SHORTEST_HEADLINE]
-    for text, _ in long:
-        before = facts.title.removesuffix(text)
-        if len(before) < min(len(text), len(facts.title)) and _BEFORE.search(before):
-            return text
+    long = [heading for heading in facts.headings if len(heading.text) >= SHORTEST_HEADLINE]
+    for heading in long:
+        before = facts.title.removesuffix(heading.text)
+        if len(before) < min(len(heading.text), len(facts.title)) and _BEFORE.search(before):
+            return heading.text
     title = key(facts.title)
-    spoken = any(one in title for text, _ in headings if (one := key(text)))
+    spoken = any(one in title for heading in facts.headings if (one := key(heading.text)))
     if spoken or max(map(len, SEPARATOR.split(facts.title))) >= SHORTEST_HEADLINE:
         return ""
-    return in_feed or next((text for text, h in long if h.find(".//a") is None), "")
+    return in_feed or next((heading.text for heading in long if heading.element.find(".//a") is None), "")
 
 
 def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = ()) -> str:
