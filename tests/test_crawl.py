@@ -314,7 +314,6 @@ def test_scrapy_ends_with_the_same_exit_code_and_tells_why(tmp_path: Path) -> No
     [
         ("wrong=1", "-a wrong: no such option"),
         ("session=1", "-a session: no such option"),
-        ("workers=all", "-a workers: 'all' is not a number from 0 to 64; write how many processes, 0 for none"),
         ("feeds=none.yaml", "none.yaml: there is no such file"),
     ],
 )
