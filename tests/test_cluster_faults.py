@@ -460,13 +460,14 @@ def test_no_run_of_a_busy_writer_is_longer_than_can_be_judged(
 
 
 @redis_test
-def test_why_a_job_was_given_up_steers_no_terminal(tmp_path: Path) -> None:
+def test_why_a_job_was_given_up_steers_no_terminal(tmp_path: Path, kliping: Kliping) -> None:
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         client.hset(CHAINS, site.id, "c 0")
         put(cluster, Done(site.id, "c", 0, failed="\x1b[31mmerah"))
-        assert cluster.writer("--once").wait(240) == 1, cluster.said("writer")
-        assert f"\n! {site.id}: given up: [31mmerah\n" in cluster.said("writer")
+        where = ["--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses"]
+        ran = kliping("cluster", "writer", "--redis", cluster.redis.url, *where, "--once")
+        assert (ran.code, f"\n! {site.id}: given up: [31mmerah\n" in ran.stdout + ran.stderr) == (1, True), ran
 
 
 @redis_test
