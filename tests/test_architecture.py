@@ -8,7 +8,7 @@ import re
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.metadata import packages_distributions
@@ -75,13 +75,16 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def imports(path: Path) -> list[str]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += (f"{node.module}.{alias.name}" for alias in node.names)
+    return names
 
 
 def libraries(path: Path) -> set[str]:
@@ -104,14 +107,11 @@ def test_the_picture_of_the_floors_names_rooms_only() -> None:
     assert FLOORS.keys() - there == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_go_down_only(path: Path) -> None:
-    here = name_of(path)
-    for wanted in imports(path):
-        if wanted.split(".")[0] not in {"crawler", "pipelines"}:
-            continue
-        assert floor(wanted) <= floor(here), f"{here} (floor {floor(here)}) imports {wanted} (floor {floor(wanted)})"
-        assert not (here.startswith("pipelines") and wanted.startswith("crawler")), f"{here} knows {wanted}"
+def test_imports_go_down_only() -> None:
+    pairs = {(name_of(path), wanted) for path in MODULES for wanted in imports(path)}
+    ours = [(here, wanted) for here, wanted in pairs if wanted.split(".")[0] in {"crawler", "pipelines"}]
+    assert [(here, wanted) for here, wanted in ours if floor(wanted) > floor(here)] == []
+    assert [pair for pair in ours if pair[0].startswith("pipelines") and pair[1].startswith("crawler")] == []
 
 
 @pytest.mark.parametrize("depth", [2, 9], ids=["rooms", "modules"])
@@ -127,17 +127,12 @@ def test_imports_make_no_circle(depth: int) -> None:
     TopologicalSorter(needs).prepare()  # raises CycleError, which names the circle
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_each_library_has_its_doors(path: Path) -> None:
-    here = name_of(path)
-    for library in libraries(path):
-        doors = DOORS.get(library, ())
-        assert any(under(here, door) for door in doors), f"{here} imports {library}; its doors are {doors}"
-
-
-@pytest.mark.parametrize(("library", "door"), [(library, door) for library in DOORS for door in DOORS[library]])
-def test_each_door_is_used(library: str, door: str) -> None:
-    assert any(library in libraries(path) for path in MODULES if under(name_of(path), door))
+def test_each_library_has_its_doors_and_each_door_is_used() -> None:
+    taken = {(library, name_of(path)) for path in MODULES for library in libraries(path)}
+    doors = {(library, door) for library in DOORS for door in DOORS[library]}
+    through = {(one, here): [door for door in DOORS.get(one, ()) if under(here, door)] for one, here in taken}
+    assert [pair for pair, used in through.items() if not used] == []
+    assert doors - {(library, door) for (library, _), used in through.items() for door in used} == set()
 
 
 def test_each_library_is_declared() -> None:
@@ -153,8 +148,8 @@ def test_each_library_is_declared() -> None:
 
 
 def test_what_test_files_share_is_in_none_of_them() -> None:
-    taken = {(path.name, name) for path in ROOT.glob("tests/**/*.py") for name in imports(path)}
-    assert [(file, name) for file, name in taken if name.startswith(("tests.test_", "test_"))] == []
+    taken = re.compile(r"^ *(from|import) (tests\.)?test_|^from tests import .*test_", re.MULTILINE)
+    assert [path for path in ROOT.glob("tests/**/*.py") if taken.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_the_map_of_the_rooms_is_whole() -> None:
@@ -168,11 +163,11 @@ def test_the_map_of_the_rooms_is_whole() -> None:
     assert [str(room.relative_to(ROOT)) for room in (PACKAGES | modules) - rooms] == [], "CONTRIBUTING.md says of none"
 
 
-@pytest.mark.parametrize("room", sorted(PACKAGES), ids=name_of)
-def test_the_head_of_each_room_names_its_modules(room: Path) -> None:
-    head = ast.get_docstring(ast.parse((room / "__init__.py").read_bytes())) or ""
-    named = re.findall(r"\w+", f"{head.lower()} {' '.join(COMMANDS.values()) if room.name == 'cli' else ''}")
-    assert {path.stem for path in room.glob("[!_]*.py")} - set(named) == set()
+def test_the_head_of_each_room_names_its_modules() -> None:
+    for room in PACKAGES:
+        head = ast.get_docstring(ast.parse((room / "__init__.py").read_bytes())) or ""
+        named = re.findall(r"\w+", f"{head.lower()} {' '.join(COMMANDS.values()) if room.name == 'cli' else ''}")
+        assert {path.stem for path in room.glob("[!_]*.py")} - set(named) == set(), room
 
 
 def test_the_way_of_an_article_can_be_read_along() -> None:
@@ -190,16 +185,12 @@ def test_the_map_of_the_tests_is_whole() -> None:
     assert [name for name in {*there, *told} if (told.count(name), there.count(name)) != (1, 1)] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 300, f"{name_of(path)} has {lines} lines; where is the seam?"
+def test_a_module_can_be_read_in_one_sitting() -> None:
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    assert {path: count for path, count in lines.items() if count > 300} == {}, "where is the seam?"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_sql_is_newer_than_the_strict_tables(path: Path) -> None:
+def test_no_sql_is_newer_than_the_strict_tables() -> None:
     """SQLite 3.37, the version of Ubuntu 22.04, has STRICT tables; `->>` came with 3.38."""
-    texts = (node.value for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Constant))
-    assert not [
-        text for text in texts if isinstance(text, str) and re.search(r"->>|\b(unixepoch|unhex|concat)\(", text)
-    ]
+    newer = re.compile(r"->>|\b(unixepoch|unhex|concat)\(")
+    assert [path for path in MODULES if newer.search(path.read_text(encoding="utf-8"))] == []

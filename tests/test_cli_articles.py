@@ -398,17 +398,6 @@ def test_export_to_a_file_is_whole_or_not_at_all(ask: Kliping, tmp_path: Path, d
     assert (ran.code, "No such file or directory" in ran.complaint) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["export", "search kalimat", "show 2", "duplicates"])
-def test_a_closed_pipe_is_no_error(db: Path, command: str) -> None:
-    ours, theirs = os.pipe()
-    os.close(ours)
-    done = subprocess.run(
-        [*COMMAND, *command.split(), "--db", str(db)], stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=240
-    )
-    os.close(theirs)
-    assert (done.returncode, done.stderr) == (0, b"")
-
-
 # duplicates and regroup
 
 
@@ -449,18 +438,14 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("search -- -banjir", "'-banjir' only excludes words; add a word to search for"),
         ("search x --since soon", "'soon' is not a time; write 7d"),
         ("search x --since 99999999w", "is not a time"),
-        ("search x --until 2026-13-01", "is not a time"),
         ("search x --since 1d --until 2d", "--until is earlier than --since"),
         ("search x --source siakk", "no source 'siakk'"),
         ("search x --language indonesian", "is not a language code"),
         ("search x --tag=", "Invalid value for '--tag': it is empty"),
         ("search x --author=", "Invalid value for '--author': it is empty"),
         ("search x --limit 0", "'0' is not a number from 1 to"),
-        ("search x --limit viel", "'viel' is not a number from 1 to 10,000"),
         ("search x --sourc siak", "No such option '--sourc'"),
-        ("search x --jsn", "No such option"),
         ("serch x", "No such command 'serch'. Did you mean 'search'?"),
-        ("show", "Missing argument"),
         ("show abc", "neither the number of an article nor an address"),
         ("show 1 --diff --raw", "cannot be combined"),
         ("export --format xls", "'xls' is not one of"),
@@ -473,9 +458,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("duplicates --why alike", "'alike' is not one of"),
         ("duplicates --since soon", "is not a time"),
         ("duplicates --limit 0", "'0' is not a number from 1 to"),
-        ("duplicates --limit 99999999999999999999", "is not a number from 1 to 1,000,000,000"),
         ("regroup --since soon", "is not a time"),
-        ("regroup --frob", "No such option '--frob'"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(ask: Kliping, args: str, said: str) -> None:

@@ -156,10 +156,9 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
-        (("https://me:secret@siak.example.id/",), "user name or password"),
+        (("HTTPS://me:secret@siak.example.id/",), "user name or password"),
         ((".",), "Is a directory; give a saved page"),
         (("torn.html.gz",), "torn.html.gz: Error -3 while decompressing data: invalid block type; give a saved page"),
-        (("HTTPS://me:secret@siak.example.id/",), "user name or password"),
     ],
 )
 def test_bad_input_is_one_line(kliping: Kliping, page: Path, arguments: tuple[str, ...], told: str) -> None:

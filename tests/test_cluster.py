@@ -125,7 +125,7 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
     rng = random.Random(seed)
     print(f"seed {seed}: {victims}")
     (folder / "calm").mkdir()
-    with Newsroom(town(each=8)) as room:
+    with Newsroom(town()) as room:
         calm, _ = run_crawl(room, folder / "calm")
         usual = pages(room)
         room.log.clear()
@@ -167,15 +167,18 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
                 assert worker.returncode == 0, cluster.said("worker")
 
 
+OFTEN = "from crawler.cluster import worker; worker.LEASE_S = 1"  # a worker renews its leases each quarter of a second
+
+
 @redis_test
 def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_has_it(tmp_path: Path) -> None:
-    site = town(each=24)[0]
-    site.delay = 0.5  # so that no batch of twenty is full, and sent, after the lease is lost
+    site = town(each=9)[0]  # no batch of twenty is full, and sent, after the lease is lost
+    site.delay = 0.5
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
         writer = cluster.writer("--once")
-        cluster.worker()
-        until(lambda: len(room.requests("article")) >= 8, "no article was asked for")
+        cluster.worker(change=OFTEN)
+        until(lambda: len(room.requests("article")) >= 3, "no article was asked for")
         client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
         until(lambda: "lost its lease" in cluster.said("worker"), "it goes on")
         assert len(room.requests("article")) < len(site.stories), "it goes on until all is fetched"
@@ -190,12 +193,12 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
 @redis_test
 def test_a_worker_keeps_its_lease_though_its_event_loop_is_late(tmp_path: Path) -> None:
     """Where CPUs are scarce, one page may take longer than the lease, and those of other sources would come twice."""
-    late = "import time; from crawler.engine_many import Crawls; Crawls.crawl = lambda *_: time.sleep(600)"
+    late = "; import time; from crawler.engine_many import Crawls; Crawls.crawl = lambda *_: time.sleep(600)"
     with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         lease = f"kliping:lease:{room.sites[0].id}"
         cluster.dispatch()
         cluster.writer()
-        cluster.worker(change=late)
+        cluster.worker(change=OFTEN + late)
         until(lambda: bool(client.get(lease)), "it begins no job")
         holder = client.get(lease)
         client.expire(lease, 3600)
@@ -330,7 +333,7 @@ def test_what_has_gathered_is_sent_though_the_next_answer_does_not_come(tmp_path
         cluster.dispatch()
         cluster.writer()
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
-        cluster.worker()
+        cluster.worker(change="from crawler.cluster import outbox; outbox.AGE_S = 0.5")
         until(lambda: cluster.rows("SELECT 1 FROM links"), "it is kept")
         assert cluster.rows("SELECT 1 FROM feeds WHERE failures > 0") == [], "it is kept until the next answer"
         over.set()

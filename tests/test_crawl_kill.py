@@ -79,7 +79,7 @@ def survive(kills: int, seed: int, each: int, kliping: Kliping, tmp_path: Path) 
 
 
 def test_a_crawl_that_is_killed_again_and_again_ends_as_if_nothing_had_been(kliping: Kliping, tmp_path: Path) -> None:
-    survive(kills=8, seed=3, each=6, kliping=kliping, tmp_path=tmp_path)
+    survive(kills=5, seed=3, each=4, kliping=kliping, tmp_path=tmp_path)
 
 
 def test_status_says_at_once_that_crawls_were_killed(kliping: Kliping, tmp_path: Path) -> None:

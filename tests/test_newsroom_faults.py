@@ -5,18 +5,15 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pipelines.items import Reason
 from tests.conftest import ROOT
-from tests.newsroom import FAULTS, STYLES, Fault, FeedSpec, Newsroom, Resource, Site, batch
+from tests.newsroom import FAULTS, Fault, Newsroom, Resource, Site
 from tests.newsroom.faults import ARTICLE, FEED, ROBOTS, table
-
-NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -103,54 +100,6 @@ def test_a_fault_stays_where_it_was_put(room: Newsroom) -> None:
     assert [send(other, "/sitemap-berita.xml")[9:12] for _ in range(3)] == [b"500", b"500", b"200"]
     room.heal()
     assert send(site, site.path(first))[9:12] == b"200"
-
-
-def test_a_share_is_drawn_by_the_seed_and_a_storys_pages_fail_together(open_newsroom: Callable[..., Newsroom]) -> None:
-    style = STYLES["daily"]
-    sites = [Site("a", "Kabar Uji", style, [FeedSpec("rss", "/rss")], batch("share", 60, NOW))]
-    room = open_newsroom(sites)
-    (site,) = room.sites
-
-    def failing(seed: int) -> set[int]:
-        room.heal()
-        room.fault("500", kind="article", share=0.3, seed=seed)
-        out = set()
-        for story in site.stories:
-            codes = {send(site, path)[9:12] for path in site.paths(story)}
-            assert len(codes) == 1
-            if codes == {b"500"}:
-                out.add(story.number)
-        return out
-
-    first = failing(1)
-    assert 8 < len(first) < 30
-    assert failing(1) == first
-    assert failing(2) != first
-
-
-def test_chaos_knows_beforehand_what_it_will_do(room: Newsroom) -> None:
-    chaos = room.chaos(0.5, seed=5)
-    site = room["harianbahari"]
-    drawn = set()
-    for story in site.stories:
-        fault = chaos.drawn(site.id, "article", f"story {story.number}", site.body(site.path(story)))
-        room.log.clear()
-        send(site, site.path(story))
-        assert room.requests()[0].fault == (fault.name if fault else "")
-        assert fault == chaos.of_story(site, story)
-        drawn.add(fault.name if fault else None)
-    assert None in drawn
-    assert len(drawn) > 1
-
-
-def test_what_must_be_stored_hangs_on_page_robots_and_one_feed(room: Newsroom) -> None:
-    site = room["harianbahari"]
-    assert all(room.chaos(0, seed=1).must_be_stored(site, story) for story in site.stories)
-    for seed in range(20):
-        chaos = room.chaos(0.5, seed, kinds=("article",))
-        for story in site.stories:
-            fault = chaos.of_story(site, story)
-            assert chaos.must_be_stored(site, story) == (fault is None or fault.survivable)
 
 
 def test_the_canary_tells_who_came(room: Newsroom) -> None:

@@ -72,7 +72,6 @@ SAME = [
     ("where from", "https://x.co.id/judul?ref=home&source=navbar", "https://x.co.id/judul"),
     ("campaign", "https://x.co.id/judul?campaign=rss&medium=feed&spm=a27.b&ocid", "https://x.co.id/judul"),
     ("second page behind a slug", "https://x.co.id/warga-desa-panen?halaman=2", "https://x.co.id/warga-desa-panen"),
-    ("all pages behind a word", "https://x.co.id/judul?page=all", "https://x.co.id/judul"),
 ]  # fmt: skip
 
 DIFFERENT = [

@@ -2,7 +2,7 @@
 """The faults that sites can have, by name; tests and docs read them from the table `FAULTS`.
 
 A fault replaces the answer to a request by another answer, or by a script of bytes to send, seconds to wait and an
-ending. `Newsroom.fault(name, …)` sets it for all requests that it suits, or for one site, path or share of the paths.
+ending. `Newsroom.fault(name, …)` sets it for all requests that it suits, or for one site, path or story.
 """
 
 from __future__ import annotations
@@ -197,8 +197,6 @@ class Rule:
     path: str | None = None  # only this path, with its query
     kind: str | None = None
     story: int | None = None
-    share: float = 1.0
-    seed: int = 0
     times: int | None = None  # how often for each address, which is healthy after that
 
     played: dict[str, int] = field(default_factory=dict)  # address → how often
@@ -223,9 +221,7 @@ class Rule:
         if self.kind not in (None, page.kind) or self.story not in (None, page.story):
             return False
         named = self.path is not None or self.kind is not None
-        if not (named or page.kind in self.fault.on) or self.fault.wants not in page.body:
-            return False
-        return self.share >= 1 or chance(self.seed, ask.site.id, ask.subject) < self.share
+        return (named or page.kind in self.fault.on) and self.fault.wants in page.body
 
 
 def survives(fault: Fault | None) -> bool:
@@ -236,13 +232,13 @@ def survives(fault: Fault | None) -> bool:
 class Chaos:
     """Gives a share of all addresses of all sites a fault each, drawn by a seed."""
 
-    def __init__(self, share: float, seed: int, *, kinds: tuple[str, ...] = (FEED, ARTICLE, ROBOTS)) -> None:
-        self.share, self.seed, self.kinds = share, seed, kinds
+    def __init__(self, share: float, seed: int) -> None:
+        self.share, self.seed = share, seed
         self.pool = [f for f in FAULTS.values() if not (f.slow or f.hold or f.heavy)]
 
     def drawn(self, site: str, kind: str, subject: str, body: bytes) -> Fault | None:
         """The fault of an address, if it has one."""
-        if kind not in self.kinds or chance(self.seed, site, subject) >= self.share:
+        if chance(self.seed, site, subject) >= self.share:
             return None
         suited = [f for f in self.pool if f.suits(kind, body)]
         return suited[int(chance("which", self.seed, site, subject) * len(suited))] if suited else None

@@ -53,14 +53,14 @@ class Newsroom:
         return [(site, story) for site in self.sites for story in site.stories]
 
     def fault(self, name: str, **where: Any) -> Rule:
-        """Set a fault of `FAULTS`, for all requests that it suits, or by site=, path=, kind=, story=, share= with seed=, times=."""
+        """Set a fault of `FAULTS`, for all requests that it suits, or by site=, path=, kind=, story=, times=."""
         rule = Rule(FAULTS[name], **where)
         self.server.plays.append(rule)
         return rule
 
-    def chaos(self, share: float, seed: int, **more: Any) -> Chaos:
+    def chaos(self, share: float, seed: int) -> Chaos:
         """Set a fault each, drawn by a seed, for a share of all addresses; see `Chaos`."""
-        chaos = Chaos(share, seed, **more)
+        chaos = Chaos(share, seed)
         self.server.plays.append(chaos)
         return chaos
 
