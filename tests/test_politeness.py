@@ -45,7 +45,9 @@ ROBOTS: dict[str, Any] = {
     "a circle": (redirect("/robots.txt"), None, 6),
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
     "cut off in a line": (rules(f"User-agent: *\n{'#' * (READ_BYTES - 26)}\nDisallow: /rahasia"), None, 1),
+    "the longest rule allows": (rules("User-agent: *\nDisallow: /*\nAllow: /a\nAllow: /*b$"), None, 1),
     # forbidden, or not to be had now
+    "the longest rule forbids": (rules("User-agent: *\nAllow: /\nDisallow: /*a$\nDisallow: /b"), "robots", 1),
     "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
     "said to be packed": (response(b"User-agent: *\nDisallow: /", Content_Encoding="none"), "robots", 1),
     "in UTF-16": (response("User-agent: *\nDisallow: /".encode("utf-16")), "robots", 1),
