@@ -62,7 +62,6 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._contextFactory: Any = Certificates(self._contextFactory, crawler)
         # When a kept connection breaks, Twisted would ask again at once, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
-        self._pool.maxPersistentPerHost = 1  # one request at a time needs no more
         self._pool._factory = _Connections  # noqa: SLF001 - as Scrapy itself sets it
 
     async def download_request(self, request: Request) -> Response:
