@@ -112,7 +112,7 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
     return _host_refusal(host, bracketed="[" in parts.netloc, allow_private=allow_private)
 
 
-@lru_cache(maxsize=1024)  # called twice for each request, for few hosts
+@lru_cache(maxsize=1024)  # called for each request, for few hosts
 def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | None:
     if bracketed:
         return resolved_refusal(host, allow_private=allow_private)

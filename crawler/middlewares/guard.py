@@ -23,8 +23,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.ASCII | re.IGNORECASE)
 class Guard:
     """Downloader middleware that comes first, so that an address that is refused costs nothing, not even a robots.txt.
 
-    `DownloadHandler` calls it once more. It allows private addresses by the setting ALLOW_PRIVATE_ADDRESSES. It allows
-    the usual ports, those of the spider's `sources`, and that of the address that a person typed (`meta["typed"]`).
+    It allows private addresses by the setting ALLOW_PRIVATE_ADDRESSES. It allows the usual ports, those of the spider's
+    `sources`, and that of the address that a person typed (`meta["typed"]`).
     """
 
     def __init__(self, exemptions: Exemptions, *, allow_private: bool) -> None:
