@@ -388,6 +388,11 @@ def test_what_is_not_taken_and_why(path: str, reason: str, play: Play) -> None:
     assert "\n" not in result["detail"]
 
 
+@pytest.mark.parametrize("path", sorted(SLOW))
+def test_a_deadline_is_for_all_hops_together(path: str, play: Play) -> None:
+    assert play.result(path)["detail"].startswith("no complete answer within 1 seconds")
+
+
 def test_limits_are_by_kind(play: Play) -> None:
     assert play.result("/just-right")["length"] == LIMIT
     assert play.result("/just-right-for-a-feed")["length"] == 2 * LIMIT
