@@ -23,12 +23,8 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Response
-from twisted.internet.error import ConnectionLost
-from twisted.internet.interfaces import IAddress, ISSLTransport
-from twisted.internet.protocol import connectionDone
-from twisted.python.failure import Failure
+from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS
-from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.middlewares.certificates import Certificates
@@ -60,7 +56,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._contextFactory: Any = Certificates(self._contextFactory, crawler)
         # When a kept connection breaks, Twisted would ask again at once, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
-        self._pool._factory = _Connections  # noqa: SLF001 - as Scrapy itself sets it
+        self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it
 
     async def download_request(self, request: Request) -> Response:
         """Send a request when its turn has come, and give its answer.
@@ -110,39 +106,25 @@ def permit_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-class _Chunks(_ChunkedTransferDecoder):
-    """Takes lengths of chunks with blanks around them, which old servers pad to a fixed width, and any extensions."""
-
-    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802 - Twisted's name
-        if (end := self._buffer.find(b"\r\n")) >= 0:
-            self._buffer[:end] = self._buffer[:end].partition(b";")[0].strip()
-            self._start = 0
-        return super()._dataReceived_CHUNK_LENGTH()
-
-
-class _Answer(_LenientHTTPClientParser):
+class _Head(_LenientHTTPClientParser):
     """Takes what browsers take: lines as long as the head may be, and headers with invalid names, which it skips."""
 
     MAX_LENGTH = HEAD_BYTES
-    _transferDecoders = {b"chunked": _Chunks}  # noqa: N815, RUF012 - Twisted's
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
         with suppress(InvalidHeaderName):
             super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]
 
 
-class _Connection(_LenientHTTP11ClientProtocol):
-    """Hangs up on a server whose headers do not end: Twisted limits the length of a line, not the number of lines.
-
-    A body of no given length ends with its connection; Twisted takes it for whole even if that was reset.
-    """
+class _ShortHead(_LenientHTTP11ClientProtocol):
+    """Hangs up on a server whose headers do not end: Twisted limits the length of a line, not the number of lines."""
 
     _head = 0
 
     def request(self, request: Any) -> Any:
         self._head = 0
         answer = super().request(request)
-        self._parser.__class__ = _Answer  # as Scrapy itself sets it
+        self._parser.__class__ = _Head  # as Scrapy itself sets it
         return answer
 
     def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
@@ -153,15 +135,7 @@ class _Connection(_LenientHTTP11ClientProtocol):
                 return
         super().dataReceived(bytes)  # type: ignore[no-untyped-call]
 
-    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
-        body: Any = getattr(self._parser, "bodyDecoder", None)
-        without_length = getattr(body, "contentLength", 0) is None
-        # over TLS a reset looks like a server that hangs up without a farewell, as many do
-        if without_length and isinstance(reason.value, ConnectionLost) and not ISSLTransport.providedBy(self.transport):
-            body.contentLength = 1  # to come still
-        super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
-
-class _Connections(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: IAddress | None) -> _Connection:  # noqa: ARG002, N802 - Twisted's interface
-        return _Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+class _ShortHeadFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _ShortHead:  # noqa: ARG002, N802 - Twisted's interface
+        return _ShortHead(self._quiescentCallback)  # type: ignore[no-untyped-call]
