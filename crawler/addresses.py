@@ -99,7 +99,7 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
         return "blanks, control characters or backslashes in the address"
     try:
         parts = urlsplit(url)
-        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+        port = DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
         host = parts.hostname or ""
     except ValueError:
         return "not an address"
@@ -107,12 +107,12 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
         return f"scheme {parts.scheme or '(none)'} is neither http nor https"
     if "@" in parts.netloc:
         return "credentials in the address"
-    if port not in ports or parts.netloc.endswith(":0"):
+    if port not in ports:
         return f"port {port} is not one of {', '.join(map(str, sorted(ports)))}"
     return _host_refusal(host, bracketed="[" in parts.netloc, allow_private=allow_private)
 
 
-@lru_cache(maxsize=1024)  # called twice for each request, for few hosts
+@lru_cache(maxsize=1024)  # called for each request, for few hosts
 def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | None:
     if bracketed:
         return resolved_refusal(host, allow_private=allow_private)
@@ -130,7 +130,7 @@ def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | N
 def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
     """Why an address that a resolver gave may not be connected to, or None."""
     try:
-        address = ip_address(host.partition("%")[0])
+        address = ip_address(host)
     except ValueError:
         return "not an IP address as usually written"
     return address_refusal(address, allow_private=allow_private)

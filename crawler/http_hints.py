@@ -45,15 +45,6 @@ def _validator(value: str | None) -> str | None:
     return value if value and len(value) <= 4096 and value.isprintable() else None
 
 
-def http_date(value: str | None) -> datetime | None:
-    """The time, in UTC, that an HTTP date in any of its three forms gives (RFC 9110 §5.6.7); None if it is none."""
-    try:
-        moment = parsedate_to_datetime(value or "")
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
 def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | None:
     """Seconds to wait by `Retry-After`, a number or a date (RFC 9110 §10.2.3), 0 to a week; None for garbage.
 
@@ -91,8 +82,17 @@ def _directives(value: str) -> dict[str, str]:
 
 
 def _seconds_until(value: str, date: str | None, now: datetime) -> int | None:
-    moment = http_date(value)
-    return None if moment is None else _bounded((moment - (http_date(date) or now)).total_seconds())
+    moment = _time(value)
+    return None if moment is None else _bounded((moment - (_time(date) or now)).total_seconds())
+
+
+def _time(value: str | None) -> datetime | None:
+    """The time that an HTTP date in any of its three forms gives (RFC 9110 §5.6.7); None if it is none."""
+    try:
+        moment = parsedate_to_datetime(value or "")
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def _bounded(seconds: float) -> int:

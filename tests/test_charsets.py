@@ -41,6 +41,11 @@ from crawler.charsets import utf8
             "text/html; charset=utf-8",
             "<meta charset='shift_jis'>日本",
         ),
+        (
+            b"<meta charset='koi8-r'>" + "日本".encode("shift_jis"),
+            "text/html; charset=shift_jis",
+            "<meta charset='koi8-r'>日本",
+        ),
         ("<p>– é".encode("utf-16-le"), "text/html; charset=utf-8", "<p>– é"),  # without a mark
         ("<p>– é".encode("utf-16-be"), "", "<p>– é"),
         (b"\xef\xbb\xbfCaf\xe9", "", "Café"),

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,12 @@ def flood(path: str, head: bytes, forever: bytes) -> object:
     return answer
 
 
-def slow_hop(_: socket.socket) -> bytes:
-    time.sleep(0.4)
-    return redirect("/slow-hops")
+def slow_hop(target: str) -> object:
+    def answer(_: socket.socket) -> bytes:
+        time.sleep(0.4)
+        return redirect(target)
+
+    return answer
 
 
 def raw(data: bytes) -> object:
@@ -297,7 +301,8 @@ def answers(site: Server) -> None:
     routes["/drip-body"] = drip(ok + b"Content-Length: 9999\r\n\r\n", b"x")
     routes["/drip-headers"] = drip(ok + b"X-A: ", b"x")
     routes["/silent"] = drip(b"", b"")
-    routes["/slow-hops"] = slow_hop
+    hops = ["/slow-hops", *(f"/slow-hops?{number}" for number in range(3))]
+    routes |= {hop: slow_hop(target) for hop, target in pairwise(hops)}
     routes["/cut-body"] = raw(ok + b"Content-Length: 9999\r\n\r\n<html>")
     routes["/reset"] = raw(b"")
     routes["/not-http"] = raw(b"SSH-2.0-OpenSSH_9.9\r\n\r\n")
@@ -307,7 +312,8 @@ def answers(site: Server) -> None:
     for name, wait, target, more in STUBS:
         routes[name] = response(f'<meta http-equiv="refresh" content="{wait};url={target}">{more}'.encode())
     routes["/stub-of-404"] = response(b'<meta http-equiv="refresh" content="0; url=/hop0">', "404 Not Found")
-    routes["/circle"] = redirect("/circle")
+    routes["/circle"] = redirect("/cookies-set")
+    routes["/cookies-set"] = redirect("/circle")
     routes["/half-permanent"] = redirect("/temporary")
     routes["/temporary"] = redirect(site.url("/hop0").replace("http", "HTTP"), "303 See Other")
     routes["/astray1"] = redirect("http://[::1")
@@ -364,6 +370,11 @@ def test_what_is_not_taken_and_why(path: str, reason: str, play: Play) -> None:
     result = play.result(path)
     assert result.get("reason") == reason, result
     assert "\n" not in result["detail"]
+
+
+@pytest.mark.parametrize("path", sorted(SLOW))
+def test_a_deadline_is_for_all_hops_together(path: str, play: Play) -> None:
+    assert play.result(path)["detail"].startswith("no complete answer within 1 seconds")
 
 
 def test_limits_are_by_kind(play: Play) -> None:
@@ -443,7 +454,9 @@ def test_error_answers_reach_the_spider_and_are_not_asked_again(path: str, statu
     assert len(play.main.asked(path)) == 1
 
 
-@pytest.mark.parametrize(("path", "times"), [("/reset", 2), ("/cut-body", 2), ("/silent", 1), ("/cut-gzip", 1)])
+@pytest.mark.parametrize(
+    ("path", "times"), [("/reset", 2), ("/cut-body", 2), ("/silent", 1), ("/cut-gzip", 1), ("/circle", 2)]
+)
 def test_a_broken_connection_is_tried_once_more_and_nothing_else(path: str, times: int, play: Play) -> None:
     assert len(play.main.asked(path)) == times
 

@@ -42,11 +42,13 @@ ROBOTS: dict[str, Any] = {
     "403": (response(b"keep out", "403 Forbidden"), None, 1),
     "410": (response(b"User-agent: *\nDisallow: /", "410 Gone"), None, 1),
     "a page": (response(b"<html>" + b"x" * 2_000_000), None, 1),
-    "a circle": (redirect("/robots.txt"), None, 6),
+    "a circle": (redirect("/robots.txt"), None, 1),
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
     "cut off in a line": (rules(f"User-agent: *\n{'#' * (READ_BYTES - 26)}\nDisallow: /rahasia"), None, 1),
+    "the longest rule allows": (rules("User-agent: *\nDisallow: /*\nAllow: /a\nAllow: /*b$"), None, 1),
     # forbidden, or not to be had now
-    "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
+    "the longest rule forbids": (rules("User-agent: *\nAllow: /\nDisallow: /*a$\nDisallow: /b"), "robots", 1),
+    "all": (rules("User-agent: *  # everybody\nDisallow: /"), "robots", 1),
     "said to be packed": (response(b"User-agent: *\nDisallow: /", Content_Encoding="none"), "robots", 1),
     "in UTF-16": (response("User-agent: *\nDisallow: /".encode("utf-16")), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
@@ -248,7 +250,7 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
         assert done.results.pop(quick.url("/further"))["status"] == 200
         assert [each.path for each in [*site.heard, *other.heard]] == ["/robots.txt"]
         assert [each.path for each in quick.heard] == ["/robots.txt", "/further"]
-        assert {result.get("reason") for result in done.results.values()} == {"stopped"}
+        assert {(result["reason"], result["type"]) for result in done.results.values()} == {("stopped", "Refused")}
         assert len(done.results) == len(asks) - 1
 
 

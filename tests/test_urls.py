@@ -35,6 +35,8 @@ SAME = [
     ("letters of the host", "https://WWW.Kompas.COM/a", "https://kompas.com/a"),
     ("dot after the host", "https://kompas.com./a", "https://kompas.com/a"),
     ("mobile host", "https://m.tribunnews.com/news/1", "https://www.tribunnews.com/news/1"),
+    ("hosts called mobile and wap", "https://mobile.tribunnews.com/news/1", "https://wap.tribunnews.com/news/1"),
+    ("numbered host", "https://www3.tribunnews.com/news/1", "https://tribunnews.com/news/1"),
     ("amp host", "https://amp.kompas.com/tekno/read/1", "https://kompas.com/tekno/read/1"),
     ("amp at the end", "https://www.cnnindonesia.com/nasional/20240805-20-1/judul/amp", "https://www.cnnindonesia.com/nasional/20240805-20-1/judul"),
     ("amp at the end, slash", "https://x.co.id/judul/amp/", "https://x.co.id/judul"),
@@ -287,6 +289,7 @@ def test_home_pages_in_every_spelling(url: str, home: bool) -> None:
         ("https://news.detik.com/", "https://detik.com:8080/", True),  # where there is a domain, ports do not count
         ("http://127.0.0.1:8001/", "http://127.0.0.1:8002/", False),
         ("http://127.0.0.1:8001/", "http://127.0.0.2:8001/", False),
+        ("http://[::1]:8001/", "http://[::2]:8001/", False),
         ("", "", False),
     ],
 )

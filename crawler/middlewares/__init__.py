@@ -9,8 +9,8 @@ A request passes from top to bottom, its answer back up:
     Refreshes        follows pages that are nothing but a meta refresh
     Decoding         unpacks gzip, deflate, brotli and zstd, whole and within the limit
     Redirects        follows up to five; each hop passes the whole chain from the top
-    DownloadHandler  the only way out: waits for the turn at the server (`Politeness.turn`), checks once more, connects
-                     to public addresses only, keeps the deadline and limits
+    DownloadHandler  the only way out: waits for the turn at the server (`Politeness.turn`), connects to public
+                     addresses only, keeps the deadline and limits
 
 `crawler.settings` switches these on; `limits` makes the meta of a request, `user_agent` the header of that name; `ask`
 sends a request outside the spider's queue. A request that is refused ends with `faults.Refused`; `faults.classify`

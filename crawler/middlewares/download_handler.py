@@ -29,7 +29,6 @@ from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.middlewares.certificates import Certificates
 from crawler.middlewares.faults import Refused
-from crawler.middlewares.guard import Guard
 from crawler.middlewares.politeness import Politeness
 from crawler.middlewares.resolver import PublicResolver
 from pipelines.items import Reason
@@ -39,11 +38,10 @@ OPEN_FILES = 8192  # connections and files at once: one to each host asked withi
 
 # Loggers whose warnings become outcomes in the ledger, or are given once for the whole source
 _NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
-_NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
 
 
 class DownloadHandler(HTTP11DownloadHandler):
-    """The download handler of http and https: checks and sends a request, and holds the answer to its limits.
+    """The download handler of http and https: sends a request when its turn has come, and holds its answer to limits.
 
     `deadline_s` in a request's meta (seconds) is for all its hops together, with connecting, TLS and the whole body;
     the time it waits for its turn does not count.
@@ -58,14 +56,13 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._contextFactory: Any = Certificates(self._contextFactory, crawler)
         # When a kept connection breaks, Twisted would ask again at once, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
-        self._pool.maxPersistentPerHost = 1  # one request at a time needs no more
         self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it
 
     async def download_request(self, request: Request) -> Response:
         """Send a request when its turn has come, and give its answer.
 
         Raises:
-            Refused: the address may not be asked, its host wants quiet, or its name leads to no public address.
+            Refused: the host wants quiet, the run is ending, or the host's name leads to no public address.
         """
         polite = Politeness.of(self.crawler)
         async with polite.turn(request):
@@ -74,18 +71,9 @@ class DownloadHandler(HTTP11DownloadHandler):
         return response
 
     async def _send(self, request: Request) -> Response:
-        guard = self.crawler.get_downloader_middleware(Guard)
-        assert guard is not None, "crawler.settings has it in every crawl"
-        guard.process_request(request)
-        for name in _NOT_OURS:
-            request.headers.pop(name, None)
-        request.meta.pop("proxy", None)
         resolver = self._resolver()
         spent = request.meta.get("seconds_spent", 0.0)
-        left = request.meta["deadline_s"] - spent
-        if left <= 0:
-            raise DownloadTimeoutError(f"no complete answer within {spent:.0f} seconds")
-        request.meta["download_timeout"] = left
+        left = request.meta["download_timeout"] = max(request.meta["deadline_s"] - spent, 0.01)
         began = monotonic()
         try:
             return await super().download_request(request)

@@ -23,8 +23,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.ASCII | re.IGNORECASE)
 class Guard:
     """Downloader middleware that comes first, so that an address that is refused costs nothing, not even a robots.txt.
 
-    `DownloadHandler` calls it once more. It allows private addresses by the setting ALLOW_PRIVATE_ADDRESSES. It allows
-    the usual ports, those of the spider's `sources`, and that of the address that a person typed (`meta["typed"]`).
+    It allows private addresses by the setting ALLOW_PRIVATE_ADDRESSES. It allows the usual ports, those of the spider's
+    `sources`, and that of the address that a person typed (`meta["typed"]`).
     """
 
     def __init__(self, exemptions: Exemptions, *, allow_private: bool) -> None:
@@ -83,18 +83,17 @@ class Refreshes(_WithoutReferrer, MetaRefreshMiddleware):
             answer = super().process_response(request, page)
         except ValueError:  # its target is no address
             return response
-        seen = (request.url, *request.meta.get("redirect_urls", ()))  # "reload for your cookies": we keep none
-        return response if answer is page or answer.url in seen else answer
+        return response if answer is page or answer.url in _asked(request) else answer
 
 
 class Redirects(_WithoutReferrer, RedirectMiddleware):
-    """Follows redirects as Scrapy does; one that leads to no address or to another scheme is refused."""
+    """Follows redirects as Scrapy does; one that leads to no address, to another scheme or in a circle is refused."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow the redirect.
 
         Raises:
-            Refused: it leads to no address, or to another scheme.
+            Refused: it leads to no address, to another scheme, or back to an address already asked.
             IgnoreRequest: there were too many redirects.
         """
         if not 300 <= response.status < 400:
@@ -108,5 +107,12 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
         except ValueError:
             raise Refused(Reason.REDIRECTS, "redirected to something that is not an address") from None
         if isinstance(answer, Request):
+            if answer.url in _asked(request):
+                raise Refused(Reason.REDIRECTS, "redirected in a circle, as by sites that want cookies")
             answer.meta.get("hops", []).append(answer)  # one list for the whole chain, see `crawler.middlewares.ask`
         return answer
+
+
+def _asked(request: Request) -> tuple[str, ...]:
+    """The addresses asked so far for this request; no cookies are kept, so that none of them will answer otherwise."""
+    return (request.url, *request.meta.get("redirect_urls", ()))

@@ -29,7 +29,7 @@ from pipelines.items import Reason
 
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
-BEGUN_S = 5.0  # time that a story's further pages and robots.txt have after the run was told to end
+BEGUN_S = 5.0  # time that a story's further pages have after the run was told to end
 # Time without a 429 after a cool-down, from which the next one starts short again; a good answer does not count, since
 # robots.txt and feeds often answer while pages do not
 FORGIVEN_AFTER_S = 3600.0

@@ -94,12 +94,12 @@ class Robots:
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
-        meta = limits("robots", request.meta.get("source"), typed=request.meta.get("typed"), begun=True)
+        meta = limits("robots", request.meta.get("source"), typed=request.meta.get("typed"))
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
         answer, last = await ask(self.crawler, asked)
         if isinstance(answer, Response) and answer.status >= 500:
             answer, last = await ask(self.crawler, asked.copy())
-        if isinstance(answer, Response) and 200 <= answer.status < 300:
+        if isinstance(answer, Response) and answer.status < 300:
             return self._parsed(answer, request)
         reason, detail = classify(answer, last)
         if not of_host(answer):  # a page may answer all the same

@@ -21,7 +21,7 @@ def registrable(host: str) -> str:
         return host
     name = host.partition(":")[0]
     domain = extract_domain(f"https://{name}/")
-    if domain is None or not name.endswith(domain):
+    if domain is None:
         return name
     if domain in _HOSTERS and name != domain:
         return name[: -len(domain) - 1].rpartition(".")[2] + "." + domain
