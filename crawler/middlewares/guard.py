@@ -108,5 +108,5 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
         except ValueError:
             raise Refused(Reason.REDIRECTS, "redirected to something that is not an address") from None
         if isinstance(answer, Request):
-            answer.meta.get("hops", []).append(answer)  # one list for the whole chain, see `crawler.middlewares.ask`
+            answer.meta.get("hops", []).append(answer)  # one list for the whole chain, see `answers.ask`
         return answer
