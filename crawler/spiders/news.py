@@ -56,6 +56,7 @@ class NewsSpider(Spider):
 
     name = "news"
     own: ArchiveSession | None = None  # under `scrapy crawl`, where nobody else closes it
+    budget: asyncio.TimerHandle | None = None  # stops the crawl when its time is over
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -102,7 +103,7 @@ class NewsSpider(Spider):
         if self.session.end_reason:
             self.polite.stop()
         if seconds := self.session.options.time_budget_s:
-            asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
+            self.budget = asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         if self.session.pool.warm:
             self.session.pool.begin()  # also to read the feeds
@@ -116,6 +117,8 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """End the run: Scrapy has passed on every item, and all other links are pending in the ledger."""
+        if self.budget:
+            self.budget.cancel()  # else it would hold the session in memory, in a worker of a cluster
         quiet_hosts.remember(self.session, self.polite.cooldowns)
         if reason == "finished":
             self.session.stop("finished")
