@@ -99,16 +99,18 @@ def test_where_the_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_a
         assert asked[:2] == ([plain] if how == "robots" else [whole, plain])
 
 
-def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) -> None:
+def test_a_page_that_fails_has_one_outcome_whatever_addresses_are_asked(crawl: Crawl) -> None:
     with serving("harian", style="daily", stories=2) as (room, harian):
-        gone = harian.stories[0]
+        gone, broken = harian.stories
         harian.remove(gone, 410)
+        harian.put(harian.paths(broken)[2], "galat", status=500)
         done = crawl(room)
         outcomes = {row["url"]: (row["outcome"], row["attempts"]) for row in done.rows("SELECT * FROM links")}
-        assert outcomes[harian.address(gone)] == ("gone", 1)
-        plain, _, whole = harian.paths(gone)
+        assert outcomes == {harian.address(gone): ("gone", 1), harian.address(broken): ("pending", 1)}
         asked = [request.path for request in room.requests(site="harian")]
-        assert [path for path in asked if path.startswith(plain)] == [whole, plain]
+        for story, both in ((gone, True), (broken, False)):  # a server that fails does so at either address
+            plain, _, whole = harian.paths(story)
+            assert [path for path in asked if path.startswith(plain)] == [whole, plain][: 1 + both]
 
 
 def test_a_canonical_address_that_is_not_believed_is_told(crawl: Crawl) -> None:
