@@ -102,11 +102,13 @@ def test_a_run_that_ends_is_nobodys_fault() -> None:
     assert faults.classify(refused) == (Reason.STOPPED, "the run ended first")
 
 
-def test_a_miss_says_what_the_server_asks_for() -> None:
+def test_a_miss_says_what_the_server_asks_for_and_where_it_led() -> None:
     miss = missed(answer(429, Retry_After="90"))
     assert (miss.reason, miss.status, miss.retry_after_s) == (Reason.RATE_LIMITED, 429, 90)
     assert missed(faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)).retry_after_s == 7
     assert missed(DownloadTimeoutError("x")).retry_after_s is None
+    led = Request("https://news.example/masuk", meta={"redirect_urls": ["https://news.example/a"]})
+    assert missed(Response(led.url, 403, request=led)).detail == f"HTTP 403 (redirected to {led.url})"
     assert not missed(faults.NoRules(Reason.SERVER_ERROR, "HTTP 500 (asked for robots.txt)")).tried
     assert missed(DownloadTimeoutError("x")).tried
 

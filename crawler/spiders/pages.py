@@ -156,7 +156,7 @@ def page_miss(answer: Answer, pending: Pending) -> Miss | None:
     If its host gives no robots.txt, a link without an article counts as not asked (`no_rules`) and stays
     pending. A look at a stored article counts as done, so that the next one is as far off as after any other look.
     """
-    reason, detail = answer.failure, answer.detail
+    reason, detail = answer.failure, answer.with_redirect(answer.detail)
     if reason is Reason.GONE:
         reason = Reason.NOT_FOUND
     elif reason is None:
