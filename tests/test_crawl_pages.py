@@ -253,16 +253,21 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
         assert list(map(tuple, by_now)) == list(map(tuple, anew)) == [("\n".join(lines), "feeds.yaml", 0)]
 
 
-def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
+@pytest.mark.parametrize("how", ["link", "redirect", "number"])
+def test_further_pages_that_lead_back_are_asked_once(how: str, crawl: Crawl) -> None:
     with serving("kabar", stories=1) as (room, kabar):
         first = kabar.path(kabar.stories[0])
-        page = kabar.body(first).decode()
-        for path, target in ((first, "/baca/sambungan"), ("/baca/sambungan", first)):
-            pager = f'<a class=lanjut href="{target}">Lanjut</a></body>'
+        page, second = kabar.body(first).decode(), f"{first}/2" if how == "number" else "/baca/sambungan"
+        for path, target in ((first, second), (second, first)):
+            pager = f'<div class=paging><a class=lanjut href="{target}">Lanjut</a></div></body>'
             kabar.put(path, page.replace("</body>", pager), kind="article")
+        if how != "link":
+            kabar.redirect(second, first)
         feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
-        crawl(room, feeds=feeds)
-        assert [request.path for request in room.requests("article")] == [first, "/baca/sambungan"]
+        done = crawl(room, feeds=feeds)
+        asked = [request.path for request in room.requests() if request.path in {first, second}]
+        assert asked == ([first, second] if how == "link" else [first, second, first])
+        assert [row["partial"] for row in done.rows("SELECT partial FROM articles")] == [how == "number"]
 
 
 def test_a_pager_without_numbers_that_stands_on_every_page_gives_the_whole_story(
