@@ -120,9 +120,13 @@ def test_a_canonical_address_that_is_not_believed_is_told(crawl: Crawl) -> None:
         assert crawl(room).report["notes"] == [told]
 
 
-def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:
-    with serving("kabar") as (room, kabar):
+@pytest.mark.parametrize("by_feed", [False, True])
+def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(by_feed: bool, crawl: Crawl) -> None:
+    with serving("kabar", FeedSpec("rss", "/rss", full=True)) as (room, kabar):
+        if by_feed:
+            room.fault("403", kind="article", story=kabar.stories[0].number)
         first = crawl(room)
+        room.heal()
         kabar.remove(kabar.stories[0], 410)
         travel(first.db, days=1)
         again = crawl(room, "--all")
