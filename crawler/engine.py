@@ -19,14 +19,14 @@ from scrapy.core.downloader import contextfactory as _contextfactory  # noqa: F4
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from crawler.http_hints import permanent_url
-from crawler.middlewares import Kind, ask, faults, limits, user_agent
+from crawler.middlewares import Kind, limits, user_agent
+from crawler.middlewares.answers import Answer, ask
 from crawler.report import FAILED, Report
 from crawler.session import Session
 from crawler.session_archive import ArchiveSession
 from crawler.sources import Config, Source
 from crawler.spiders.news import NewsSpider
-from crawler.visit import Answer, Result, Script
+from crawler.visit import Result, Script
 from pipelines import stopping
 from pipelines.errors import KlipingError
 
@@ -158,18 +158,4 @@ class _Visitor(Spider):
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
         """Ask one address; an error status or a failure is an answer, too."""
-        request = Request(url, meta=limits(kind, typed=self.typed), dont_filter=True)
-        response, last = await ask(self.crawler, request)
-        if isinstance(response, Exception):
-            reason, detail = faults.classify(response)
-            return Answer(last.url, failure=reason, detail=detail)
-        headers = faults.header_texts(response)
-        return Answer(
-            response.url,
-            response.status,
-            response.body,
-            headers.get("Content-Type", ""),
-            headers,
-            permanent_url(response.meta, response.url),
-            *(faults.classify(response) if response.status >= 300 else (None, "")),
-        )
+        return await ask(self.crawler, Request(url, meta=limits(kind, typed=self.typed), dont_filter=True))

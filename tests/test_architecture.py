@@ -55,7 +55,8 @@ DOORS = {
     "scrapy": (
         "crawler.engine",
         "crawler.middlewares",
-        "crawler.spiders",
+        "crawler.spiders.logformat",
+        "crawler.spiders.news",
         "pipelines.duplicates",
         "pipelines.store",
     ),
@@ -63,7 +64,7 @@ DOORS = {
     "sqlite3": ("pipelines.archive",),
     "sqlite_utils": ("pipelines.archive",),
     "trafilatura": ("crawler.extraction.body",),
-    "twisted": ("crawler.engine", "crawler.middlewares", "crawler.spiders"),
+    "twisted": ("crawler.engine", "crawler.middlewares", "crawler.spiders.logformat", "crawler.spiders.news"),
     "uvicorn": ("crawler.cli.browse",),
     "w3lib": ("crawler.charsets", "crawler.urls"),
     "zope": ("crawler.middlewares",),

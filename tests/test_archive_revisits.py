@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 
-from crawler.middlewares.faults import NoRules, page_miss
+from crawler.middlewares.answers import unanswered
+from crawler.middlewares.faults import NoRules
+from crawler.spiders.pages import page_miss
 from pipelines import waits
 from pipelines.archive import Archive
 from pipelines.archive.values import utc
@@ -155,7 +158,9 @@ def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(archive: 
     put_off = []
     while looks := archive.ledger.revisits("siak", now, 10):
         assert now < told + 30 * DAY
-        miss = waits.after_miss(page_miss(fault, looks[0], ""), looks[0].attempts, now)
+        failed = page_miss(unanswered(fault, Request(looks[0].link.url)), looks[0])
+        assert failed
+        miss = waits.after_miss(failed, looks[0].attempts, now)
         assert miss.next_try_at is not None
         archive.ledger.decide(miss, now=now)
         again = archive.db.value("SELECT recheck_at FROM links")

@@ -99,16 +99,18 @@ def test_where_the_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_a
         assert asked[:2] == ([plain] if how == "robots" else [whole, plain])
 
 
-def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) -> None:
+def test_a_page_that_fails_has_one_outcome_whatever_addresses_are_asked(crawl: Crawl) -> None:
     with serving("harian", style="daily", stories=2) as (room, harian):
-        gone = harian.stories[0]
+        gone, broken = harian.stories
         harian.remove(gone, 410)
+        harian.put(harian.paths(broken)[2], "galat", status=500)
         done = crawl(room)
         outcomes = {row["url"]: (row["outcome"], row["attempts"]) for row in done.rows("SELECT * FROM links")}
-        assert outcomes[harian.address(gone)] == ("gone", 1)
-        plain, _, whole = harian.paths(gone)
+        assert outcomes == {harian.address(gone): ("gone", 1), harian.address(broken): ("pending", 1)}
         asked = [request.path for request in room.requests(site="harian")]
-        assert [path for path in asked if path.startswith(plain)] == [whole, plain]
+        for story, both in ((gone, True), (broken, False)):  # a server that fails does so at either address
+            plain, _, whole = harian.paths(story)
+            assert [path for path in asked if path.startswith(plain)] == [whole, plain][: 1 + both]
 
 
 def test_a_canonical_address_that_is_not_believed_is_told(crawl: Crawl) -> None:
@@ -118,9 +120,13 @@ def test_a_canonical_address_that_is_not_believed_is_told(crawl: Crawl) -> None:
         assert crawl(room).report["notes"] == [told]
 
 
-def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:
-    with serving("kabar") as (room, kabar):
+@pytest.mark.parametrize("by_feed", [False, True])
+def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(by_feed: bool, crawl: Crawl) -> None:
+    with serving("kabar", FeedSpec("rss", "/rss", full=True)) as (room, kabar):
+        if by_feed:
+            room.fault("403", kind="article", story=kabar.stories[0].number)
         first = crawl(room)
+        room.heal()
         kabar.remove(kabar.stories[0], 410)
         travel(first.db, days=1)
         again = crawl(room, "--all")
@@ -251,16 +257,21 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
         assert list(map(tuple, by_now)) == list(map(tuple, anew)) == [("\n".join(lines), "feeds.yaml", 0)]
 
 
-def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
+@pytest.mark.parametrize("how", ["link", "redirect", "number"])
+def test_further_pages_that_lead_back_are_asked_once(how: str, crawl: Crawl) -> None:
     with serving("kabar", stories=1) as (room, kabar):
         first = kabar.path(kabar.stories[0])
-        page = kabar.body(first).decode()
-        for path, target in ((first, "/baca/sambungan"), ("/baca/sambungan", first)):
-            pager = f'<a class=lanjut href="{target}">Lanjut</a></body>'
+        page, second = kabar.body(first).decode(), f"{first}/2" if how == "number" else "/baca/sambungan"
+        for path, target in ((first, second), (second, first)):
+            pager = f'<div class=paging><a class=lanjut href="{target}">Lanjut</a></div></body>'
             kabar.put(path, page.replace("</body>", pager), kind="article")
+        if how != "link":
+            kabar.redirect(second, first)
         feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
-        crawl(room, feeds=feeds)
-        assert [request.path for request in room.requests("article")] == [first, "/baca/sambungan"]
+        done = crawl(room, feeds=feeds)
+        asked = [request.path for request in room.requests() if request.path in {first, second}]
+        assert asked == ([first, second] if how == "link" else [first, second, first])
+        assert [row["partial"] for row in done.rows("SELECT partial FROM articles")] == [how == "number"]
 
 
 def test_a_pager_without_numbers_that_stands_on_every_page_gives_the_whole_story(

@@ -14,7 +14,7 @@ from scrapy.exceptions import (
     NotSupported,
     ResponseDataLossError,
 )
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse, Request, Response
 from twisted.internet.error import ConnectionAborted, ConnectionLost, NoRouteError
 from twisted.python.failure import Failure as TwistedFailure
 from twisted.web._newclient import BadResponseVersion, ParseError
@@ -22,7 +22,9 @@ from twisted.web.client import ResponseFailed
 
 from crawler.logs import message
 from crawler.middlewares import faults
-from pipelines.items import Link, Pending, Reason
+from crawler.middlewares.answers import answered, unanswered
+from crawler.spiders.pages import page_miss
+from pipelines.items import Link, Miss, Pending, Reason
 
 PENDING = Pending(1, "key", Link("https://news.example/a", "contoh", "https://news.example/rss"))
 
@@ -35,7 +37,15 @@ def failed(*causes: Exception) -> DownloadFailedError:
 
 
 def answer(status: int, **headers: str) -> Response:
-    return HtmlResponse("https://news.example/a", status, {key.replace("_", "-"): v for key, v in headers.items()})
+    told = {key.replace("_", "-"): value for key, value in headers.items()}
+    return HtmlResponse("https://news.example/b", status, told, request=Request("https://news.example/b"))
+
+
+def missed(fault: Exception | Response) -> Miss:
+    asked = Request("https://news.example/b")
+    miss = page_miss(answered(fault) if isinstance(fault, Response) else unanswered(fault, asked), PENDING)
+    assert miss
+    return miss
 
 
 @pytest.mark.parametrize(
@@ -82,9 +92,9 @@ def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, reason:
     assert words in detail
     assert ("Error" in detail) == (words == "KeyError"), "the name of a class only where nothing better is known"
     assert detail.isprintable()
-    miss = faults.page_miss(fault, PENDING, "https://news.example/b")
+    miss = missed(fault)
     assert miss.reason is (Reason.NOT_FOUND if reason is Reason.GONE else reason)
-    assert miss.detail == detail
+    assert (miss.detail, miss.url) == (detail, "https://news.example/b")
 
 
 def test_a_run_that_ends_is_nobodys_fault() -> None:
@@ -92,16 +102,15 @@ def test_a_run_that_ends_is_nobodys_fault() -> None:
     assert faults.classify(refused) == (Reason.STOPPED, "the run ended first")
 
 
-def test_a_miss_says_what_the_server_asks_for() -> None:
-    miss = faults.page_miss(answer(429, Retry_After="90"), PENDING, "https://news.example/b")
+def test_a_miss_says_what_the_server_asks_for_and_where_it_led() -> None:
+    miss = missed(answer(429, Retry_After="90"))
     assert (miss.reason, miss.status, miss.retry_after_s) == (Reason.RATE_LIMITED, 429, 90)
-    assert miss.url == "https://news.example/b"
-    refused = faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)
-    assert faults.page_miss(refused, PENDING, "").retry_after_s == 7
-    assert faults.page_miss(DownloadTimeoutError("x"), PENDING, "").retry_after_s is None
-    without_rules = faults.NoRules(Reason.SERVER_ERROR, "HTTP 500 (asked for robots.txt)")
-    assert not faults.page_miss(without_rules, PENDING, "").tried
-    assert faults.page_miss(DownloadTimeoutError("x"), PENDING, "").tried
+    assert missed(faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)).retry_after_s == 7
+    assert missed(DownloadTimeoutError("x")).retry_after_s is None
+    led = Request("https://news.example/masuk", meta={"redirect_urls": ["https://news.example/a"]})
+    assert missed(Response(led.url, 403, request=led)).detail == f"HTTP 403 (redirected to {led.url})"
+    assert not missed(faults.NoRules(Reason.SERVER_ERROR, "HTTP 500 (asked for robots.txt)")).tried
+    assert missed(DownloadTimeoutError("x")).tried
 
 
 @pytest.mark.parametrize(

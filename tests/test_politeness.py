@@ -18,6 +18,7 @@ from scrapy.http import Request, Response
 
 from crawler.addresses import server as server_of
 from crawler.middlewares import robots
+from crawler.middlewares.answers import Answer, answered
 from crawler.middlewares.faults import NoRules
 from crawler.middlewares.hosts import Exemptions, Slots
 from crawler.middlewares.politeness import Cooldowns
@@ -276,9 +277,9 @@ def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() ->
 def test_rules_are_kept_for_the_run_and_a_failure_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     host, asked = SimpleNamespace(clock=0.0, status=503), []
 
-    async def ask(_: object, request: Request) -> tuple[Response, Request]:
+    async def ask(_: object, request: Request) -> Answer:
         asked.append(host.clock)
-        return Response(request.url, host.status), request
+        return answered(Response(request.url, host.status, request=request))
 
     async def visits() -> None:
         obeyed = robots.Robots(None, "kliping")  # type: ignore[arg-type]

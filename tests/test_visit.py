@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -14,8 +15,8 @@ import pytest
 
 from crawler.discovery.probe import KNOWN_FEEDS, KNOWN_SITEMAPS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
+from crawler.middlewares.answers import Answer
 from crawler.sources import ArticleRules, Config, Feed, Source
-from crawler.visit import Answer
 from crawler.visit.answers import why_no_feed
 from crawler.visit.choice import Rejected, SiteFeed, articles_per_day, ordered, picked
 from crawler.visit.search import TRIED
@@ -57,9 +58,11 @@ class Visitor:
         headers = dict(page.headers) if page else {}
         if page and status == 301:
             found = await self.fetch(headers["Location"], kind)
-            return Answer(found.url, found.status, found.body, found.content_type, moved_to=found.url)
-        body, content_type = (page.body, page.content_type) if page else (b"", "")
-        return Answer(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
+            return replace(found, redirected=True, moved_to=found.url)
+        if page:
+            headers["Content-Type"] = page.content_type
+        detail = f"HTTP {status}" if failure else ""
+        return Answer(url, status, page.body if page else b"", headers, failure=failure, detail=detail)
 
 
 def silent(url: str) -> Answer:

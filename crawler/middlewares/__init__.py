@@ -12,9 +12,9 @@ A request passes from top to bottom, its answer back up:
     DownloadHandler  the only way out: waits for the turn at the server (`Politeness.turn`), connects to public
                      addresses only, keeps the deadline and limits
 
-`crawler.settings` switches these on; `limits` makes the meta of a request, `user_agent` the header of that name; `ask`
-sends a request outside the spider's queue. A request that is refused ends with `faults.Refused`; `faults.classify`
-turns every exception and error status into a `Reason` and a line.
+`crawler.settings` switches these on; `limits` makes the meta of a request, `user_agent` the header of that name. A
+request that is refused ends with `faults.Refused`; `faults.classify` turns every exception and error status into a
+`Reason` and a line. Whatever comes back becomes an `answers.Answer`.
 
 Refreshes and Redirects are in `guard`, Decoding is in `encoding`; `download_handler` uses `resolver` and
 `certificates`. `hosts` knows which server belongs to which source.
@@ -23,12 +23,7 @@ Refreshes and Redirects are in `guard`, Decoding is in `encoding`; `download_han
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
+from typing import Any, Literal
 
 Kind = Literal["page", "feed", "sitemap", "robots"]  # what is asked for
 
@@ -51,15 +46,6 @@ def limits(kind: Kind, source: str | None = None, *, typed: str | None = None, b
     size, seconds = _LIMITS[kind]
     allowed = {"download_maxsize": size, "deadline_s": seconds}
     return {"kind": kind, "source": source, "typed": typed, "begun": begun, **allowed}
-
-
-async def ask(crawler: Crawler, request: Request) -> tuple[Response | Exception, Request]:
-    """Send a request; gives its answer, or what went wrong, and the last request of its redirects."""
-    hops = request.meta["hops"] = [request]  # `guard.Redirects` adds to it: an exception does not tell its request
-    try:
-        return await crawler.engine.download_async(request), hops[-1]
-    except Exception as fault:  # noqa: BLE001 - whatever it is, `faults.classify` makes a reason of it
-        return fault, hops[-1]
 
 
 def user_agent(contact: str | None) -> str:

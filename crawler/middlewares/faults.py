@@ -16,13 +16,13 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
-from scrapy.http import Request, Response
+from scrapy.http import Response
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
 from crawler.logs import message
-from pipelines.items import Miss, Pending, Reason
+from pipelines.items import Reason
 
 
 class Refused(IgnoreRequest):
@@ -50,21 +50,8 @@ class Untrusted(Exception):  # noqa: N818 - a verdict
     """The certificate of a host is refused; the text says what is wrong with it."""
 
 
-def is_stopped(fault: BaseException) -> bool:
-    """Whether the run ended before the address was asked."""
-    return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
-
-
-def classify(fault: BaseException | Response, asked: Request | Response | None = None) -> tuple[Reason, str]:
-    """Why a page or a feed could not be fetched, and a line about it for people.
-
-    `asked` is the end of a chain of redirects, which the line then names.
-    """
-    reason, detail = _classified(fault)
-    return reason, with_redirect(detail, asked) if asked else detail
-
-
-def _classified(fault: BaseException | Response) -> tuple[Reason, str]:
+def classify(fault: BaseException | Response) -> tuple[Reason, str]:
+    """Why a page or a feed could not be fetched, and a line about it for people."""
     if isinstance(fault, Response):
         quiet = fault.status == 503 and retry_after_s(fault)
         return Reason.RATE_LIMITED if quiet else _of_status(fault.status), _status_words(fault)
@@ -105,10 +92,8 @@ def _causes(fault: BaseException) -> list[BaseException]:
     return [fault, *([fault.__cause__] if fault.__cause__ else []), *reasons]
 
 
-def of_host(fault: BaseException | Response) -> bool:
+def of_host(fault: BaseException) -> bool:
     """Whether no page of the host can be had either: its name is not known, it refuses connections, or TLS fails."""
-    if isinstance(fault, Response):
-        return False
     tls = any(isinstance(cause, Untrusted | TlsError | VerificationError) for cause in _causes(fault))
     return tls or classify(fault)[0] in {Reason.NAME_NOT_FOUND, Reason.REFUSED}
 
@@ -169,25 +154,6 @@ def retry_after_s(fault: BaseException | Response) -> int | None:
     if isinstance(fault, Response):
         return http_hints.hints(header_texts(fault), datetime.now(UTC)).retry_after_s
     return fault.retry_after_s if isinstance(fault, Refused) else None
-
-
-def with_redirect(detail: str, asked: Request | Response) -> str:
-    """The line about a fault, with the address to which redirects had led: a log-in page, say, or a new domain."""
-    return message(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
-
-
-def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
-    """The miss of a link that failed or got an error status; `url` is the last address asked.
-
-    If its host gives no robots.txt, a link without an article counts as not asked (`no_rules`) and stays
-    pending. A look at a stored article counts as done, so that the next one is as far off as after any other look.
-    """
-    reason, detail = classify(fault)
-    if reason is Reason.GONE:
-        reason = Reason.NOT_FOUND
-    status = fault.status if isinstance(fault, Response) else None
-    no_rules = isinstance(fault, NoRules) and pending.article_id is None
-    return Miss(pending, reason, detail, url, status, retry_after_s(fault), no_rules=no_rules)
 
 
 def header_texts(response: Response) -> dict[str, str]:

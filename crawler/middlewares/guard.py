@@ -109,7 +109,7 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
         if isinstance(answer, Request):
             if answer.url in _asked(request):
                 raise Refused(Reason.REDIRECTS, "redirected in a circle, as by sites that want cookies")
-            answer.meta.get("hops", []).append(answer)  # one list for the whole chain, see `crawler.middlewares.ask`
+            answer.meta.get("hops", []).append(answer)  # one list for the whole chain, see `answers.ask`
         return answer
 
 

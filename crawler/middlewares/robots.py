@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.charsets import utf8
-from crawler.middlewares import ask, limits
-from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s
+from crawler.middlewares import limits
+from crawler.middlewares.answers import ask
+from crawler.middlewares.faults import NoRules, Refused, of_host
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
 
@@ -96,18 +96,20 @@ class Robots:
         parts = urlsplit(request.url)
         meta = limits("robots", request.meta.get("source"), typed=request.meta.get("typed"))
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
-        answer, last = await ask(self.crawler, asked)
-        if isinstance(answer, Response) and answer.status >= 500:
-            answer, last = await ask(self.crawler, asked.copy())
-        if isinstance(answer, Response) and answer.status < 300:
-            return self._parsed(answer, request)
-        reason, detail = classify(answer, last)
-        if not of_host(answer):  # a page may answer all the same
+        answer = await ask(self.crawler, asked)
+        if (answer.status or 0) >= 500:
+            answer = await ask(self.crawler, asked.copy())
+        if answer.failure is None:
+            return self._parsed(answer.body, request)
+        if answer.failure in NO_RULES:
+            return _Rules(None)
+        detail = answer.with_redirect(answer.detail)
+        if not (answer.fault and of_host(answer.fault)):  # a page may answer all the same
             detail += " (asked for robots.txt)"
-        return _Rules(None, None if reason in NO_RULES else (reason, detail, retry_after_s(answer)))
+        return _Rules(None, (answer.failure, detail, answer.retry_after_s))
 
-    def _parsed(self, response: Response, request: Request) -> _Rules:
-        body = self._in_three_groups(response.body)
+    def _parsed(self, body: bytes, request: Request) -> _Rules:
+        body = self._in_three_groups(body)
         parser = ProtegoRobotParser.from_crawler(self.crawler, body)
         delay = parser.crawl_delay(self.product)
         if delay:

@@ -12,13 +12,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from scrapy.http import Request, Response
-
 from crawler import dates
 from crawler.discovery import Child, NotAFeed, probe
 from crawler.discovery.sitemaps import named_day
 from crawler.logs import message
-from crawler.middlewares import Kind, faults
+from crawler.middlewares import Kind
+from crawler.middlewares.answers import Answer
 from crawler.middlewares.robots import NO_RULES
 from crawler.options import Backfill
 from crawler.session_archive import ArchiveSession
@@ -32,7 +31,7 @@ from pipelines.items import Link, Moment, Reason
 DEPTH = 3  # levels of sitemaps: an index of indexes of sitemaps; more have not been seen
 _NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
-Fetch = Callable[[str, Source, Kind], Awaitable[tuple[Response | Exception, Request]]]
+Fetch = Callable[[str, Source, Kind], Awaitable[Answer]]
 
 
 class Walk:
@@ -52,7 +51,7 @@ class Walk:
         """The address of the site's robots.txt, whose answer `begin` takes."""
         return urljoin(self.home, "/robots.txt")
 
-    def begin(self, answer: Response | BaseException) -> None:
+    def begin(self, answer: Answer) -> None:
         """Note where the walk begins: the sitemaps in feeds.yaml, and those in robots.txt, else the usual places."""
         if self.feeds.ending():
             return
@@ -60,11 +59,11 @@ class Walk:
         named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
         usual = probe.archive_sitemaps(b"", self.home)
         archives: tuple[str, ...] | None = usual
-        if isinstance(answer, Response) and answer.status == 200:
+        if answer.failure is None:
             archives = probe.archive_sitemaps(answer.body, self.home)
-        elif (fault := faults.classify(answer))[0] not in NO_RULES:  # it may name some: a later run sees
+        elif answer.failure not in NO_RULES:  # it may name some: a later run sees
             archives = None
-            self._fell_short(f"robots.txt: {fault[1]}")
+            self._fell_short(f"robots.txt: {answer.detail}")
         self._guesses = set(usual).difference(named) if archives == usual else set()
         roots = dict.fromkeys([*named, *(archives or ())])
         if archives is not None:
@@ -101,11 +100,11 @@ class Walk:
     async def _take(self, sitemap: Sitemap) -> None:
         guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
-        answer, last = await self.ask(sitemap.url, self.source, "sitemap")
-        if isinstance(answer, Exception) and self.feeds.ending():
+        answer = await self.ask(sitemap.url, self.source, "sitemap")
+        if answer.status is None and self.feeds.ending():
             raise RunEnded
-        if isinstance(answer, Exception) or answer.status >= 300:
-            self._failed(sitemap, *faults.classify(answer, last), guessed=guessed)
+        if answer.failure:
+            self._failed(sitemap, answer.failure, answer.with_redirect(answer.detail), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
         skipped: Counter[str] = Counter()

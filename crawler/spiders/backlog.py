@@ -58,11 +58,9 @@ class Backlog:
             rows = self._ledger.due(self.source, now, CHUNK, above=above, below=below)
             if rows:
                 self._top = max(self._top, rows[0].id)
-                if len(rows) == CHUNK:
-                    self._unread.append((above, rows[-1].id))
+                self._unread.append((above, rows[-1].id))
                 self._waiting.extend(rows)
                 return True
-        if self._rechecks:
-            self._waiting.extend(self._ledger.revisits(self.source, now, self._rechecks))
-            self._rechecks = 0
+        self._waiting.extend(self._ledger.revisits(self.source, now, self._rechecks))
+        self._rechecks = 0
         return bool(self._waiting)

@@ -1,7 +1,7 @@
 """Reads a feed's answer: writes its links to the ledger and works out the feed's state for the next run.
 
-response ─► FeedAnswer: status and headers ─► Found: the links in the body, or NotAFeed
-            └─ gets the counts of links ◄────┴─► links into the ledger, a batch at a time
+Answer ─► FeedAnswer: status and headers ─► Found: the links in the body, or NotAFeed
+          └─ gets the counts of links ◄────┴─► links into the ledger, a batch at a time
 FeedState + FeedAnswer ─► FeedCheck: the feed's new state, and when to ask it again (`schedule`)
 A sitemap index's FeedAnswer gets the counts of its sitemaps, too, before its FeedCheck is made (`indexes`).
 """
@@ -21,14 +21,12 @@ from hashlib import blake2b
 from heapq import nlargest
 from itertools import islice
 
-from scrapy.http import Request, Response
-
 from crawler import schedule, urls
 from crawler.discovery import Found, NotAFeed, read
 from crawler.extraction.sites import key_of
-from crawler.http_hints import hints, permanent_url
+from crawler.http_hints import hints
 from crawler.logs import own_fault
-from crawler.middlewares import faults
+from crawler.middlewares.answers import Answer
 from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
@@ -75,56 +73,43 @@ class FeedReader:
         feed = self.feeds.get(pending.link.feed)
         return bool(pending.link.html and feed and feed.kind == "wordpress")
 
-    async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> FeedAnswer:
-        """Write the feed's links, or the sitemaps of an index, to the archive, and give the answer.
+    async def read(self, answer: Answer, state: FeedState, feed: Feed, source: Source) -> FeedAnswer:
+        """Write the feed's links, or the sitemaps of an index, to the archive, and give what the answer brought.
 
         Raises:
             RunEnded: the run ended first; the feed keeps its state, and so stays due.
         """
-        answer = self._answer(response)
-        if answer.failure or answer.status == 304:
-            return answer
-        answer = replace(answer, body_hash=body_hash(response))
-        if answer.body_hash == state.body_hash:
-            return answer
-        async with self.turns[source.id], self.alone(response):
-            found = await self.parse(response, feed, source)
+        told = hints(answer.headers, self.session.now())
+        brought = FeedAnswer(
+            status=answer.status,
+            failure=answer.failure,
+            detail=answer.with_redirect(answer.detail) if answer.failure else "",
+            conditional=answer.conditional,
+            etag=told.etag,
+            last_modified=told.last_modified,
+            permanent_url=answer.moved_to,
+            retry_after_s=answer.retry_after_s,
+            fresh_for_s=told.fresh_for_s,
+        )
+        if brought.failure or brought.status == 304:
+            return brought
+        brought = replace(brought, body_hash=body_hash(answer))
+        if brought.body_hash == state.body_hash:
+            return brought
+        async with self.turns[source.id], self.alone(answer):
+            found = await self.parse(answer, feed, source)
             if isinstance(found, NotAFeed):
-                return replace(answer, failure=found.failure, detail=found.detail)
-            answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
+                return replace(brought, failure=found.failure, detail=found.detail)
+            brought = await self.admit(found, replace(brought, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         if found.kind is FeedKind.SITEMAP_INDEX:
             self.session.sitemaps.name(feed.url, [(child.url, child.lastmod) for child in found.children])
-        return answer
+        return brought
 
-    def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
-        """The state of a feed that could not be fetched; `asked` is the last request of its chain of redirects."""
-        failure, detail = faults.classify(fault, asked)
-        retry_after_s = faults.retry_after_s(fault)
-        return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
-
-    def _answer(self, response: Response) -> FeedAnswer:
-        headers = hints(faults.header_texts(response), self.session.now())
-        asked = response.request.headers if response.request else {}
-        conditional = b"If-None-Match" in asked or b"If-Modified-Since" in asked
-        answer = FeedAnswer(
-            status=response.status,
-            conditional=conditional,
-            etag=headers.etag,
-            last_modified=headers.last_modified,
-            retry_after_s=headers.retry_after_s,
-            fresh_for_s=headers.fresh_for_s,
-            permanent_url=permanent_url(response.meta, response.url),
-        )
-        if response.status >= 300 and not (response.status == 304 and conditional):
-            failure, detail = faults.classify(response, response)
-            return replace(answer, failure=failure, detail=detail)
-        return answer
-
-    def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
+    def alone(self, answer: Answer) -> AbstractAsyncContextManager[object]:
         """The lock to hold while an answer is read and its links are written: one for all heavy answers, else none."""
-        return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
+        return self.session.pool.alone if _size(answer.body) > HEAVY else nullcontext()
 
-    async def parse(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
+    async def parse(self, answer: Answer, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
         """The links or sitemaps that the answer names; `whole` gives all sitemaps of an index, not only the newest.
 
         Large answers are read in the pool; once its processes have started, all but the smallest are.
@@ -132,24 +117,24 @@ class FeedReader:
         Raises:
             RunEnded: the answer is heavy and the run is ending.
         """
-        if _size(response.body) > HEAVY:
+        size, kind = _size(answer.body), answer.content_type
+        if size > HEAVY:
             self._check_ending(feed)
-        kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         try:
-            if _size(response.body) < (SMALL if self.session.pool.started else LARGE):
-                found = job(response.body, response.url)
+            if size < (SMALL if self.session.pool.started else LARGE):
+                found = job(answer.body, answer.url)
             else:
-                found = await self.session.pool.run(job, response.body, response.url)
+                found = await self.session.pool.run(job, answer.body, answer.url)
         except JobFailed as failed:
             found = NotAFeed(f"could not be read: {failed}", Reason.TOO_LARGE)
         except KlipingError:
             raise
         except Exception as error:  # must reach the feed's state, else each run would ask the feed again and fail
-            log.exception("%s: reading it failed", response.url)
+            log.exception("%s: reading it failed", answer.url)
             found = NotAFeed(own_fault(error))
         if isinstance(found, NotAFeed):
-            return replace(found, is_a=faults.with_redirect(found.is_a, response))
+            return replace(found, is_a=answer.with_redirect(found.is_a))
         return found
 
     async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
@@ -222,6 +207,6 @@ def _size(body: bytes) -> int:
     return len(body) * (GZIP_RATIO if body.startswith(GZIP) else 1)
 
 
-def body_hash(response: Response) -> str:
+def body_hash(answer: Answer) -> str:
     """A hash of the body, which tells whether a feed or sitemap has changed."""
-    return blake2b(response.body, digest_size=16).hexdigest()
+    return blake2b(answer.body, digest_size=16).hexdigest()

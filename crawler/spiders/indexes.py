@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from scrapy.http import Request, Response
-
 from crawler import schedule
 from crawler.discovery import Found, NotAFeed
 from crawler.http_hints import hints
 from crawler.logs import message
-from crawler.middlewares import Kind, faults
+from crawler.middlewares import Kind
+from crawler.middlewares.answers import Answer
+from crawler.middlewares.faults import HostQuiet
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded, body_hash
 from pipelines.feed_items import FeedAnswer, SitemapState
@@ -31,7 +31,7 @@ class Index:
     """The walk through the sitemaps of one index, with the index's answer; `ask` fetches a sitemap."""
 
     feeds: FeedReader
-    ask: Callable[[str, Source, Kind, Mapping[str, bytes]], Awaitable[tuple[Response | Exception, Request]]]
+    ask: Callable[[str, Source, Kind, Mapping[str, bytes]], Awaitable[Answer]]
     feed: Feed
     source: Source
     answer: FeedAnswer
@@ -55,7 +55,7 @@ class Index:
                     state, below = await self._take(state, url, depth)
                     waiting += [(child, depth + 1) for child in below]
                     yield
-            except faults.HostQuiet as quiet:  # it keeps its state, and so stays due
+            except HostQuiet as quiet:  # it keeps its state, and so stays due
                 self.feeds.session.notes.add(f"{self.source.id}: sitemaps of {self.feed.url} {quiet.detail}")
             else:
                 sitemaps.save(self.feed.url, replace(state, asked_at=now()))
@@ -63,7 +63,7 @@ class Index:
     async def _take(self, state: SitemapState, url: str, depth: int) -> tuple[SitemapState, list[str]]:
         """Read a sitemap of the index, or one below it; gives the former's new state, and the sitemaps to ask next."""
         now, is_top = self.feeds.session.now(), url == state.url
-        found, response = await self._read(url, schedule.sitemap_headers(state, now) if is_top else {})
+        found, answer = await self._read(url, schedule.sitemap_headers(state, now) if is_top else {})
         if isinstance(found, Found) and found.children and depth == DEPTH:
             found = NotAFeed("the sitemaps below it are nested too deep to be followed")
         if isinstance(found, NotAFeed):
@@ -78,9 +78,9 @@ class Index:
         if found and found.children:
             return state, self._new(child.url for child in found.children[:BELOW])
         self.read += 1
-        if found and response and is_top:
-            told = hints(faults.header_texts(response), now)
-            state = replace(state, etag=told.etag, last_modified=told.last_modified, body_hash=body_hash(response))
+        if found and is_top:
+            told = hints(answer.headers, now)
+            state = replace(state, etag=told.etag, last_modified=told.last_modified, body_hash=body_hash(answer))
         return state, []
 
     def _new(self, urls: Iterable[str]) -> list[str]:
@@ -89,24 +89,22 @@ class Index:
         self.asked.update(new)
         return new
 
-    async def _read(self, url: str, headers: Mapping[str, bytes]) -> tuple[Found | NotAFeed | None, Response | None]:
+    async def _read(self, url: str, headers: Mapping[str, bytes]) -> tuple[Found | NotAFeed | None, Answer]:
         """What a sitemap holds, once its links are in the ledger; None if it has not changed. And its answer."""
-        response, last = await self.ask(url, self.source, "sitemap", headers)
-        if isinstance(response, faults.HostQuiet):
-            raise response
-        if isinstance(response, Exception):
-            if faults.is_stopped(response):
-                raise RunEnded
-        elif response.status == 304 and headers:
-            return None, response
-        if isinstance(response, Exception) or response.status >= 300:
-            failure, detail = faults.classify(response, last)
-            return NotAFeed(detail, failure), None
-        async with self.feeds.turns[self.source.id], self.feeds.alone(response):
-            found = await self.feeds.parse(response, replace(self.feed, kind="sitemap"), self.source)
+        answer = await self.ask(url, self.source, "sitemap", headers)
+        if isinstance(answer.fault, HostQuiet):
+            raise answer.fault
+        if answer.failure is Reason.STOPPED:
+            raise RunEnded
+        if answer.failure:
+            return NotAFeed(answer.with_redirect(answer.detail), answer.failure), answer
+        if answer.status == 304:
+            return None, answer
+        async with self.feeds.turns[self.source.id], self.feeds.alone(answer):
+            found = await self.feeds.parse(answer, replace(self.feed, kind="sitemap"), self.source)
             if isinstance(found, Found):
                 self.answer = await self.feeds.admit(found, self.answer, self.feed, self.source)
-        return found, response
+        return found, answer
 
     def final_answer(self) -> FeedAnswer:
         """The answer of the index with the counts of its sitemaps; a failure if all that were asked failed.

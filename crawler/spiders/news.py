@@ -19,10 +19,12 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from twisted.python.failure import Failure as TwistedFailure
+from twisted.python.failure import Failure
 
 from crawler import schedule
-from crawler.middlewares import Kind, ask, faults, limits, user_agent
+from crawler.middlewares import Kind, limits, user_agent
+from crawler.middlewares.answers import Answer, answered, ask, unanswered
+from crawler.middlewares.faults import HostQuiet
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.report import FAILED
@@ -37,12 +39,11 @@ from crawler.spiders.indexes import Index
 from crawler.spiders.pages import PageReader
 from pipelines.errors import KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedKind, FeedState
-from pipelines.items import Article, Miss, Pending
+from pipelines.items import Article, Miss, Pending, Reason
 
 RECHECKS_PER_SOURCE = 20  # stored articles of a source that one run looks at again, at most
 
 Yield = Request | Article | Miss | FeedCheck
-Answer = Response | TwistedFailure  # a failure says why no answer came
 Read = Callable[[Answer], AsyncIterator[Yield]]
 
 
@@ -55,6 +56,7 @@ class NewsSpider(Spider):
 
     name = "news"
     own: ArchiveSession | None = None  # under `scrapy crawl`, where nobody else closes it
+    budget: asyncio.TimerHandle | None = None  # stops the crawl when its time is over
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -84,7 +86,7 @@ class NewsSpider(Spider):
         crawler.signals.connect(spider.outgrown, signals.memusage_warning_reached)
         return spider
 
-    def broken(self, failure: TwistedFailure) -> None:
+    def broken(self, failure: Failure) -> None:
         """Note an exception that an item or an answer raised."""
         self.session.broken(_fault(failure))
 
@@ -101,7 +103,7 @@ class NewsSpider(Spider):
         if self.session.end_reason:
             self.polite.stop()
         if seconds := self.session.options.time_budget_s:
-            asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
+            self.budget = asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         if self.session.pool.warm:
             self.session.pool.begin()  # also to read the feeds
@@ -115,6 +117,8 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """End the run: Scrapy has passed on every item, and all other links are pending in the ledger."""
+        if self.budget:
+            self.budget.cancel()  # else it would hold the session in memory, in a worker of a cluster
         quiet_hosts.remember(self.session, self.polite.cooldowns)
         if reason == "finished":
             self.session.stop("finished")
@@ -143,9 +147,9 @@ class NewsSpider(Spider):
         """A request whose answer or failure goes to `read`; its source counts as busy until `read` is done."""
         self.session.busy[source] += 1
 
-        async def came(answer: Answer) -> AsyncIterator[Yield]:
+        async def came(back: Response | Failure) -> AsyncIterator[Yield]:
             try:
-                async for wanted in read(answer):
+                async for wanted in read(_answer(back)):
                     yield wanted
             finally:
                 self.session.busy[source] -= 1
@@ -154,7 +158,7 @@ class NewsSpider(Spider):
 
     async def _ask(
         self, url: str, source: Source, kind: Kind, headers: Mapping[str, bytes] | None = None, *, begun: bool = False
-    ) -> tuple[Response | Exception, Request]:
+    ) -> Answer:
         meta = limits(kind, source.id, begun=begun)
         return await ask(self.crawler, Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True))
 
@@ -168,7 +172,9 @@ class NewsSpider(Spider):
 
     async def _feed_came(self, state: FeedState, feed: Feed, answer: Answer) -> AsyncIterator[Yield]:
         """Read a feed's answer; a feed that was not asked keeps its state, and so stays due."""
-        if isinstance(answer, Response):
+        if isinstance(answer.fault, HostQuiet):
+            self.session.notes.add(f"{state.source}: {state.url} {answer.detail}")
+        elif answer.failure is not Reason.STOPPED:
             with suppress(RunEnded):
                 read = await self.feeds.read(answer, state, feed, self.sources[state.source])
                 if not read.failure and (read.kind or state.kind) == FeedKind.SITEMAP_INDEX:
@@ -180,13 +186,9 @@ class NewsSpider(Spider):
                 yield self.feeds.check(state, read)
             async for wanted in self._more(state.source, refill=True):
                 yield wanted
-        elif isinstance(fault := _fault(answer), faults.HostQuiet):
-            self.session.notes.add(f"{state.source}: {state.url} {fault.detail}")
-        elif not faults.is_stopped(fault):
-            yield self.feeds.failed(state, fault, answer.request)  # type: ignore[attr-defined]
 
     async def _robots_came(self, name: str, answer: Answer) -> AsyncIterator[Yield]:
-        self.walks[name].begin(answer if isinstance(answer, Response) else _fault(answer))
+        self.walks[name].begin(answer)
         async for wanted in self._more(name):
             yield wanted
 
@@ -203,23 +205,20 @@ class NewsSpider(Spider):
                     backlog.done(pending)
                     yield carried
                 else:
-                    yield self._page_request(pending)
+                    self.session.pool.begin()
+                    read = partial(self._page_came, pending)
+                    yield self._request(self.pages.address(pending), name, "page", read)
             # in a backfill the next sitemap is read once all links of the one before have their outcome
             walk = None if backlog.in_hand else self.walks.get(name)
             if walk is None or not await walk.step():
                 return
             backlog.refill()
 
-    def _page_request(self, pending: Pending) -> Request:
-        self.session.pool.begin()
-        read = partial(self._page_came, pending)
-        return self._request(self.pages.address(pending), pending.link.source, "page", read)
-
     async def _page_came(self, pending: Pending, answer: Answer) -> AsyncIterator[Yield]:
         """Yield the one outcome of a link, whether its page came or not; then the next links of the backlog."""
         name = pending.link.source
         try:
-            yield await self.pages.outcome(answer if isinstance(answer, Response) else _fault(answer), pending)
+            yield await self.pages.outcome(answer, pending)
         finally:
             self.backlogs[name].done(pending)
         async for wanted in self._more(name):
@@ -235,6 +234,12 @@ def _opened(arguments: Mapping[str, str]) -> ArchiveSession:
         sys.exit(error.exit_code)
 
 
-def _fault(failure: TwistedFailure) -> BaseException:
+def _answer(back: Response | Failure) -> Answer:
+    if isinstance(back, Response):
+        return answered(back)
+    return unanswered(_fault(back), back.request)  # type: ignore[attr-defined]  # set by Scrapy
+
+
+def _fault(failure: Failure) -> BaseException:
     assert failure.value is not None
     return failure.value

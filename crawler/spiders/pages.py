@@ -8,14 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from scrapy.http import Request, Response
-
 from crawler import urls
 from crawler.extraction import Context, Extraction, Page, from_feed, merge
 from crawler.extraction.pages import MAX_PAGES
 from crawler.extraction.sites import key_of
 from crawler.logs import own_fault
-from crawler.middlewares import faults
+from crawler.middlewares.answers import Answer
+from crawler.middlewares.faults import NoRules
 from crawler.pool import JobFailed
 from crawler.reading import context_of, page_address, read_page
 from crawler.session import Session
@@ -33,7 +32,7 @@ NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 OF_THE_QUERY = frozenset({Reason.ROBOTS, Reason.NOT_FOUND, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.HOME_PAGE})
 
 T = TypeVar("T")
-Fetch = Callable[[str, Source], Awaitable[tuple[Response | Exception, Request]]]
+Fetch = Callable[[str, Source], Awaitable[Answer]]
 
 
 class PageReader:
@@ -47,35 +46,36 @@ class PageReader:
         """The address to ask for a link: the variant with the whole story on one page if its site has one."""
         return page_address(pending.link.url, self._rules(pending, pending.link.url), self.session.now())
 
-    async def outcome(self, answer: Response | BaseException, pending: Pending) -> Article | Miss:
+    async def outcome(self, answer: Answer, pending: Pending) -> Article | Miss:
         """The article of a fetched page with the further pages of its story, or what follows if the page failed.
 
         The address with the whole story on one page is our own guess; if it fails, the site's own address is asked.
         """
-        response = _page_or_miss(answer, pending)
-        if isinstance(response, Miss):
-            asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
-            if response.reason in OF_THE_QUERY and asked != plain:
-                answer, _ = await self.ask(plain, self.sources[pending.link.source])
-                response = _page_or_miss(answer, pending)
-        if isinstance(response, Miss):
-            return await self.missed(response)
-        extraction, pages = await self._read(_page(response), pending)
+        miss, plain = page_miss(answer, pending), urls.fetch_url(pending.link.url, None)
+        if miss and miss.reason in OF_THE_QUERY and self.address(pending) != plain:
+            answer = await self.ask(plain, self.sources[pending.link.source])
+            miss = page_miss(answer, pending)
+        if miss:
+            return await self.missed(miss)
+        extraction, pages = await self._read(answer, pending)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
             return await self.missed(outcome)
         if extraction.next_page:
             outcome, further = await self._join(outcome, extraction.next_page, pending)
             pages += further
-        best, aliases, doubt = addresses(pending, response.url, extraction.canonical, self.session.now())
+        best, aliases, doubt = addresses(pending, answer.url, extraction.canonical, self.session.now())
         if doubt:
             self.session.notes.add(f"{pending.link.source}: {doubt}; not believed")
-            log.info("%s: %s", response.url, doubt)
+            log.info("%s: %s", answer.url, doubt)
         source = owner(best, pending.link.source, self.session.sites())
         return replace(outcome, url=best, source=source, aliases=aliases, pages=pages)
 
-    async def _read(self, page: Page, pending: Pending) -> tuple[Extraction, tuple[RawPage, ...]]:
+    async def _read(
+        self, answer: Answer, pending: Pending, earlier: tuple[str, ...] = ()
+    ) -> tuple[Extraction, tuple[RawPage, ...]]:
         """What extraction gives, and the packed page; no page if raw pages are not kept."""
+        page = Page(answer.body, answer.url, answer.content_type, earlier)
         read, now = partial(read_page, page, keep=self.session.options.keep_pages), self.session.now()
         found = await self._extract(read, pending, page.url)
         if isinstance(found, Miss):
@@ -106,13 +106,12 @@ class PageReader:
         pages: tuple[RawPage, ...] = ()
         while next_page and next_page not in seen and len(parts) < MAX_PAGES - 1:
             seen.append(next_page)
-            response, _ = await self.ask(next_page, self.sources[pending.link.source])
-            if isinstance(response, Exception):  # whatever failed here, the pages before it are an article
-                self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
+            answer = await self.ask(next_page, self.sources[pending.link.source])
+            if answer.status is None:  # whatever failed here, the pages before it are an article
+                self.session.notes.add(f"{next_page}: {answer.detail}")
+            if answer.failure or not self._is_of(first, next_page, answer.url):
                 break
-            if response.status >= 300 or not self._is_of(first, next_page, response.url):
-                break
-            extraction, raw = await self._read(replace(_page(response), earlier=tuple(seen)), pending)
+            extraction, raw = await self._read(answer, pending, earlier=tuple(seen))
             if isinstance(extraction.outcome, Miss):
                 break
             parts.append(extraction.outcome)
@@ -151,14 +150,18 @@ class PageReader:
         return await self._extract(from_feed, pending, pending.link.url)
 
 
-def _page_or_miss(answer: Response | BaseException, pending: Pending) -> Response | Miss:
-    """The page, or the miss if none came or it is an error page or the home page."""
-    if isinstance(answer, BaseException) or answer.status >= 300:
-        return faults.page_miss(answer, pending, answer.url if isinstance(answer, Response) else pending.link.url)
-    if urls.is_home(answer.url) and not urls.is_home(pending.link.url):
-        return Miss(pending, Reason.HOME_PAGE, "redirected to the home page", answer.url, answer.status)
-    return answer
+def page_miss(answer: Answer, pending: Pending) -> Miss | None:
+    """The miss of a link for which no page came, or an error page or the home page; None if the page can be read.
 
-
-def _page(response: Response) -> Page:
-    return Page(response.body, response.url, faults.header_texts(response).get("Content-Type", ""))
+    If its host gives no robots.txt, a link without an article counts as not asked (`no_rules`) and stays
+    pending. A look at a stored article counts as done, so that the next one is as far off as after any other look.
+    """
+    reason, detail = answer.failure, answer.with_redirect(answer.detail)
+    if reason is Reason.GONE:
+        reason = Reason.NOT_FOUND
+    elif reason is None:
+        if not urls.is_home(answer.url) or urls.is_home(pending.link.url):
+            return None
+        reason, detail = Reason.HOME_PAGE, "redirected to the home page"
+    no_rules = isinstance(answer.fault, NoRules) and pending.article_id is None
+    return Miss(pending, reason, detail, answer.url, answer.status, answer.retry_after_s, no_rules=no_rules)

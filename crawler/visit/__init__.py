@@ -10,25 +10,10 @@ There are two scripts: `feeds` checks the feeds of feeds.yaml, and `site` looks 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from crawler.middlewares import Kind
-from pipelines.items import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back from one address, or why nothing did."""
-
-    url: str  # the last one, after redirects
-    status: int | None = None  # HTTP; None where no answer came
-    body: bytes = field(default=b"", repr=False)
-    content_type: str = ""
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
-    moved_to: str | None = None  # where an unbroken chain of permanent redirects ended
-    failure: Reason | None = None  # why no answer came, or what a status of 400 or more means
-    detail: str = ""  # the same for people
+from crawler.middlewares.answers import Answer
 
 
 class Visitor(Protocol):

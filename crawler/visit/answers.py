@@ -9,9 +9,9 @@ from datetime import datetime
 from crawler import urls
 from crawler.discovery import Found, NotAFeed, probe, read
 from crawler.discovery.worth import is_alive
+from crawler.middlewares.answers import Answer
 from crawler.sources import Feed, Source
 from crawler.sources.model import feed_key
-from crawler.visit import Answer
 from crawler.visit.choice import Rejected, SiteFeed
 from pipelines.counted import counted
 from pipelines.items import Reason

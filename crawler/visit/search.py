@@ -14,9 +14,10 @@ from crawler.discovery.found import ENTRIES
 from crawler.discovery.probe import Candidate
 from crawler.discovery.worth import Worth, is_alive, weigh
 from crawler.middlewares import Kind
+from crawler.middlewares.answers import Answer
 from crawler.sources import Feed, Source
 from crawler.sources.model import feed_key
-from crawler.visit import Answer, Visitor
+from crawler.visit import Visitor
 from crawler.visit.answers import read_answer
 from crawler.visit.choice import Rejected, SiteFeed, entry_time
 from pipelines.feed_items import SITEMAPS, FeedKind

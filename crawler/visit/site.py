@@ -14,11 +14,12 @@ from crawler.discovery import probe
 from crawler.discovery.listings import names_an_article
 from crawler.discovery.probe import Candidate
 from crawler.extraction import Page, extract, from_feed
+from crawler.middlewares.answers import Answer
 from crawler.reading import context_of, page_address
 from crawler.sources import Config, Feed, Source
 from crawler.sources.owners import source_of
 from crawler.urls.domains import registrable
-from crawler.visit import Answer, Visitor
+from crawler.visit import Visitor
 from crawler.visit.answers import explain, why_no_feed
 from crawler.visit.choice import OWN, Rejected, SiteFeed, ordered, own_first, picked
 from crawler.visit.search import FeedSearch, Tell
