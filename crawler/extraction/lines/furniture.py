@@ -156,8 +156,8 @@ def teasers(walked: Walked, host: str) -> set[int]:
     `host` is the page's own: the links of cards lead to other pages of the same site.
     """
     groups: dict[tuple[HtmlElement | None, str, str], list[tuple[int, int]]] = {}
-    for element, nature, start, end in walked.cards:
-        groups.setdefault((element.getparent(), nature.tag, nature.name), []).append((start, end))
+    for card in walked.cards:
+        groups.setdefault((card.getparent(), card.tag, card.get("class") or ""), []).append(walked.spans[card])
     lines = walked.lines
     heads = [line.is_link and len(line.text) > 14 and line.stays_on(host) for line in lines]
     found: set[int] = set()
