@@ -219,7 +219,11 @@ def _drop_bio(draft: Draft, named: Sequence[str]) -> None:
 
 def _repeated(draft: Draft) -> set[int]:
     """The lines that a layout repeats: pull quotes, and teasers that begin with dots."""
-    pulled = [i for i, line in enumerate(draft.lines) if i not in draft.gone and _is_pulled(line)][:MOST_PULLED]
+    boxed = [i for i in draft.paragraphs if draft.lines[i].kind == "div"]
+    if 2 * len(boxed) > len(draft.paragraphs):  # a layout may set all paragraphs so, and a prayer may be said again
+        boxed = []
+    quoted = [i for i, line in enumerate(draft.lines) if _is_pulled(line)]
+    pulled = [i for i in (*quoted, *boxed) if i not in draft.gone][:MOST_PULLED]
     if not pulled:
         return set()
     left = {i: text.strip(_AROUND) for i, text in enumerate(draft.texts) if i not in draft.gone}

@@ -117,7 +117,7 @@ def _headed(walked: Walked, prose: list[int]) -> Iterator[tuple[int, int]]:
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY
         end = _box_of(walked, i, prose, room)
         if end == i + 1 and line.kind in HEADINGS:
-            end = _boxes_after(walked, i, prose, room)
+            end = _boxes_after(walked, i, prose, room, kind)
         if end > i + 1 and (kind != "links" or _leads_elsewhere(lines[i + 1 : end])):
             yield i, end
 
@@ -139,13 +139,15 @@ def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
     return end
 
 
-def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
+def _boxes_after(walked: Walked, i: int, prose: list[int], room: int, kind: str) -> int:
     """The end of the boxes that directly follow the heading in line `i`, with no text between them."""
     end, before = i + 1, walked.lines[i].element
     for sibling in before.itersiblings():
-        stop = walked.spans.get(sibling, (end, end))[1]
+        start, stop = walked.spans.get(sibling, (end, end))
         if (before.tail or "").strip() or sibling.tag not in _BOXES or prose[stop] - prose[i] > room:
             break
+        if kind == "links" and start < stop and not any(line.hrefs for line in walked.lines[start:stop]):
+            break  # the story goes on, perhaps with a list
         end, before = max(end, stop), sibling
     return end
 

@@ -81,8 +81,11 @@ def nature_of(tag: str, name: str | None, ident: str | None) -> Nature:
 
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
-    """Whether an inline element is invisible or an icon's name; with blocks or much text it counts as story."""
-    hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
+    """Whether an inline element is an empty advert, invisible or an icon's name; one with much text is none."""
+    if nature.suspect == "never" and not "".join(element.itertext()).strip():
+        return True
+    style = element.get("style")
+    hidden = element.get("hidden") is not None or (style and _HIDING.search(style))
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
     inside = list(islice(element.iter(), MOST_HIDDEN))

@@ -124,7 +124,7 @@ class _Writer:
             self._open_block(element, nature)
         elif nature.tag == "a":
             self._open_link(element.get("href"))
-        elif (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(element, nature):
+        elif is_hidden(element, nature):
             return None
         if suspect == "soft":
             if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks[-NEAREST:]):
