@@ -99,12 +99,9 @@ def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
     In a list, where the words around are all names or numbers, the names themselves are hashed, since only they tell
     one line from another. Elsewhere, any name counts as the same.
     """
-    far, left, own, right, beyond = around
-    listed = [word in _FACTS for word in around]
-    before = (named[0], named[1], own) if listed[0] and listed[1] else (far, left, own)
-    beside = (named[1], own, named[3]) if listed[1] and listed[3] else (left, own, right)
-    after = (own, named[3], named[4]) if listed[3] and listed[4] else (own, right, beyond)
-    return hash((kind, before)), hash((kind, beside)), hash((kind, after))
+    own = around[2]
+    far, left, _, right, beyond = named if around[1] in _FACTS and around[3] in _FACTS else around
+    return hash((kind, far, left, own)), hash((kind, left, own, right)), hash((kind, own, right, beyond))
 
 
 def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
