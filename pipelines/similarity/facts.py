@@ -5,7 +5,7 @@ around different facts.
 
 A fact is a run of names, or of numbers and dates. Its places are the pairs of words before it, on both sides of it, and
 after it. A fact of one text agrees with the other text if one of its values occurs there in one of its places; it
-differs if the other text has other values in the place that both sides make, or in both of the other places.
+differs if the other text has only other values in the place that both sides make.
 """
 
 from __future__ import annotations
@@ -117,10 +117,10 @@ def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     there = theirs.said
     counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE, DAY)}
     for kind, values, *places in ours.each:
-        before, beside, after = said = [there.get(place, ()) for place in places]
+        _, beside, _ = said = [there.get(place, ()) for place in places]
         if any(value in some for some in said if some for value in values):
             counts[kind][0] += 1
-        elif beside or (before and after):
+        elif beside:
             counts[kind][1] += 1
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 
