@@ -40,6 +40,12 @@ def test_steps_and_names_in_a_list_stay(steps: list[str]) -> None:
     assert kept(f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>") == steps
 
 
+@pytest.mark.parametrize("heading", ["<h3>Baca Juga</h3>", "<p>Daftar isi</p>"])
+def test_a_list_below_a_list_of_links_stays(heading: str) -> None:
+    links = "<ul><li><a href=/b/1>Harga Kayu Turun</a></li><li><a href=#rumah>Rumah</a></li></ul>"
+    assert kept(f"{heading}{links}<ul><li>Dusun Hilir: 3 rumah</li></ul>") == ["Dusun Hilir: 3 rumah"]
+
+
 def test_how_to_do_something_is_no_paywall() -> None:
     line = "Untuk bisa mengakses layanan tersebut, warga harus login dengan nomor induk kependudukan."
     assert kept(f"<p>{line}</p>") == [line]
@@ -305,6 +311,7 @@ def test_the_tags_and_the_pulled_quotes_of_a_layout_are_no_text(end: int) -> Non
         '<i class="fa fa-share" aria-hidden="true">share</i>',
         '<span class="ikon icon" aria-hidden="true">arrow_forward</span>',
         '<span class="material-icons">expand_more</span>',
+        '<ins class="adsbygoogle" style="display:block"><div><iframe></iframe></div></ins>',
     ],
 )
 def test_what_no_reader_sees_in_a_line_goes_and_the_line_stays_whole(unseen: str) -> None:
@@ -343,10 +350,14 @@ def test_a_form_amid_the_text_is_none_of_it(form: str) -> None:
     assert kept(form) == []
 
 
-def test_a_page_within_a_form() -> None:
+@pytest.mark.parametrize("heading", ["h1", "div"])
+def test_a_page_within_a_form(heading: str) -> None:
     menu = "".join(f"<li><a href=/k{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(30))
-    page = html_of(f"<form id=aspnetForm><ul>{menu}</ul><h1>{TITLE}</h1><div>{FIRST}{SECOND}</div></form>")
-    assert article(page).text == "\n".join(PARAGRAPHS[:2])
+    page = html_of(
+        f"<form id=aspnetForm><ul>{menu}</ul><{heading}>{TITLE}</{heading}><div>{FIRST}{SECOND}</div></form>"
+    )
+    found = article(page)
+    assert (found.text, found.body_by) == ("\n".join(PARAGRAPHS[:2]), "density")
 
 
 @pytest.mark.parametrize(
@@ -437,6 +448,8 @@ def test_whom_a_quotation_quotes_and_a_fact_of_a_list_stay() -> None:
         "<figure class='kg-card kg-bookmark-card'><a href=https://x.example><div>Jalan Rusak</div><div>Rekaman jalan rusak.</div></a></figure>",
         "<p>* * *</p><p>.</p>",
         "<div class=affiliate-box><p>Jas Hujan Anak</p><p>Rp 85.000</p><a href=https://toko.example/1>Beli</a></div>",
+        "<div class=aff-box><p>Jas Hujan Anak</p><p>Rp 85.000</p><a href=https://toko.example/1>Beli</a></div>",
+        f"<div class=x>{PARAGRAPHS[2][1:57]}</div>",
         "<ul class=elementor-post-info><li>Rina Marlina</li><li>31 Agustus 2026</li><li>2:15 pm</li></ul>",
         "<div class=next-article><h2>Harga Kayu Turun</h2><p>Harga kayu jati di Blora turun sejak awal bulan, kata pedagang setempat.</p></div>",
     ],

@@ -295,6 +295,14 @@ def test_a_byline_in_furniture_between_headline_and_text_names_the_author() -> N
 
 
 @pytest.mark.parametrize(
+    "line", ["Rina Marlina, Budi Santoso", "Rina Marlina, Budi Santoso | 31 Agustus 2026 | Olahraga"]
+)
+def test_names_alone_between_headline_and_text_are_the_authors(line: str) -> None:
+    found = article(html_of(f"<div class=entry-content><h1>{TITLE}</h1><p>{line}</p>{STORY}</div>"))
+    assert (found.text, found.authors) == (TEXT, ("Rina Marlina", "Budi Santoso"))
+
+
+@pytest.mark.parametrize(
     "piece", ["<p>Tanjung Selor, Koran Desa</p>", "<p>Peranan, Koran Desa</p>", "<p>Gaya Hidup | 31 Agustus 2026</p>"]
 )
 def test_datelines_and_roles_above_a_text_name_nobody(piece: str) -> None:

@@ -5,7 +5,7 @@ around different facts.
 
 A fact is a run of names, or of numbers and dates. Its places are the pairs of words before it, on both sides of it, and
 after it. A fact of one text agrees with the other text if one of its values occurs there in one of its places; it
-differs if the other text has other values in the place that both sides make, or in both of the other places.
+differs if the other text has only other values in the place that both sides make.
 """
 
 from __future__ import annotations
@@ -99,12 +99,9 @@ def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
     In a list, where the words around are all names or numbers, the names themselves are hashed, since only they tell
     one line from another. Elsewhere, any name counts as the same.
     """
-    far, left, own, right, beyond = around
-    listed = [word in _FACTS for word in around]
-    before = (named[0], named[1], own) if listed[0] and listed[1] else (far, left, own)
-    beside = (named[1], own, named[3]) if listed[1] and listed[3] else (left, own, right)
-    after = (own, named[3], named[4]) if listed[3] and listed[4] else (own, right, beyond)
-    return hash((kind, before)), hash((kind, beside)), hash((kind, after))
+    own = around[2]
+    far, left, _, right, beyond = named if around[1] in _FACTS and around[3] in _FACTS else around
+    return hash((kind, far, left, own)), hash((kind, left, own, right)), hash((kind, own, right, beyond))
 
 
 def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
@@ -120,10 +117,10 @@ def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     there = theirs.said
     counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE, DAY)}
     for kind, values, *places in ours.each:
-        before, beside, after = said = [there.get(place, ()) for place in places]
+        _, beside, _ = said = [there.get(place, ()) for place in places]
         if any(value in some for some in said if some for value in values):
             counts[kind][0] += 1
-        elif beside or (before and after):
+        elif beside:
             counts[kind][1] += 1
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 

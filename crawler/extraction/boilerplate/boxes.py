@@ -63,10 +63,9 @@ def _rest_of_box(draft: Draft, i: int) -> range:
     prose = sum(len(draft.lines[j].text) for j in inside if draft.lines[j].is_prose)
     if inside.start == i and len(inside) > 1 and prose < STORY and _is_small(draft, inside):
         return inside
-    end = i + 1
-    while end < len(draft.lines) and draft.lines[end].in_list:
-        end += 1
-    return range(i + 1, end)
+    after = draft.lines[i + 1 : i + 2]
+    items = next((one for line in after for one in line.element.iterancestors("ul", "ol", "dl")), None)
+    return _inside(draft, i + 1, items) if items is not None else range(0)
 
 
 def _rest_of_quote(draft: Draft, i: int) -> range:

@@ -116,7 +116,7 @@ def _headed(walked: Walked, prose: list[int]) -> Iterator[tuple[int, int]]:
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY
         end = _box_of(walked, i, prose, room)
         if end == i + 1 and line.kind in HEADINGS:
-            end = _boxes_after(walked, i, prose, room)
+            end = _boxes_after(walked, i, prose, room, kind)
         if end > i + 1 and (kind != "links" or _leads_elsewhere(lines[i + 1 : end])):
             yield i, end
 
@@ -138,13 +138,15 @@ def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
     return end
 
 
-def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
+def _boxes_after(walked: Walked, i: int, prose: list[int], room: int, kind: str) -> int:
     """The end of the boxes that directly follow the heading in line `i`, with no text between them."""
     end, before = i + 1, walked.lines[i].element
     for sibling in before.itersiblings():
-        stop = walked.spans.get(sibling, (end, end))[1]
+        start, stop = walked.spans.get(sibling, (end, end))
         if (before.tail or "").strip() or sibling.tag not in _BOXES or prose[stop] - prose[i] > room:
             break
+        if kind == "links" and start < stop and not any(line.hrefs for line in walked.lines[start:stop]):
+            break  # the story goes on, perhaps with a list
         end, before = max(end, stop), sibling
     return end
 
@@ -155,8 +157,8 @@ def teasers(walked: Walked, host: str) -> set[int]:
     `host` is the page's own: the links of cards lead to other pages of the same site.
     """
     groups: dict[tuple[HtmlElement | None, str, str], list[tuple[int, int]]] = {}
-    for element, nature, start, end in walked.cards:
-        groups.setdefault((element.getparent(), nature.tag, nature.name), []).append((start, end))
+    for card in walked.cards:
+        groups.setdefault((card.getparent(), card.tag, card.get("class") or ""), []).append(walked.spans[card])
     lines = walked.lines
     heads = [line.is_link and len(line.text) > 14 and line.stays_on(host) for line in lines]
     found: set[int] = set()

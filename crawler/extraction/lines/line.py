@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines.natures import Nature
 from crawler.urls import parts_of
 from crawler.urls.domains import registrable
 
@@ -84,7 +83,7 @@ class Walked:
     lines: list[Line] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     furniture: list[Region] = field(default_factory=list)
-    cards: list[tuple[HtmlElement, Nature, int, int]] = field(default_factory=list)  # possible teaser cards, by lines
+    cards: list[HtmlElement] = field(default_factory=list)  # those that may be teaser cards
     bodies: list[HtmlElement] = field(default_factory=list)  # those whose class or id is a usual name of a body
 
     def show_title(self, heading: HtmlElement | None) -> None:

@@ -20,8 +20,8 @@ BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
     "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "main", "menu", "ol", "p", "pre", "section",
     "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ))  # fmt: skip
-_FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # elements that hold a picture and its caption
-_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
+FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # elements that hold a picture and its caption
+CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))  # elements that teasers of other stories are set in
 _PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # never a body, whatever their names: IDN Times' p.article-text
 BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
@@ -46,20 +46,12 @@ class Nature:
     """What an element is by its tag, class and id."""
 
     tag: str
-    name: str  # the class
     left_out: int  # WRITTEN, UNLESS_KNOWN or LEFT_OUT
     block: bool  # has lines of its own
-    cell: bool
-    item: bool
-    row: bool
-    link: bool
-    frame: bool  # may hold a picture and its caption
     suspect: str  # never, caption, form, soft or ""
     silent: bool  # its names say nothing, so its ARIA role decides
-    card: bool  # may be a teaser card
     body: bool  # its class or id is a usual name of a body
     verbatim: bool  # line breaks in its source are line breaks of the text
-    nests: bool  # an item, a row or verbatim text, which changes how the lines inside are written
     icon: bool
 
 
@@ -78,27 +70,22 @@ def nature_of(tag: str, name: str | None, ident: str | None) -> Nature:
         kind, left_out = "never", left_out if tag in BLOCKS else LEFT_OUT
     return Nature(
         tag=tag,
-        name=name,
         left_out=left_out,
         block=tag in BLOCKS,
-        cell=tag in CELLS,
-        item=tag in ITEMS,
-        row=tag == "tr",
-        link=tag == "a",
-        frame=tag in _FRAMES,
         suspect=_allowed(tag, kind),
         silent=not kind and (tag in BLOCKS or "-" in tag),
-        card=tag in _CARDS,
         body=body,
         verbatim=verbatim,
-        nests=tag in ITEMS or tag == "tr" or verbatim,
         icon=tag == "i" or "icon" in name,
     )
 
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
-    """Whether an inline element is invisible or an icon's name; with blocks or much text it counts as story."""
-    hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
+    """Whether an inline element is an empty advert, invisible or an icon's name; one with much text is none."""
+    if nature.suspect == "never" and not "".join(element.itertext()).strip():
+        return True
+    style = element.get("style")
+    hidden = element.get("hidden") is not None or (style and _HIDING.search(style))
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
     inside = list(islice(element.iter(), MOST_HIDDEN))

@@ -14,7 +14,11 @@ from crawler.extraction.lines.captions import is_caption, is_credited, is_subtit
 from crawler.extraction.lines.line import Line, Region, Walked
 from crawler.extraction.lines.natures import (
     BREAKS,
+    CARDS,
+    CELLS,
+    FRAMES,
     HEADINGS,
+    ITEMS,
     LEFT_OUT,
     UNLESS_KNOWN,
     Nature,
@@ -118,9 +122,9 @@ class _Writer:
             suspect = "" if kept else suspect
         if nature.block:
             self._open_block(element, nature)
-        elif nature.link:
+        elif nature.tag == "a":
             self._open_link(element.get("href"))
-        elif (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(element, nature):
+        elif is_hidden(element, nature):
             return None
         if suspect == "soft":
             if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks[-NEAREST:]):
@@ -142,17 +146,18 @@ class _Writer:
 
     def _open_block(self, element: HtmlElement, nature: Nature) -> None:
         if self.pieces:
-            if not nature.cell or len(self.lines) > self.row_start:  # a row whose cells hold several lines is a layout
+            # a row whose cells hold several lines is a layout
+            if nature.tag not in CELLS or len(self.lines) > self.row_start:
                 self.end_line()
             elif self.rows:
                 self.pieces.append(" | ")
         self.blocks.append(element)
-        if nature.nests:
-            if nature.row:
-                self.row_start = len(self.lines)
-            self.lists += nature.item
-            self.rows += nature.row
-            self.verbatim += nature.verbatim
+        self.verbatim += nature.verbatim
+        if nature.tag in ITEMS:
+            self.lists += 1
+        elif nature.tag == "tr":
+            self.row_start = len(self.lines)
+            self.rows += 1
 
     def write_lines(self, text: str) -> None:
         """Write verbatim text: lines end at blank lines in the source or, where it has none, at every line break."""
@@ -174,14 +179,15 @@ class _Writer:
     def leave(self, element: HtmlElement, nature: Nature, suspect: str, start: int) -> None:
         """End an element: its line, its span, its region."""
         if nature.block:
-            if self.pieces and not (nature.cell and self.rows):
+            if self.pieces and not (nature.tag in CELLS and self.rows):
                 self.end_line()
             self.blocks.pop()
-            if nature.nests:
-                self.lists -= nature.item
-                self.rows -= nature.row
-                self.verbatim -= nature.verbatim
-        elif nature.link and self.link is not None and element.get("href"):
+            self.verbatim -= nature.verbatim
+            if nature.tag in ITEMS:
+                self.lists -= 1
+            elif nature.tag == "tr":
+                self.rows -= 1
+        elif nature.tag == "a" and self.link is not None and element.get("href"):
             self.pieces.append(LINK_CLOSE)
             self.link = None
         if suspect and suspect != "soft":
@@ -193,11 +199,11 @@ class _Writer:
             # the last line of an inline element may go on after it, so a block or a break writes it later
             end += not nature.block and bool(tidy(unmarked("".join(self.pieces))).strip("| "))
             self.walked.spans[element] = (start, end)
-            if nature.card and end - start < LONGEST_CARD:
-                self.walked.cards.append((element, nature, start, end))
+            if nature.tag in CARDS and end - start < LONGEST_CARD:
+                self.walked.cards.append(element)
             if nature.body:
                 self.walked.bodies.append(element)
-            if end == start + 1 and nature.frame:
+            if end == start + 1 and nature.tag in FRAMES:
                 self._caption(element, self.lines[start])
             if suspect and suspect != "caption":
                 self.walked.furniture.append(Region(start, end, suspect))
