@@ -76,12 +76,14 @@ def test_certificates_that_are_not_checked_are_told_of_but_not_to_cron(
     assert (quiet.code, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
-def test_the_summary_in_plain_lines(say: Say) -> None:
+def test_the_summary_in_plain_lines(say: Say, room: Newsroom) -> None:
+    first_story, second_story = room["sindangpos"].stories
+    room["sindangpos"].change(replace(second_story, paragraphs=first_story.paragraphs))
     ran = say()
     assert (ran.code, ran.stderr) == (0, "")
     first, articles, feeds = ran.stdout.splitlines()
-    assert first == "sindangpos  2 new  0 copies  0 failed  0 pending"
-    assert re.fullmatch(r"2 new, 0 copies, 0 failed, 0 pending in \d+\.\d s", articles)
+    assert first == "sindangpos  2 new  1 copy  0 failed  0 pending"
+    assert re.fullmatch(r"2 new, 1 copy, 0 failed, 0 pending in \d+\.\d s", articles)
     assert feeds == "feeds: 1 asked, 0 with nothing new, 0 failed"
 
 
@@ -234,7 +236,7 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     asked = len(room.requests())
     again = kliping(*args, env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert (again.code, len(room.requests())) == (0, asked)
-    assert again.stdout == "nothing was due; `kliping crawl --all` asks every feed anyway\n"
+    assert again.stdout == "nothing was due; `--all` asks every feed anyway\n"
     idle = kliping(*args, "--json").json
     assert idle["totals"] == dict.fromkeys(first.json["totals"], 0)
     assert {name: set(figures) for name, figures in idle["sources"].items()} == {

@@ -235,8 +235,9 @@ def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:
 def test_on_a_terminal_it_asks(db: Path, feeds_yaml: Path) -> None:
     for answer, written in (("n", False), ("y", True)):
         words = ("reextract", "--workers", 0, "--db", db, "--feeds", feeds_yaml)
-        code, shown = on_a_terminal(db.parent, f"{answer}\n", *words)
+        code, shown = on_a_terminal(db.parent, f"{answer}\n", *words, TERM="xterm")
         assert (code, "write these? [y/N]" in shown, "2 written" in shown) == (0, True, written)
+        assert 0 < shown.rindex("pages ") < shown.index("1 siak: "), "no line is written beside the bar"
         assert (stored(db)[1].text == TEXT) is written
 
 

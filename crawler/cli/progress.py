@@ -75,7 +75,7 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
-        click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed anyway")
+        click.echo(f"nothing was due{wait}; `--all` asks every feed anyway")
     else:
         _show(report, more)
     for feed in report.failed_feeds:
@@ -97,17 +97,14 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     else:
         width = max([len(name) for name in busy] + [5])
         for name, figures in busy.items():
-            line = f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS)
+            line = f"{name:<{width}}  {'  '.join(_figures(figures))}"
             if why := reasons_in_words(report.failed_why.get(name, {})):
                 line += f"  ({why})"
             click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
     idle = len(report.sources) - len(busy)
     changed = f", {totals['changed']} changed" if totals["changed"] else ""
-    click.echo(
-        f"{totals['stored']} new, {counted(totals['copies'], 'copy', 'copies')}, {totals['failed']} failed, "
-        f"{totals['pending']} pending{changed} in {report.seconds:.1f} s"
-    )
+    click.echo(f"{', '.join(_figures(totals))}{changed} in {report.seconds:.1f} s")
     if more:
         click.echo(more(report))
     elif totals["feeds_asked"]:
@@ -119,6 +116,11 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
         click.echo("no feed answered" if report.network_down else "no feed was asked")
     if totals["pending"] and report.reason in ENDED_EARLY:
         click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays pending, and the next crawl takes it up")
+
+
+def _figures(figures: Mapping[str, int]) -> tuple[str, ...]:
+    new, failed, pending = (f"{figures[key]:,} {title}" for title, key in COLUMNS if key != "copies")
+    return new, counted(figures["copies"], "copy", "copies"), failed, pending
 
 
 def _table(report: Report, busy: Mapping[str, Counter[str]]) -> None:

@@ -62,16 +62,18 @@ def reextract(
         raise click.UsageError("--dry-run and --yes cannot be combined")
     chosen = filters_of(filters)
     known = {source.id: source for source in load(feeds, allow_private=True).sources}
+    examples: list[str] = []  # shown at the end: lines beside a live bar end up on its line
     with Archive.open(db, readonly=dry_run, create=False) as archive, TemporaryFile() as drafts:
         with bar("pages", partial(archive.search.count, "", chosen), shown=sys.stdout.isatty()) as step:
 
             def watch(result: Reread | StoredArticle, counts: Counts) -> None:
                 step()
-                if isinstance(result, Reread) and result.matters and counts.noticed <= show and not as_json:
-                    _show(result)
+                if isinstance(result, Reread) and result.matters and counts.noticed <= show:
+                    examples.append(_example(result))
 
             counts = asyncio.run(reread_all(archive, chosen, known, workers, drafts, watch))
         if not as_json:
+            click.echo("".join(examples), nl=False)
             _tell(counts)
         if counts.changed and not dry_run and (yes or _agreed()):
             counts.written, counts.outrun = write(archive, drafted(drafts))
@@ -103,18 +105,18 @@ def _tell_parts(words: str, parts: Counter[str]) -> None:
         click.echo(f"{words}: {', '.join(f'{name} {number:,}' for name, number in parts.most_common())}")
 
 
-def _show(result: Reread) -> None:
+def _example(result: Reread) -> str:
     old, new = result.old, result.new
     assert isinstance(new, Article)
-    click.echo(click.style(f"{old.id} {cell(old.source)}: {cell(old.title)}", bold=True))
+    lines = [click.style(f"{old.id} {cell(old.source)}: {cell(old.title)}", bold=True)]
     for name in result.changes:
         field = "text" if name == "form" else name
         if field == "rules":
             continue
         before, after = _words(getattr(old, field)), _words(getattr(new, field))
         difference = changes(before, after)
-        click.echo(f"{name}: {difference if len(difference) <= LONGEST else difference[:LONGEST] + ' …'}")
-    click.echo()
+        lines.append(f"{name}: {difference if len(difference) <= LONGEST else difference[:LONGEST] + ' …'}")
+    return "\n".join(lines) + "\n\n"
 
 
 def _words(value: object) -> str:

@@ -19,9 +19,9 @@ from tests.newsroom.newsroom import Newsroom, copying_town, town
 from tests.newsroom.replay import replay
 
 DEMO = Path("data/demo.db")  # what `make demo` leaves
-HOW = """# The newsroom is open: {sites} sites, {stories} articles. Keep it running; save this page as feeds.yaml;
+HOW = """# The newsroom is open: {sites} sites, {stories} articles. Keep it running; save this page as newsroom.yaml;
 # in another terminal:
-#     kliping crawl --feeds feeds.yaml --db newsroom.db --allow-private-addresses
+#     kliping crawl --feeds newsroom.yaml --db newsroom.db --allow-private-addresses
 # Ctrl-C closes it."""
 
 
@@ -68,7 +68,7 @@ def demo(newsroom: Newsroom) -> int:
         for old in DEMO.parent.glob(names):
             old.unlink()
     with tempfile.TemporaryDirectory(prefix="kliping-demo-") as folder:
-        feeds = Path(folder, "feeds.yaml")
+        feeds = Path(folder, "demo.yaml")
         feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
         where = ["--db", str(DEMO)]
         both = ["--feeds", str(feeds), *where]
