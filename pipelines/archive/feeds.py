@@ -75,8 +75,7 @@ class Feeds:
 
     def save(self, state: FeedState) -> None:
         """Store a feed's new state, if the archive has the feed."""
-        with self._db.write():
-            self._db.update("feeds", _written(state), "url = :url")
+        self._db.update("feeds", _written(state), "url = :url")
 
 
 class Sitemaps:
@@ -110,5 +109,4 @@ class Sitemaps:
     def save(self, feed: str, state: SitemapState) -> None:
         """Store a sitemap's new state, if its index still names it."""
         where = "url = :url AND feed_id = (SELECT id FROM feeds WHERE url = :feed)"
-        with self._db.write():
-            self._db.update("sitemaps", _written(state), where, feed=feed)
+        self._db.update("sitemaps", _written(state), where, feed=feed)

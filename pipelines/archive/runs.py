@@ -95,11 +95,10 @@ class Runs:
 
     def end(self, run_id: int, now: datetime, reason: str, exit_code: int) -> None:
         """Close a run: `reason` is finished, time-budget, stopped or failed."""
-        with self._db.write():
-            self._db.execute(
-                "UPDATE runs SET ended_at = ?, end_reason = ?, exit_code = ? WHERE id = ?",
-                (utc(now), reason, exit_code, run_id),
-            )
+        self._db.execute(
+            "UPDATE runs SET ended_at = ?, end_reason = ?, exit_code = ? WHERE id = ?",
+            (utc(now), reason, exit_code, run_id),
+        )
 
     def open(self) -> int | None:
         """The id of the run that is at work (or died); None if there is none."""
