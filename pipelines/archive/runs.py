@@ -34,7 +34,7 @@ def bump(db: Connection, run_id: int | None, source: str, deltas: Mapping[str, i
     names = ", ".join(deltas)
     sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in deltas)
     db.execute(
-        f"INSERT INTO run_sources (run_id, source, {names}) VALUES (?, ?{', ?' * len(deltas)}) "  # noqa: S608 - columns
+        f"INSERT INTO run_sources (run_id, source, {names}) VALUES (?, ?{', ?' * len(deltas)}) "
         f"ON CONFLICT (run_id, source) DO UPDATE SET {sums}",
         (run_id, source, *deltas.values()),
     )
@@ -117,7 +117,7 @@ class Runs:
         if row is None:
             return None
         figures = {
-            figure["source"]: {name: figure[name] for name in figure.keys() if name not in ("run_id", "source")}  # noqa: SIM118 - sqlite3.Row
+            figure["source"]: {name: count for name, count in dict(figure).items() if name not in ("run_id", "source")}
             for figure in self._db.rows("SELECT * FROM run_sources WHERE run_id = ? ORDER BY source", (run_id,))
         }
         return Run(**from_row(row), sources=figures)
