@@ -17,12 +17,11 @@ from crawler.cli.options import db_option, json_option, sources_option
 from crawler.cli.values import FilePath
 from crawler.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.schedule import edits as edits_of
-from pipelines.archive import Archive
+from pipelines.archive import Archive, Run
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.filters import known_sources
 from pipelines.archive.former import Former, former_sources
 from pipelines.archive.health import WRONG, Finding
-from pipelines.archive.runs import Run
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
