@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.crawl import farm
+from benchmarks.crawl import open_farm
 from crawler.cluster import life
 from crawler.cluster.messages import Dispatch
 from crawler.cluster.transport import Transport
@@ -30,13 +30,13 @@ SLOTS = 3  # sources that a worker crawls side by side; with as many as there ar
 KLIPING = [sys.executable, "-m", "crawler.cli", "cluster"]
 
 
-def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
+def compare(*, sites: int, articles: int, rounds: int) -> str:
     """Measure one and two workers in turns, and return the result as Markdown."""
     server = shutil.which("redis-server")
     if server is None:
         return "no redis-server here: the cluster is not measured"
     measured: dict[int, list[Measured]] = {1: [], 2: []}
-    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles):
+    with tempfile.TemporaryDirectory() as folder, open_farm(Path(folder), sites=sites, articles=articles):
         for turn in range(rounds):
             for workers in (1, 2) if turn % 2 == 0 else (2, 1):
                 name = f"{turn}-{workers}"
@@ -118,10 +118,13 @@ def table(measured: dict[int, list[Measured]], sites: int, articles: int) -> str
     return "\n".join(lines) + "\n"
 
 
-if __name__ == "__main__":
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=10)
     parser.add_argument("--articles", type=int, default=60, help="of each site")
     parser.add_argument("--rounds", type=int, default=3)
-    asked = parser.parse_args()
-    print(main(asked.sites, asked.articles, asked.rounds))
+    print(compare(**vars(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()

@@ -52,7 +52,7 @@ class Measured:
 
 
 @contextmanager
-def farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
+def open_farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
     """Run a farm in a process of its own; it renders all pages before the first request."""
     command = [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)]
     command += ["--gold", str(here / "gold.jsonl")]
@@ -73,38 +73,38 @@ def farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
         process.wait()
 
 
-def spider(field: Farm, db: Path) -> Measured:
+def spider(farm: Farm, db: Path) -> Measured:
     """Measure a crawl by the one-hour spider."""
-    return _measured([sys.executable, "-m", "benchmarks.one_hour_spider", str(field.feeds), str(db)], field, db)
+    return _measured([sys.executable, "-m", "benchmarks.one_hour_spider", str(farm.feeds), str(db)], farm, db)
 
 
-def kliping(field: Farm, db: Path, *more: str) -> Measured:
+def kliping(farm: Farm, db: Path, *more: str) -> Measured:
     """Measure a crawl by `kliping crawl`, as cron runs it."""
-    return _measured(_command(field, db, *more), field, db)
+    return _measured(_command(farm, db, *more), farm, db)
 
 
-def _command(field: Farm, db: Path, *more: str) -> list[str]:
-    crawl = ["-m", "crawler.cli", "crawl", "--feeds", str(field.feeds), "--db", str(db), "--allow-private-addresses"]
+def _command(farm: Farm, db: Path, *more: str) -> list[str]:
+    crawl = ["-m", "crawler.cli", "crawl", "--feeds", str(farm.feeds), "--db", str(db), "--allow-private-addresses"]
     return [sys.executable, *crawl, *more]
 
 
-def _measured(command: list[str], field: Farm, db: Path) -> Measured:
+def _measured(command: list[str], farm: Farm, db: Path) -> Measured:
     cost = processes.run(command)
     with closing(sqlite3.connect(db)) as connection:
         rows = connection.execute("SELECT url, text FROM articles").fetchall()
-    scores = [score.f1(field.gold[url], text or "") for url, text in rows if url in field.gold]
+    scores = [score.f1(farm.gold[url], text or "") for url, text in rows if url in farm.gold]
     return Measured(len(rows), cost, statistics.fmean(scores or [0.0]))
 
 
 def compare(*, sites: int = 10, articles: int = 100, rounds: int = 3) -> str:
     """The table of the crawls, as Markdown."""
-    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles) as field:
+    with tempfile.TemporaryDirectory() as folder, open_farm(Path(folder), sites=sites, articles=articles) as farm:
         figures: dict[str, list[Measured]] = {"one-hour spider": [], "kliping": [], "kliping, again": []}
         for turn in range(rounds):
             db = Path(folder) / f"kliping{turn}.db"
-            figures["one-hour spider"].append(spider(field, Path(folder) / f"spider{turn}.db"))
-            figures["kliping"].append(kliping(field, db))
-            figures["kliping, again"].append(kliping(field, db, "--all"))
+            figures["one-hour spider"].append(spider(farm, Path(folder) / f"spider{turn}.db"))
+            figures["kliping"].append(kliping(farm, db))
+            figures["kliping, again"].append(kliping(farm, db, "--all"))
     lines = [
         f"{sites} sites × {articles} articles of 60–120 kB, no delay, medians of {rounds} rounds in turns.",
         "",
@@ -135,9 +135,12 @@ def growth(articles: int, *, sites: int = 10, rounds: int = 3) -> str:
         "| --- | --: | --: | --: | --: | --: | --: | --: |",
     ]
     grown = []
-    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles // sites) as field:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_farm(Path(folder), sites=sites, articles=articles // sites) as farm,
+    ):
         for turn in range(rounds):
-            seen, peak_mb = _watched(field, Path(folder) / f"kliping{turn}.db")
+            seen, peak_mb = _watched(farm, Path(folder) / f"kliping{turn}.db")
             half = articles // 20  # left out at both ends; at the last, only the sites with heavy pages have articles
             was, work_was = _slope(seen, half, 3 * half)
             is_now, work_now = _slope(seen, articles - 3 * half, articles - half)
@@ -150,7 +153,7 @@ def growth(articles: int, *, sites: int = 10, rounds: int = 3) -> str:
     return "\n".join([*lines, f"| median | | | {plain:.2f} | | | {one_speed:.2f} | |"])
 
 
-def _watched(field: Farm, db: Path) -> tuple[list[Seen], float]:
+def _watched(farm: Farm, db: Path) -> tuple[list[Seen], float]:
     """Crawl the whole farm and give what was seen of it every now and then, and its peak memory in MB."""
     seen: list[Seen] = []
 
@@ -162,7 +165,7 @@ def _watched(field: Farm, db: Path) -> tuple[list[Seen], float]:
         except sqlite3.Error:  # the archive is being made
             return
 
-    return seen, processes.run(_command(field, db), timeout_s=3600, each=look).peak_mb
+    return seen, processes.run(_command(farm, db), timeout_s=3600, each=look).peak_mb
 
 
 @dataclass(frozen=True, slots=True)

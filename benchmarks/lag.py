@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.crawl import farm
+from benchmarks.crawl import open_farm
 from crawler.options import Options
 from crawler.run import run
 from crawler.session import Session
@@ -60,8 +60,8 @@ def _ask(waits: list[float], over: threading.Event) -> None:
 
 def lag(*, sites: int = 10, articles: int = 100) -> str:
     """Crawl a farm, and give the waits as a sentence."""
-    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles) as field:
-        command = [sys.executable, "-m", "benchmarks.lag", str(field.feeds), f"{folder}/kliping.db"]
+    with tempfile.TemporaryDirectory() as folder, open_farm(Path(folder), sites=sites, articles=articles) as farm:
+        command = [sys.executable, "-m", "benchmarks.lag", str(farm.feeds), f"{folder}/kliping.db"]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=900).stdout)
     return (
         f"The event loop kept others waiting {told['p50']:.1f} ms in the median, {told['p99']:.0f} ms at p99, "

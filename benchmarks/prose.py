@@ -24,7 +24,7 @@ KEPT = frozenset(
     ini itu jadi juga kami karena kata ke ketika kini kita lagi lebih masih menjadi mereka namun oleh orang pada para
     persen saat saja sampai satu saya sebab sebagai secara sehingga semua seperti serta setelah sudah tahun telah
     tersebut tetap tetapi tidak untuk yang
-    """.split()  # noqa: SIM905 - a list of words reads best as words
+    """.split()
 )
 _WORD = re.compile(r"\b[A-Za-z][a-z]{2,}\b")
 _LOWER = re.compile(r"(?<![\w.])[a-z]{3,}\b")

@@ -23,7 +23,7 @@ from benchmarks.filling import add_article
 from pipelines.archive import Archive, Filters, SourceRow
 from pipelines.archive.search.query import STOP_WORDS
 
-ROOTS = (  # noqa: SIM905 - a list of words reads best as words
+ROOTS = (
     "banjir longsor gempa warga jalan kota desa harga beras nelayan laut ekonomi menteri presiden sekolah guru siswa "
     "polisi hakim sidang korupsi partai pemilu kapal pasar rumah sakit dokter vaksin hutan bakar tanam panen jual beli "
     "bangun tumbuh turun naik kembang tangkap periksa lapor umum nyata kata minta laku tingkat selenggara jaga bantu"

@@ -8,11 +8,10 @@ from datetime import datetime
 from itertools import takewhile
 
 from crawler.lock import at_work
-from pipelines.archive import Archive
+from pipelines.archive import Archive, Run
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.former import Former
 from pipelines.archive.health import DAY, WATCH, WRONG, Finding, judge
-from pipelines.archive.runs import Run
 from pipelines.counted import counted
 
 RANK = {WRONG: 0, WATCH: 1, None: 2}

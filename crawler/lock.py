@@ -10,11 +10,10 @@ from filelock import FileLock, Timeout
 
 from pipelines.errors import ArchiveError, LockedError
 
-Lock = FileLock
 GLANCE_S = 0.2  # wait for a lock, since `at_work` holds a free lock for a moment, at which a crawl must not give up
 
 
-def locked(db: Path, *, by: str = "crawl") -> Lock:
+def locked(db: Path, *, by: str = "crawl") -> FileLock:
     """Take the lock of the archive at `db`; a cluster's writer takes a second one, with another name in `by`.
 
     Raises:

@@ -40,8 +40,8 @@ class Reread:
     """One article, and what today's rules extract from its page."""
 
     old: StoredArticle
-    new: Article | Miss
-    changes: tuple[str, ...]  # names of fields; "form" for a text with other white space or furniture only; "rules"
+    new: Article | Miss | None  # None: no page of it is stored
+    changes: tuple[str, ...] = ()  # names of fields; "form": other white space or furniture in the text only; "rules"
 
     @property
     def matters(self) -> bool:
@@ -63,9 +63,9 @@ class Counts:
     written: int = 0
     outrun: int = 0  # not written, since a crawl changed the article meanwhile
 
-    def add(self, result: Reread | StoredArticle) -> None:
+    def add(self, result: Reread) -> None:
         """Count one result of `reread`."""
-        if not isinstance(result, Reread):
+        if result.new is None:
             self.without_page += 1
             return
         self.read += 1
@@ -93,7 +93,7 @@ async def reread_all(
     sources: dict[str, Source],
     workers: int | None,
     drafts: IO[bytes],
-    watch: Callable[[Reread | StoredArticle, Counts], None],
+    watch: Callable[[Reread, Counts], None],
 ) -> Counts:
     """Read the pages of all these articles again, and put what would be written into a file (see `drafted`).
 
@@ -106,12 +106,9 @@ async def reread_all(
     pool = Pool(workers)
     try:
         with Pages(path, readonly=True) as pages:
-            articles = archive.search.stream("", filters)
-            async for result in reread(
-                jobs(archive, pages, articles, sources, cache(archive.boilerplate.learnt)), pool
-            ):
+            async for result in reread(jobs(archive, pages, filters, sources), pool):
                 counts.add(result)
-                if isinstance(result, Reread) and result.changes:
+                if result.changes:
                     pickle.dump(result, drafts)
                 watch(result, counts)
     finally:
@@ -127,22 +124,17 @@ def drafted(drafts: IO[bytes]) -> Iterator[Reread]:
             yield pickle.load(drafts)  # noqa: S301 - this process wrote it a moment ago, into a file without a name
 
 
-def jobs(
-    archive: Archive,
-    pages: Pages,
-    articles: Iterable[StoredArticle],
-    sources: dict[str, Source],
-    learnt: Callable[[str], frozenset[int]],
-) -> Iterator[Job | Reread | StoredArticle]:
-    """A job for each article; the article itself if no page of it is stored; a miss if one of them is damaged.
+def jobs(archive: Archive, pages: Pages, filters: Filters, sources: dict[str, Source]) -> Iterator[Job | Reread]:
+    """A job for each article; its result already if no page of it is stored, or if one of them is damaged.
 
     A page is read with the time of its fetch as the current time, so that "3 jam lalu" means what it meant then, and
     the site rules of that time are used.
     """
-    for old in articles:
+    learnt = cache(archive.boilerplate.learnt)
+    for old in archive.search.stream("", filters):
         story, pending = pages.get(old.key), archive.ledger.find(old.key, Outcome.STORED)
         if not story or pending is None:
-            yield old
+            yield Reread(old, None)
             continue
         source = sources.get(old.source) or Source(old.source, old.source, None, ())
         context = context_of(pending, source, story[0].fetched_at, learnt(old.source))
@@ -152,14 +144,14 @@ def jobs(
         try:
             read = tuple(Page(unpack(page.packed), page.url, page.content_type) for page in story)
         except zstd.ZstdError as error:  # the disk has damaged it
-            yield Reread(old, Miss(pending, Reason.BAD_ENCODING, str(error)), ())
+            yield Reread(old, Miss(pending, Reason.BAD_ENCODING, str(error)))
             continue
         yield Job(old, read, context, gave_text)
 
 
-async def reread(work: Iterable[Job | Reread | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
+async def reread(work: Iterable[Job | Reread], pool: Pool) -> AsyncIterator[Reread]:
     """Read the pages of all jobs again, a few at a time, and give the results in the order of the jobs."""
-    under_way: deque[asyncio.Task[Reread | StoredArticle]] = deque()
+    under_way: deque[asyncio.Task[Reread]] = deque()
     try:
         for job in work:
             under_way.append(asyncio.create_task(_done(job, pool)))
@@ -172,13 +164,13 @@ async def reread(work: Iterable[Job | Reread | StoredArticle], pool: Pool) -> As
             task.cancel()
 
 
-async def _done(job: Job | Reread | StoredArticle, pool: Pool) -> Reread | StoredArticle:
-    if not isinstance(job, Job):
+async def _done(job: Job | Reread, pool: Pool) -> Reread:
+    if isinstance(job, Reread):
         return job
     try:
         extraction = await pool.run(extract_story, job.pages, job.context)
     except JobFailed as failed:
-        return Reread(job.old, Miss(job.context.pending, Reason.EXTRACTION_FAILED, str(failed)), ())
+        return Reread(job.old, Miss(job.context.pending, Reason.EXTRACTION_FAILED, str(failed)))
     return compare(job.old, extraction, gave_text=job.gave_text)
 
 
@@ -186,7 +178,7 @@ def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = Tru
     """What a new extraction would write, and which fields that changes; `gave_text` is as in `Job`."""
     new = extraction.outcome
     if isinstance(new, Miss):
-        return Reread(old, new, ())
+        return Reread(old, new)
     # further pages of the story are not stored, or were not known then: the new text would lack theirs
     without_others = extraction.next_page is not None and not old.partial
     # the site has put the article behind its paywall since its text was stored; a crawl keeps the text, too

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, settings
 from pipelines.archive import Archive
 from tests.archive_kit import archive_at
 from tests.forked import forked
-from tests.newsroom import Newsroom, Site, town
+from tests.newsroom import Newsroom
 
 # `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -143,15 +143,8 @@ def newsroom() -> Iterator[Newsroom]:
 @pytest.fixture
 def open_newsroom() -> Iterator[Callable[..., Newsroom]]:
     """Serves other sites than the usual: `open_newsroom([Site(…)])`."""
-    rooms: list[Newsroom] = []
-
-    def opened(sites: list[Site] | None = None, **more: Any) -> Newsroom:
-        rooms.append(Newsroom(town() if sites is None else sites, **more).start())
-        return rooms[-1]
-
-    yield opened
-    for room in rooms:
-        room.stop()
+    with ExitStack() as rooms:
+        yield lambda *sites, **more: rooms.enter_context(Newsroom(*sites, **more))
 
 
 Kliping = Callable[..., Ran]

@@ -184,8 +184,9 @@ def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, c
 
 def printing_to(stdout: int, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=240, check=False
-    )
+        [*COMMAND, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=240, check=False,
+        env=os.environ | {"PYTHONUNBUFFERED": ""},  # what is buffered meets the full disk or the pipe only at the end
+    )  # fmt: skip
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

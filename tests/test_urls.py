@@ -174,7 +174,7 @@ def test_the_ids_of_sites_that_are_known(url: str, key: str) -> None:
 
 PARTS = """https:// http: // www. m. amp.
     kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 %2f % %zz ? & page=all
-    p=1 amp; # @ é [ ] : = ~ \\ utm_a=1 x １ 。 ß İ xn-- +""".split()  # noqa: SIM905
+    p=1 amp; # @ é [ ] : = ~ \\ utm_a=1 x １ 。 ß İ xn-- +""".split()
 PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), max_size=12).map("".join)
 
 
@@ -268,7 +268,7 @@ def test_the_host_of_an_address() -> None:
 
 HOMES = """https://www.tribunnews.com http://tribunnews.com/ https://x.co.id/?utm_source=rss //x.co.id/ https://x.co.id/#atas
     https://x.co.id/index.php https://x.co.id/index.html https://m.x.co.id/amp/ https://jawa-pos.co.id/
-    http://koran2000.id:8001/""".split()  # noqa: SIM905
+    http://koran2000.id:8001/""".split()
 NO_HOMES = ["https://x.co.id/?p=1", "https://x.co.id/a", "https://x.co.id/index.php?id=1", "warta:100", "", "12345"]
 
 

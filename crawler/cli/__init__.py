@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -123,7 +124,7 @@ Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
 def kliping() -> None:
     """Crawl Indonesian news feeds into one SQLite file of clean articles."""
     try:
-        os.getcwd()  # noqa: PTH109 - as pathlib does
+        Path.cwd()
     except OSError as error:
         raise KlipingError(f"the current folder cannot be found ({error.strerror}): change to another") from None
 

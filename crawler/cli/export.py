@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
@@ -90,7 +90,7 @@ def export(
         limit = limit or FEED_ITEMS
     words = words or ""
     title = _title(words, chosen)
-    number = [0]
+    number = 0
     with Archive.open(db, readonly=True) as archive, files.output(output, db) as out:
         if form == "opml":
             out.write(opml(archive.search.feeds(words, chosen, exact=exact), title).encode())
@@ -102,21 +102,20 @@ def export(
 
             found = archive.search.stream(words, chosen, limit=limit, exact=exact)
             with closing(found), bar("articles", total, shown=to_file) as step:  # a pipe's reader may write there
-                _write(form, _counting(found, number, step), title, out)
-        why = [] if number[0] else [*unknown_names(archive.db, chosen)]
+
+                def written() -> Iterator[StoredArticle]:
+                    nonlocal number
+                    for article in found:
+                        number += 1
+                        yield article
+                        step()
+
+                _write(form, written(), title, out)
+        why = [] if number else [*unknown_names(archive.db, chosen)]
     if to_file and sys.stderr.isatty():
-        articles_in_it = "" if form == "opml" else f"{counted(number[0], 'article')}, "
+        articles_in_it = "" if form == "opml" else f"{counted(number, 'article')}, "
         size = f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB"
         click.echo("; ".join((size, *map(cell, why))), err=True)
-
-
-def _counting(
-    articles: Iterator[StoredArticle], number: list[int], step: Callable[[], None]
-) -> Iterator[StoredArticle]:
-    for article in articles:
-        number[0] += 1
-        yield article
-        step()
 
 
 def _title(words: str, chosen: Filters) -> str:

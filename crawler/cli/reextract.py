@@ -18,7 +18,7 @@ from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
 from crawler.cli.values import number_in
 from crawler.sources import load
-from pipelines.archive import Archive, StoredArticle
+from pipelines.archive import Archive
 from pipelines.counted import counted
 from pipelines.items import Article, Moment
 
@@ -56,7 +56,7 @@ def reextract(
     dry_run: bool, yes: bool, show: int, workers: int | None, feeds: Path, db: Path, as_json: bool, **filters: Any
 ) -> None:
     """Read the stored pages again with the current rules, show old against new, and write after a yes."""
-    from crawler.reextract import Reread, drafted, reread_all, write
+    from crawler.reextract import drafted, reread_all, write
 
     if dry_run and yes:
         raise click.UsageError("--dry-run and --yes cannot be combined")
@@ -66,9 +66,9 @@ def reextract(
     with Archive.open(db, readonly=dry_run, create=False) as archive, TemporaryFile() as drafts:
         with bar("pages", partial(archive.search.count, "", chosen), shown=sys.stdout.isatty()) as step:
 
-            def watch(result: Reread | StoredArticle, counts: Counts) -> None:
+            def watch(result: Reread, counts: Counts) -> None:
                 step()
-                if isinstance(result, Reread) and result.matters and counts.noticed <= show:
+                if result.matters and counts.noticed <= show:
                     examples.append(_example(result))
 
             counts = asyncio.run(reread_all(archive, chosen, known, workers, drafts, watch))

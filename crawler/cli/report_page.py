@@ -12,9 +12,9 @@ from pathlib import Path
 from crawler.cli.charts import Bar, Line, bars, lines, spark
 from crawler.cli.display import ago, calendar_day, cell, iso, wib
 from crawler.findings import RANK, ended, worst_of
+from pipelines.archive import Run
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
-from pipelines.archive.runs import Run
 from pipelines.archive.stories import Headline, Story
 from pipelines.counted import counted
 

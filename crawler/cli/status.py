@@ -17,12 +17,11 @@ from crawler.cli.options import db_option, json_option, sources_option
 from crawler.cli.values import FilePath
 from crawler.findings import RANK, ended, findings_of, holdings, last_runs, worst_of
 from crawler.schedule import edits as edits_of
-from pipelines.archive import Archive
+from pipelines.archive import Archive, Run
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.filters import known_sources
 from pipelines.archive.former import Former, former_sources
-from pipelines.archive.health import WRONG, Finding
-from pipelines.archive.runs import Run
+from pipelines.archive.health import WATCH, WRONG, Finding
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -94,7 +93,7 @@ def status(
 
 def _findings(findings: list[Finding], edits: Sequence[str], most: int | None) -> None:
     """Print the findings, at most `most` of them (None: all), and the edits that feeds.yaml needs."""
-    colour = {"wrong": "red", "watch": "yellow"}
+    colour = {WRONG: "red", WATCH: "yellow"}
     for finding in findings[:most]:
         click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {sentence(finding)}")
     if most and len(findings) > most:
@@ -168,7 +167,7 @@ def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
 
 def metrics(sources: list[SourceHealth], findings: list[Finding], run: Run | None) -> str:
     """The figures in Prometheus' text format."""
-    wrong = Counter(finding.source for finding in findings if finding.severity == "wrong")
+    wrong = Counter(finding.source for finding in findings if finding.severity == WRONG)
     gauges: dict[str, tuple[str, Callable[[SourceHealth], int]]] = {
         "articles_24h": ("Articles of the last 24 hours", lambda h: h.last_24h),
         "links_pending": ("Links that wait to be fetched", lambda h: h.pending),

@@ -87,7 +87,7 @@ _UNITS = {  # seconds
     "week": 604800, "bulan": 2629800, "bln": 2629800, "month": 2629800, "tahun": 31557600, "thn": 31557600,
     "year": 31557600,
 }  # fmt: skip
-_COUNTS = dict(zip("dua tiga empat lima enam tujuh delapan sembilan sepuluh".split(), range(2, 11), strict=True))  # noqa: SIM905
+_COUNTS = dict(zip("dua tiga empat lima enam tujuh delapan sembilan sepuluh".split(), range(2, 11), strict=True))
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 AGO = re.compile(  # in "1 hari 3 jam lalu", the group `more` holds the counts before the last one; they are added to it
     r"(?<![\w.,])(?P<more>(?:\d{1,4}\s?" + _UNIT + r"s?,?\s(?:dan\s|and\s)?(?=\d)){0,3})"

@@ -83,7 +83,7 @@ _FEEDS = {
     "rss": Shape.FEED, "feed": Shape.FEED, "rdf": Shape.FEED, "channel": Shape.FEED,
     "urlset": Shape.SITEMAP, "sitemapindex": Shape.SITEMAP_INDEX,
 }  # fmt: skip
-_HTML = "html head body div ul main meta title script article section link center h1 p a table br b".split()  # noqa: SIM905
+_HTML = "html head body div ul main meta title script article section link center h1 p a table br b".split()
 _SHAPES = _FEEDS | dict.fromkeys(_HTML, Shape.HTML)
 
 

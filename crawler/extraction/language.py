@@ -14,7 +14,7 @@ SURE = 0.9
 
 # Languages on Indonesian news sites: without a limit, headlines full of names come out as Latin or Volapük. Javanese is
 # the only regional language that py3langid knows; it takes Sundanese for Javanese.
-LANGUAGES = tuple("id ms jv en nl de fr es pt it ar zh ja ko ru hi th vi tl tr".split())  # noqa: SIM905
+LANGUAGES = tuple("id ms jv en nl de fr es pt it ar zh ja ko ru hi th vi tl tr".split())
 
 _DOUBTED = ("id", "en")  # declared by pages in Indonesian: "en" is the default of WordPress
 _COMMON = frozenset((

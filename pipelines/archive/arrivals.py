@@ -65,7 +65,7 @@ class Arrivals:
         else:
             link_id, added = self._write(key, link, self.outcome), self.outcome
         self.db.many(
-            f"INSERT OR {'IGNORE' if same else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",  # noqa: S608
+            f"INSERT OR {'IGNORE' if same else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",
             [(self.source, mark, link_id) for mark in marks],
         )
         return added
@@ -155,12 +155,12 @@ class Arrivals:
             new += ", next_try_at = NULL"
         values = (link.url, to_hint(link, None))
         if row["outcome"] == Outcome.PENDING:
-            self.db.execute(f"UPDATE links SET {new} WHERE id = ?", (*values, row["id"]))  # noqa: S608
+            self.db.execute(f"UPDATE links SET {new} WHERE id = ?", (*values, row["id"]))
             return False
         if row["article_id"] is not None or row["attempts"] >= OTHER_ADDRESS_TRIES:
             return False
         self.db.execute(
-            f"UPDATE links SET {new}, source = ?, feed_id = ?, outcome = 'pending', decided_at = NULL WHERE id = ?",  # noqa: S608
+            f"UPDATE links SET {new}, source = ?, feed_id = ?, outcome = 'pending', decided_at = NULL WHERE id = ?",
             (*values, self.source, self.feed_id, row["id"]),
         )
         bump(self.db, self.run_id, self.source, {"carried": 1, "pending": 1})

@@ -81,7 +81,7 @@ class Backfills:
         With `undated`, those of which links without a date were left out are read once more.
         """
         row = self._db.row(
-            f"SELECT id, source, url, depth FROM backfill WHERE {_OPEN} AND run_id IS NOT :run "  # noqa: S608 - a constant
+            f"SELECT id, source, url, depth FROM backfill WHERE {_OPEN} AND run_id IS NOT :run "
             "ORDER BY depth > 0, dated DESC, id LIMIT 1",
             {"source": source, "since": utc(since), "tries": TRIES, "run": run_id, "undated": undated},
         )
@@ -90,7 +90,7 @@ class Backfills:
     def left(self, source: str, since: datetime, *, undated: bool = False) -> int:
         """The number of files still to be read, in this run or a later one."""
         values = {"source": source, "since": utc(since), "tries": TRIES, "undated": undated}
-        return int(self._db.value(f"SELECT count(*) FROM backfill WHERE {_OPEN}", values))  # noqa: S608 - a constant
+        return int(self._db.value(f"SELECT count(*) FROM backfill WHERE {_OPEN}", values))
 
     def given_up(self, source: str) -> int:
         """The number of files that were given up."""

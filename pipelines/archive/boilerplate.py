@@ -72,9 +72,7 @@ class Boilerplate:
             )
         ]
 
-    def forget(self, *, unseen_since: datetime) -> int:
-        """Drop lines that only one text had and that were last seen before `unseen_since`; returns their number."""
-        with self._db.write():
-            return self._db.execute(
-                "DELETE FROM boilerplate_lines WHERE articles <= 1 AND last_seen_at < ?", (utc(unseen_since),)
-            ).rowcount
+    def forget(self, *, unseen_since: datetime) -> None:
+        """Drop lines that only one text had and that were last seen before `unseen_since`."""
+        sql = "DELETE FROM boilerplate_lines WHERE articles <= 1 AND last_seen_at < ?"
+        self._db.execute(sql, (utc(unseen_since),))

@@ -149,12 +149,12 @@ def unreadable_values(db: Connection) -> Iterator[str]:
             elif name == "day":
                 form, right = "a day like 2026-11-23", "day IS date(day)"
             elif name in LISTS:
-                texts = f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE type <> 'text')"  # noqa: S608 - our own names
+                texts = f"NOT EXISTS (SELECT 1 FROM json_each({name}) WHERE type <> 'text')"
                 form = "a list of texts in JSON"
                 right = f"json_valid({name}) AND json_type({name}) = 'array' AND {texts}"
             else:
                 continue
-            sql = f"SELECT {columns[0]}, {name} FROM {table} WHERE NOT ({right}) LIMIT {_SHOWN}"  # noqa: S608 - our own names
+            sql = f"SELECT {columns[0]}, {name} FROM {table} WHERE NOT ({right}) LIMIT {_SHOWN}"
             yield from (f"{table} row {row[0]}: {name} is {row[1]!r:.60}, not {form}" for row in db.rows(sql))
 
 

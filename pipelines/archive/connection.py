@@ -156,7 +156,7 @@ class Connection:
     def insert(self, table: str, values: dict[str, Any]) -> int:
         """Add a row and return its rowid; table and columns are not escaped."""
         cursor = self.execute(
-            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})",
             values,
         )
         assert cursor.lastrowid is not None
@@ -165,7 +165,7 @@ class Connection:
     def update(self, table: str, values: dict[str, Any], where: str, **more: Any) -> None:
         """Change the rows that fulfil `where`, which may use the values and `more`; names are not escaped."""
         columns = ", ".join(f"{name} = :{name}" for name in values)
-        self.execute(f"UPDATE {table} SET {columns} WHERE {where}", values | more)  # noqa: S608
+        self.execute(f"UPDATE {table} SET {columns} WHERE {where}", values | more)
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """All rows."""

@@ -70,13 +70,12 @@ class Feeds:
 
     def states(self) -> list[FeedState]:
         """The states of all feeds in feeds.yaml."""
-        rows = self._db.rows(f"SELECT {_FEED} FROM feeds WHERE active ORDER BY id")  # noqa: S608 - columns
+        rows = self._db.rows(f"SELECT {_FEED} FROM feeds WHERE active ORDER BY id")
         return [FeedState(**{**from_row(row), "conditional": bool(row["conditional"])}) for row in rows]
 
     def save(self, state: FeedState) -> None:
         """Store a feed's new state, if the archive has the feed."""
-        with self._db.write():
-            self._db.update("feeds", _written(state), "url = :url")
+        self._db.update("feeds", _written(state), "url = :url")
 
 
 class Sitemaps:
@@ -88,7 +87,7 @@ class Sitemaps:
     def of(self, feed: str) -> list[SitemapState]:
         """The sitemaps that an index names, newest first; `feed` is the index's address in feeds.yaml."""
         rows = self._db.rows(
-            f"SELECT {_SITEMAP} FROM sitemaps WHERE feed_id = (SELECT id FROM feeds WHERE url = ?) ORDER BY place",  # noqa: S608 - columns
+            f"SELECT {_SITEMAP} FROM sitemaps WHERE feed_id = (SELECT id FROM feeds WHERE url = ?) ORDER BY place",
             (feed,),
         )
         return [SitemapState(**from_row(row)) for row in rows]
@@ -110,5 +109,4 @@ class Sitemaps:
     def save(self, feed: str, state: SitemapState) -> None:
         """Store a sitemap's new state, if its index still names it."""
         where = "url = :url AND feed_id = (SELECT id FROM feeds WHERE url = :feed)"
-        with self._db.write():
-            self._db.update("sitemaps", _written(state), where, feed=feed)
+        self._db.update("sitemaps", _written(state), where, feed=feed)

@@ -80,13 +80,13 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
 def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
     """A query, with its values, for each filter that has an index: it gives the ids let through, some perhaps twice."""
     if filters.sources:
-        yield f"SELECT id FROM articles WHERE source IN ({placeholders(filters.sources)})", [*filters.sources]  # noqa: S608
+        yield f"SELECT id FROM articles WHERE source IN ({placeholders(filters.sources)})", [*filters.sources]
     if filters.tags:
-        of_sources = f"SELECT id FROM articles WHERE source IN ({of_tags(filters)})"  # noqa: S608 - question marks
-        own = f"SELECT article_id FROM article_tags WHERE tag IN ({placeholders(filters.tags)})"  # noqa: S608
+        of_sources = f"SELECT id FROM articles WHERE source IN ({of_tags(filters)})"
+        own = f"SELECT article_id FROM article_tags WHERE tag IN ({placeholders(filters.tags)})"
         yield f"{own} UNION ALL {of_sources}", [*filters.tags, *filters.tags]
     if filters.authors:
-        own = f"SELECT article_id FROM article_authors WHERE author IN ({placeholders(filters.authors)})"  # noqa: S608
+        own = f"SELECT article_id FROM article_authors WHERE author IN ({placeholders(filters.authors)})"
         yield own, [*filters.authors]
     if filters.seen_since:
         yield SEEN_SINCE, [utc(filters.seen_since)]
@@ -94,8 +94,8 @@ def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
 
 def of_tags(filters: Filters) -> str:
     """A query for the sources that have one of the tags in feeds.yaml."""
-    one = f"EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value COLLATE NOCASE IN ({placeholders(filters.tags)}))"  # noqa: S608
-    return f"SELECT s.id FROM sources AS s WHERE {one}"  # noqa: S608 - question marks
+    one = f"EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value COLLATE NOCASE IN ({placeholders(filters.tags)}))"
+    return f"SELECT s.id FROM sources AS s WHERE {one}"
 
 
 def known_sources(db: Connection, ids: Iterable[str]) -> None:
@@ -119,10 +119,10 @@ def unknown_names(db: Connection, filters: Filters) -> Iterator[str]:
     asked += [("author", name, Filters(authors=(name,))) for name in filters.authors]
     for kind, name, alone in asked:
         for some, of in by_index(alone):
-            if db.value(f"SELECT 1 FROM ({some}) LIMIT 1", of) is None:  # noqa: S608 - our own
+            if db.value(f"SELECT 1 FROM ({some}) LIMIT 1", of) is None:
                 parts = [f"% {part.strip()} %" for part in name.split(",")]
                 likely = " OR ".join([f"' ' || {kind} || ' ' LIKE ?"] * len(parts))
-                sql = f"SELECT {kind} FROM article_{kind}s WHERE {likely} GROUP BY 1 ORDER BY count(*) DESC LIMIT 5"  # noqa: S608
+                sql = f"SELECT {kind} FROM article_{kind}s WHERE {likely} GROUP BY 1 ORDER BY count(*) DESC LIMIT 5"
                 names = ", ".join(row[0] for row in db.rows(sql, parts))
                 yield f"no {kind} {name!r}" + (f" (did you mean {names}?)" if names else "")
 

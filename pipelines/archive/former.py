@@ -64,7 +64,7 @@ def rename(db: Connection, old: str, new: str) -> None:
             INSERT INTO run_sources (run_id, source, {", ".join(figures)})
             SELECT run_id, :new, {", ".join(figures)} FROM run_sources WHERE source = :old
             ON CONFLICT (run_id, source) DO UPDATE SET {sums}
-            """,  # noqa: S608 - columns
+            """,
             "DELETE FROM run_sources WHERE source = :old",
             """
             INSERT INTO boilerplate_lines (source, mark, line, articles, first_seen_at, last_seen_at)

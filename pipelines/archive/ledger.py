@@ -187,7 +187,7 @@ class Ledger:
         sql = f"""
             UPDATE links SET outcome = 'pending', reason = NULL, detail = NULL, attempts = 0, next_try_at = NULL,
                 decided_at = NULL WHERE source = ? AND outcome = ? {"AND reason = ?" if reason else ""}
-        """  # noqa: S608 - no value
+        """
         put_back = 0
         with self._db.write():
             run_id = self._runs.open()

@@ -237,10 +237,10 @@ def m014_tags_and_authors(db: Database) -> None:
         table = f"article_{one}s"
         add = f"""
             INSERT INTO {table} SELECT value, new.id FROM json_each(new.{one}s) WHERE true ON CONFLICT DO NOTHING;
-        """  # noqa: S608 - our own names
+        """
         drop = f"""
             DELETE FROM {table} WHERE {one} IN (SELECT value FROM json_each(old.{one}s)) AND article_id = old.id;
-        """  # noqa: S608
+        """
         db.executescript(
             f"""
             CREATE TABLE {table} (
@@ -254,7 +254,7 @@ def m014_tags_and_authors(db: Database) -> None:
             CREATE TRIGGER {table}_delete AFTER DELETE ON articles BEGIN {drop} END;
             CREATE TRIGGER {table}_update AFTER UPDATE OF {one}s ON articles WHEN old.{one}s IS NOT new.{one}s
                 BEGIN {drop} {add} END;
-            """  # noqa: S608 - our own names
+            """
         )
     db.executescript(
         """

@@ -15,13 +15,13 @@ def allow_deletion(db: Database) -> None:
         f"""
         CREATE TRIGGER articles_deleted AFTER DELETE ON articles BEGIN {_removed("= old.id")} END;
         {_removed("NOT IN (SELECT id FROM articles)")}
-        """  # noqa: S608 - our own
+        """
     )
 
 
 def _removed(which: str) -> str:
     tables = ("article_versions", "aliases", "canonicals", "sketches")
-    deletions = "".join(f"DELETE FROM {table} WHERE article_id {which};" for table in tables)  # noqa: S608 - our own
+    deletions = "".join(f"DELETE FROM {table} WHERE article_id {which};" for table in tables)
     return f"""
         {deletions}
         DELETE FROM story_edges WHERE a {which} OR b {which};
@@ -29,4 +29,4 @@ def _removed(which: str) -> str:
         UPDATE links SET outcome = 'filtered', reason = 'deleted', detail = 'its article was deleted',
             article_id = NULL, hint = '{{}}', fetched_at = NULL, recheck_at = NULL, recheck_why = NULL, run_id = NULL
             WHERE article_id {which};
-    """  # noqa: S608 - our own
+    """

@@ -39,12 +39,12 @@ class Overview:
 
     def latest(self, now: datetime, limit: int) -> list[Story]:
         """The newest stories, without those dated in the future."""
-        sql = f"SELECT id FROM articles AS a WHERE {AT} <= ? AND duplicate_of IS NULL ORDER BY {AT} DESC LIMIT ?"  # noqa: S608
+        sql = f"SELECT id FROM articles AS a WHERE {AT} <= ? AND duplicate_of IS NULL ORDER BY {AT} DESC LIMIT ?"
         return [story_of(self._db, row["id"]) for row in self._db.rows(sql, (utc(now), limit))]
 
     def most_copied(self, now: datetime, limit: int) -> list[Story]:
         """The stories with most copies among the newest articles, most copies first."""
-        sql = f"SELECT duplicate_of FROM articles AS a WHERE {AT} <= ? ORDER BY {AT} DESC LIMIT ?"  # noqa: S608
+        sql = f"SELECT duplicate_of FROM articles AS a WHERE {AT} <= ? ORDER BY {AT} DESC LIMIT ?"
         newest = Counter(row["duplicate_of"] for row in self._db.rows(sql, (utc(now), LOOKED_AT)))
         del newest[None]
         stories = [story_of(self._db, article_id) for article_id, _ in newest.most_common(limit)]

@@ -34,7 +34,7 @@ def bump(db: Connection, run_id: int | None, source: str, deltas: Mapping[str, i
     names = ", ".join(deltas)
     sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in deltas)
     db.execute(
-        f"INSERT INTO run_sources (run_id, source, {names}) VALUES (?, ?{', ?' * len(deltas)}) "  # noqa: S608 - columns
+        f"INSERT INTO run_sources (run_id, source, {names}) VALUES (?, ?{', ?' * len(deltas)}) "
         f"ON CONFLICT (run_id, source) DO UPDATE SET {sums}",
         (run_id, source, *deltas.values()),
     )
@@ -95,11 +95,10 @@ class Runs:
 
     def end(self, run_id: int, now: datetime, reason: str, exit_code: int) -> None:
         """Close a run: `reason` is finished, time-budget, stopped or failed."""
-        with self._db.write():
-            self._db.execute(
-                "UPDATE runs SET ended_at = ?, end_reason = ?, exit_code = ? WHERE id = ?",
-                (utc(now), reason, exit_code, run_id),
-            )
+        self._db.execute(
+            "UPDATE runs SET ended_at = ?, end_reason = ?, exit_code = ? WHERE id = ?",
+            (utc(now), reason, exit_code, run_id),
+        )
 
     def open(self) -> int | None:
         """The id of the run that is at work (or died); None if there is none."""
@@ -118,7 +117,7 @@ class Runs:
         if row is None:
             return None
         figures = {
-            figure["source"]: {name: figure[name] for name in figure.keys() if name not in ("run_id", "source")}  # noqa: SIM118 - sqlite3.Row
+            figure["source"]: {name: count for name, count in dict(figure).items() if name not in ("run_id", "source")}
             for figure in self._db.rows("SELECT * FROM run_sources WHERE run_id = ? ORDER BY source", (run_id,))
         }
         return Run(**from_row(row), sources=figures)

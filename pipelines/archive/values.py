@@ -47,7 +47,7 @@ def is_time(column: str) -> bool:
 
 def from_row(row: sqlite3.Row) -> dict[str, Any]:
     """The values of a row by column, with times as datetimes."""
-    return {name: maybe_from_utc(row[name]) if is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
+    return {name: maybe_from_utc(value) if is_time(name) else value for name, value in dict(row).items()}
 
 
 def day(at: datetime) -> str:

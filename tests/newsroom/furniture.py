@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - markup read best in their own lines
+# ruff: noqa: E501 - markup read best in their own lines
 """What is around an article on real pages: menus, ads, share buttons, lists of other stories, footers, scripts.
 
 It is modelled on pages of the Indonesian press; the wording is common to many sites or invented.

@@ -147,7 +147,7 @@ def dated_path(when: datetime) -> str:
 # --- the styles ------------------------------------------------------------------------------------------------------
 
 
-def _detik(frame: Frame, story: Story, url: str) -> Pages:
+def _portal(frame: Frame, story: Story, url: str) -> Pages:
     blocks, (link, title) = PORTAL.blocks(frame, story), see_also(frame, story)
     noise = {
         2: '<div class="parallaxindetail scrollpage"><div class="ads-scrollpage-container"><div id="div-gpt-ad-1">'
@@ -174,7 +174,7 @@ def _detik(frame: Frame, story: Story, url: str) -> Pages:
     return {"": document(frame, story, url, body, extra=extra)}
 
 
-def _kompas(frame: Frame, story: Story, url: str) -> Pages:
+def _daily(frame: Frame, story: Story, url: str) -> Pages:
     blocks, (link, title) = DAILY.blocks(frame, story), see_also(frame, story)
     half = len(blocks) // 2
     also = f'<p><strong>Baca juga: <a href="{link}" class="inner-link-baca-juga">{escape(title)}</a></strong></p>'
@@ -208,7 +208,7 @@ def _kompas(frame: Frame, story: Story, url: str) -> Pages:
     return {"": page(blocks[:half], pager), "?page=2": page(blocks[half:], pager), "?page=all": page(blocks, "")}
 
 
-def _sindo(frame: Frame, story: Story, url: str) -> Pages:
+def _breaks(frame: Frame, story: Story, url: str) -> Pages:
     blocks, (link, title) = BREAKS.blocks(frame, story), see_also(frame, story)
     half = len(blocks) // 2
     local = frame.local(story.published)
@@ -237,7 +237,7 @@ def _sindo(frame: Frame, story: Story, url: str) -> Pages:
     return {"": page(blocks[:half], pager, full), "/5": second, "?showpage=all": page(blocks, "", "")}
 
 
-def _tribun(frame: Frame, story: Story, url: str) -> Pages:
+def _regional(frame: Frame, story: Story, url: str) -> Pages:
     blocks, (link, title) = REGIONAL.blocks(frame, story), see_also(frame, story)
     half = len(blocks) * 3 // 5
     local = frame.local(story.published)
@@ -289,7 +289,7 @@ def _astra(frame: Frame, story: Story, url: str) -> Pages:
     return {"": page.replace("</body>", (SCROLL if where == 0 else "") + "</body>")}
 
 
-def _liputan(frame: Frame, story: Story, url: str) -> Pages:
+def _paged(frame: Frame, story: Story, url: str) -> Pages:
     blocks, local = PAGED.blocks(frame, story), frame.local(story.published)
     third = max(1, len(blocks) // 3)
     parts = [blocks[:third], blocks[third : 2 * third], blocks[2 * third :]]
@@ -314,7 +314,7 @@ def _liputan(frame: Frame, story: Story, url: str) -> Pages:
     return {"": document(frame, story, url, body, extra=structured(frame, story, url))}
 
 
-def _next(frame: Frame, story: Story, url: str) -> Pages:
+def _scripted(frame: Frame, story: Story, url: str) -> Pages:
     blocks, local = SCRIPTED.blocks(frame, story), frame.local(story.published)
     link, title = see_also(frame, story)
     noise = {
@@ -348,7 +348,7 @@ def _next(frame: Frame, story: Story, url: str) -> Pages:
     return {"": document(frame, story, url, body)}
 
 
-def _antara(frame: Frame, story: Story, url: str) -> Pages:
+def _twins(frame: Frame, story: Story, url: str) -> Pages:
     blocks, local = TWINS.blocks(frame, story), frame.local(story.published)
     link, title = see_also(frame, story)
     tail = (
@@ -374,14 +374,14 @@ def _antara(frame: Frame, story: Story, url: str) -> Pages:
     return {"": desktop, "/amp": amp}
 
 
-PORTAL = Style("portal", "{place} - ", lambda _f, s: f"/berita/d-{7000000 + s.number}/{s.slug}", _detik, initials=True)
+PORTAL = Style("portal", "{place} - ", lambda _f, s: f"/berita/d-{7000000 + s.number}/{s.slug}", _portal, initials=True)
 DAILY = Style(
     "daily",
     "{PLACE}, {brand} - ",
     lambda f, s: (
         f"/read/{dated_path(f.local(s.published))}/{f.local(s.published):%H%M}{s.number % 10000:04d}1/{s.slug}"
     ),
-    _kompas,
+    _daily,
     suffixes=("", "?page=2", "?page=all"),
     full_page="page=all",
 )
@@ -389,7 +389,7 @@ BREAKS = Style(
     "breaks",
     "{PLACE} - ",
     lambda _f, s: f"/read/{1500000 + s.number}/178/{s.slug}-{int(s.published.timestamp())}",
-    _sindo,
+    _breaks,
     suffixes=("", "/5", "?showpage=all"),
     full_page="showpage=all",
     initials=True,
@@ -398,22 +398,22 @@ REGIONAL = Style(
     "regional",
     "{brand}, {PLACE} - ",
     lambda f, s: f"/{s.section.lower()}/{dated_path(f.local(s.published))}/{s.slug}",
-    _tribun,
+    _regional,
     suffixes=("", "?page=2"),
 )
 ASTRA = Style("astra", "{place} – ", lambda f, s: f"/{dated_path(f.local(s.published))}/{s.slug}/", _astra)
-PAGED = Style("paged", "{brand}, {place} - ", lambda _f, s: f"/news/read/{5200000 + s.number}/{s.slug}", _liputan)
+PAGED = Style("paged", "{brand}, {place} - ", lambda _f, s: f"/news/read/{5200000 + s.number}/{s.slug}", _paged)
 SCRIPTED = Style(
     "scripted",
     "{brand} - ",
     lambda f, s: f"/{s.section.lower()}/{f.local(s.published):%y%m%d}{s.number:04d}/{s.slug}",
-    _next,
+    _scripted,
 )
 TWINS = Style(
     "twins",
     "{place} ({brand}) - ",
     lambda _f, s: f"/berita/{4800000 + s.number}/{s.slug}",
-    _antara,
+    _twins,
     suffixes=("", "/amp"),
     twin="/amp",
 )

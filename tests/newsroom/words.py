@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists read best in their own lines
+# ruff: noqa: E501 - word lists read best in their own lines
 """The words of the newsroom's invented stories: places, names and, for each topic, phrases that combine freely.
 
 Nothing here is quoted from a real paper; all people, villages, streets and companies are made up of parts. `{…}` is a

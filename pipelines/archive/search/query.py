@@ -29,7 +29,7 @@ STOP_WORDS = frozenset(
     """
     yang dan di ke dari ini itu untuk pada dengan adalah dalam akan tidak juga oleh sebagai karena atau telah sudah ada
     bisa dapat saat para bagi agar serta tersebut ia mereka kami kita saya hal secara hingga sehingga antara lebih
-    """.split()  # noqa: SIM905 - a list of words reads best as words
+    """.split()
 )
 
 _PIECE = re.compile(

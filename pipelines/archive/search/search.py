@@ -102,7 +102,7 @@ class Search:
                 yield from map(stored_article, self._db.rows("SELECT * FROM articles WHERE id = ?", (row["id"],)))
             return
         wanted, values = self._wanted(match, filters)  # by an index, so that a day of ten years is all that is read
-        sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM {wanted}) ORDER BY id"  # noqa: S608 - our own
+        sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM {wanted}) ORDER BY id"
         for row in self._db.stream(sql, values):
             yield stored_article(row)
 
@@ -110,14 +110,14 @@ class Search:
         """The number of articles that `stream` gives without a limit."""
         match = self._match(words, exact=exact)
         wanted, values = self._wanted(match, filters)
-        return int(self._db.value(f"SELECT count(*) FROM {wanted}", values))  # noqa: S608 - our own
+        return int(self._db.value(f"SELECT count(*) FROM {wanted}", values))
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
         """The feeds of all sources with such articles; with filters for sources alone, of sources without any, too."""
         match = self._match(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
         wanted, values = self._wanted(match, filters)
-        some = f"s.id IN (SELECT a.source FROM {wanted})"  # noqa: S608 - our own
+        some = f"s.id IN (SELECT a.source FROM {wanted})"
         if filters == sources and not match:  # so that sources without an article count
             named = f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1"
             some = f"{named} AND s.id IN ({of_tags(filters)})" if filters.tags else named
@@ -127,7 +127,7 @@ class Search:
             SELECT s.id AS source, s.name, s.home, s.tags, f.url, f.kind
             FROM sources AS s JOIN feeds AS f ON f.source = s.id
             WHERE s.active AND f.active AND {some} ORDER BY f.id
-            """,  # noqa: S608 - the parts are our own
+            """,
             values,
         )
         lines = []
@@ -157,7 +157,7 @@ class Search:
         # for all articles of a source, and all originals, there are indexes that need no list of ids
         how = "INDEXED BY articles_newest WHERE" if newest or not (filters.sources or filters.originals) else "WHERE"
         for some, of in ways:
-            if len(self._db.rows(f"SELECT 1 FROM ({some}) LIMIT {FEW + 1}", of)) <= FEW:  # noqa: S608 - our own
+            if len(self._db.rows(f"SELECT 1 FROM ({some}) LIMIT {FEW + 1}", of)) <= FEW:
                 how, values = f"NOT INDEXED WHERE a.id IN ({some}) AND", [*of, *values]
                 break
         order = f" ORDER BY {AT} DESC, a.id DESC" if newest else ""
@@ -165,26 +165,26 @@ class Search:
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         wanted, values = self._wanted(match, filters, newest=True)
-        return self._db.stream(f"SELECT {_HIT} FROM {wanted}", values)  # noqa: S608 - our own
+        return self._db.stream(f"SELECT {_HIT} FROM {wanted}", values)
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
         """The hits, best first; of those that the filters let through, only the `RANKED` stored last are ranked."""
         hits, values = _HITS, [match]
         if filters != EVERYTHING:
             wanted, of = self._wanted(None, filters)
-            hits, values = f"{_HITS} AND +rowid IN (SELECT a.id FROM {wanted})", [match, *of]  # noqa: S608 - our own
+            hits, values = f"{_HITS} AND +rowid IN (SELECT a.id FROM {wanted})", [match, *of]
         above = self._db.value(f"{hits} ORDER BY rowid DESC LIMIT 1 OFFSET {RANKED}", values) or 0
         # `ORDER BY rank` would rank all hits, whatever the other conditions are
         best = f"{hits} AND rowid > {above} ORDER BY bm25(articles_fts, {TITLE_WEIGHT}, 1.0)"
         for row in self._db.rows(best, values):
-            yield from self._db.rows(f"SELECT {_HIT} FROM articles AS a WHERE a.id = ?", [row[0]])  # noqa: S608 - our own
+            yield from self._db.rows(f"SELECT {_HIT} FROM articles AS a WHERE a.id = ?", [row[0]])
 
     def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """One row for each story; a copy is left out if its original is found, too."""
         wanted, values = where(self._db, filters)
         if match:
             wanted, values = f"EXISTS ({_HITS} AND rowid = a.id) AND {wanted}", [match, *values]
-        is_found = f"SELECT 1 FROM articles AS a WHERE {wanted} AND a.id = ?"  # noqa: S608 - our own
+        is_found = f"SELECT 1 FROM articles AS a WHERE {wanted} AND a.id = ?"
         seen: set[int] = set()
         for row in rows:
             original = row["copy_of"]
@@ -197,13 +197,13 @@ class Search:
         """The title of each article, and a stretch of its text, with MARKS around what was found."""
         wanted, values = "IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)}
         if match is None:
-            sql = f"SELECT id, title, coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id {wanted}"  # noqa: S608
+            sql = f"SELECT id, title, coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id {wanted}"
             return {row[0]: (row[1], " ".join(row[2].split()[:SNIPPET])) for row in self._db.rows(sql, values)}
         # in one walk, since FTS5 would collect all words with a prefix for each article again
         sql = f"""
             SELECT rowid, highlight(articles_fts, 0, :on, :off), snippet(articles_fts, 1, :on, :off, '…', {SNIPPET})
             FROM articles_fts WHERE articles_fts MATCH :match AND +rowid {wanted}
                 AND rowid BETWEEN (SELECT min(value) FROM json_each(:ids)) AND (SELECT max(value) FROM json_each(:ids))
-        """  # noqa: S608 - our own
+        """
         rows = self._db.rows(sql, values | {"match": match, "on": MARKS[0], "off": MARKS[1]})
         return {row[0]: (row[1], " ".join(row[2].split())) for row in rows}

@@ -20,7 +20,7 @@ NAMES = tuple(
     sebatik sedayu sekayu sekupang selayar semeru sinabung tabanan tarakan temanggung terawan
     diskop dispora kadis kejagung kejari kejati kementan ketum pemilu peradi perbasi percasi perhutani perkap perpres
     peruri perwali relawan
-    """.split()  # noqa: SIM905 - a list of words reads best as words
+    """.split()
 )
 # PySastrawi's roots that the press does not use, but by which it misreads other words: perampokan is not derived from
 # ampo, gerakan not from gera, menikah not from meni
@@ -29,7 +29,7 @@ NO_ROOTS = frozenset(
     abar aja ambah ampo baco bas bel benta ceki delap ering eru gar gari gera haj ira kam kan keri kesah lap lidi
     limut madam mang mangkas meni merang mes mesan meta mungut nal nali nila okok pakat pasu pasuk perata pes rang
     reta senta sogo sunti unjung upa usak
-    """.split()  # noqa: SIM905 - as above
+    """.split()
 )
 MISREAD = {  # words that PySastrawi misreads because it has, or lacks, a rare root → their stems
     "berekonomi": "ekonomi",

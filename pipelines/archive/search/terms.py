@@ -52,11 +52,11 @@ class Terms:
         """Store the words of articles that are new since the last call."""
         known = set[str]()
         some = "SELECT article_id FROM terms_waiting LIMIT ?"
-        taken = f"DELETE FROM terms_waiting WHERE article_id IN ({some}) RETURNING article_id"  # noqa: S608 - our own
+        taken = f"DELETE FROM terms_waiting WHERE article_id IN ({some}) RETURNING article_id"
         while self._db.value("SELECT 1 FROM terms_waiting LIMIT 1"):
             with self._db.write():
                 ids = [row[0] for row in self._db.rows(taken, (BATCH,))]
-                sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"  # noqa: S608 - question marks
+                sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"
                 words = words_of(text for row in self._db.rows(sql, ids) for text in row) - known
                 add = "INSERT OR IGNORE INTO terms (term) SELECT value FROM json_each(?)"
                 self._db.execute(add, (json.dumps(sorted(words)),))

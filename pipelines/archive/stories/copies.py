@@ -41,7 +41,7 @@ def story_of(db: Connection, article_id: int) -> Story:
         f"""
         WITH original AS (SELECT coalesce(duplicate_of, id) AS id FROM articles WHERE id = ?)
         SELECT {HEADLINE} FROM original CROSS JOIN articles AS a ON a.id = original.id OR a.duplicate_of = original.id
-        """,  # noqa: S608 - columns
+        """,
         (article_id,),
     )
     return tuple(sorted((Headline(**from_row(row)) for row in rows), key=lambda one: (bool(one.why), one.at, one.id)))
@@ -77,7 +77,7 @@ def pairs(db: Connection, since: datetime | None = None, why: str | None = None)
                c.url AS copy_url
         FROM articles AS c JOIN articles AS o ON o.id = c.duplicate_of
         WHERE c.id IN ({SEEN_SINCE}) AND (? IS NULL OR c.why = ?) ORDER BY c.likeness, c.id
-        """,  # noqa: S608 - a constant
+        """,
         (maybe_utc(since) or "", why, why),
     )
     for row in rows:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 
 from pipelines.archive.connection import Connection
+from pipelines.archive.filters import placeholders
 from pipelines.archive.stories.members import Member
 from pipelines.similarity import Prepared
 from pipelines.similarity.signatures import SIGNATURE_VERSION, Signature, may_be_copies
@@ -25,7 +26,7 @@ class Sketches:
         mine = prepared.signature
         shared = self._sharing(member, mine.samples)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
-        sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({','.join('?' * len(shortlist))})"  # noqa: S608
+        sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({placeholders(shortlist)})"
         return {
             row["article_id"]
             for row in self._db.rows(sql, shortlist)
@@ -76,7 +77,7 @@ class Sketches:
         """Remove all signatures of other versions; one by one, each would take a search through its week."""
         other = "SELECT article_id FROM sketches WHERE substr(signature, 1, 1) <> ?"
         for table in ("bands", "sketches"):
-            sql = f"DELETE FROM {table} WHERE article_id IN ({other})"  # noqa: S608 - names
+            sql = f"DELETE FROM {table} WHERE article_id IN ({other})"
             self._db.execute(sql, (bytes([SIGNATURE_VERSION]),))
 
     def stale(self, *, oldest: bool = False) -> int:
@@ -85,5 +86,5 @@ class Sketches:
             SELECT count(*) FROM articles AS a LEFT JOIN sketches AS k ON k.article_id = a.id
             WHERE (k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?)
             {"AND a.id = (SELECT min(id) FROM articles)" if oldest else ""}
-        """  # noqa: S608 - no value
+        """
         return int(self._db.value(sql, (bytes([SIGNATURE_VERSION]),)))

@@ -104,7 +104,7 @@ class Stories:
         After each batch `heard` is called with the number done and the number of all; fifty thousand take a minute or
         two.
         """
-        sql = f"SELECT id, duplicate_of FROM articles WHERE id IN ({SEEN_SINCE}) ORDER BY id DESC"  # noqa: S608 - a constant
+        sql = f"SELECT id, duplicate_of FROM articles WHERE id IN ({SEEN_SINCE}) ORDER BY id DESC"
         before = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         ids = list(before)
         if since is None or self.is_due():
