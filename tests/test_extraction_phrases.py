@@ -152,6 +152,13 @@ def test_rule_names_are_unique() -> None:
         ),
         ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"], "writers": ["Sinta Dewi"]}),
         ("Penerjemah: Sinta Dewi", {"authors": ["Sinta Dewi"]}),
+        (
+            "Editor: Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus",
+            {"editors": ["Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus"]},
+        ),
+        ("Oleh: Sinta, yang tinggal di Depok", None),
+        ("Editor: sinta", {"editors": ["sinta"]}),
+        ("Editor: sin/dew", None),  # in running text
         ("Reporter: Apakah Anda menerima uang itu?", None),
         ("Penulis: seorang guru yang tinggal di tepi hutan dan menanam kopi", None),
         ("Pemain: Joko Anwar", None),

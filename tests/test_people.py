@@ -87,6 +87,25 @@ def test_names(strings: list[str], authors: list[str]) -> None:
     assert list(people.names(strings)) == authors
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Siti Maryam,", True),
+        ("Usman bin Affan, Abdul Al-Farisi", True),
+        ("Ali al-Habsyi", True),
+        ("Theresia d'Cunha", True),
+        ("Tanjung Selor -", False),  # a dateline
+        ("Gaya Hidup - Selebritas", False),
+        ("Gempa dan Tsunami", False),
+        ("Anak-Anak Desa", False),
+        ("Kabar dari Desa", False),
+        ("Suparno", False),
+    ],
+)
+def test_names_without_a_label(text: str, names: bool) -> None:
+    assert people.are_names(text) == names
+
+
 def test_the_sites_own_name_is_nobody() -> None:
     assert people.names(["DAPM Bangkit Mandiri", "Budi"], site=["DAPM Bangkit Mandiri"]) == ("Budi",)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from pipelines.days import MONTH, WEEKDAY
 from pipelines.strings import key, plain
@@ -62,6 +63,12 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 
+# A word of a name: "Ani", "M.", "Ja`far", "Al-Farisi", "al-Habsyi", "d'Cunha"; and what stands before such a word
+NAME_WORD = r"(?:[a-z]{2,3}-|d['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’`-]*"
+NAME_PREFIX = r"(?:binti|bin|br|van|von|der|de|da|al|el)\.?"
+_WORD = re.compile(rf"(?!(?i:(\w+)-\1\b))(?:{NAME_WORD}|{NAME_PREFIX}|dkk\.?|[\w.-]*@\S+)")  # no "Anak-Anak"
+_LOWER_NAMES = re.compile(r"[^\W\d_]{2,20}(?:[ /][^\W\d_]{1,20}){1,3}")  # "rina marlina", "rin/bud"
+_QUOTES = frozenset('"“”')
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
 # Academic degrees behind a name: "M.Ed.", "S.STP", "S. Pd", "SH MH", "MSc", "Ph.D", "Sp.A"
 _DEGREE = re.compile(
@@ -153,6 +160,24 @@ def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, .
     return names(parts, site=site)
 
 
+def are_names(text: str, least: int = 2, most: int = 5) -> bool:
+    """Whether a text without a label is names: `least` to `most` words of names, with nothing but commas between."""
+    words = text.replace(",", " ").split()
+    return least <= len(words) <= most and all(map(_WORD.fullmatch, words))
+
+
+def follow_label(text: str, *, loosely: bool = False) -> bool:
+    """Whether what follows a label is names, perhaps with what the last one is: "Ani dan Budi, dosen di Malang".
+
+    One word may be in lower case; if `loosely`, four.
+    """
+    if text.isalpha() or (loosely and _LOWER_NAMES.fullmatch(text)):
+        return True
+    first, *others = [*filter(None, _pieces(_NOTE.sub(" ", text)))] or [""]
+    people = (first, *takewhile(lambda piece: not _OFFICE.match(piece), others))
+    return _QUOTES.isdisjoint(text) and all(are_names(one, 1, 6) for one in people)
+
+
 def begins_with_role(line: str) -> bool:
     """Whether a line begins with a role and a colon or a dash: "Editor: Ani", "Editor - Ani"."""
     return _ROLE_FIRST.match(line) is not None
@@ -222,18 +247,23 @@ def _people(text: str) -> Iterator[str]:
     text = _LEAD.sub("", _PLACE.sub("", text))
     if _AGENCY.match(text):
         return
-    for place, piece in enumerate(_SPLIT.split(text)):
-        name = " ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]")
+    for place, name in enumerate(_pieces(text)):
         if _OFFICE.match(name):
             return
         if not (place and _DEGREE.fullmatch(name)) and _is_person(name):
             yield name
 
 
+def _pieces(text: str) -> list[str]:
+    """The pieces of a byline between commas, dashes and "dan"."""
+    return [" ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]") for piece in _SPLIT.split(text)]
+
+
 def _is_person(name: str) -> bool:
+    """Whether a piece of a byline is a person: no desk, firm or site, no initials and no account."""
     if not 2 < len(name) <= LONGEST_NAME or len(name.split()) > 6 or any(c.isdigit() for c in name):
         return False
     if ":" in name or _NOBODY.search(name) or not any(c.isalpha() for c in name):
         return False
-    # "bgs", "prwir", "ABC", "nds": initials and account names
+    # "bgs", "prwir", "ABC", "nds"
     return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)

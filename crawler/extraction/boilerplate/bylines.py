@@ -12,7 +12,7 @@ from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, b
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.people import names
+from crawler.extraction.people import follow_label, names
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key
@@ -25,9 +25,6 @@ NAME_AND_TIME = "nama-dan-waktu"  # id of the rule for a name without a label, b
 WRITERS = "writers"  # authors whose label says that they wrote the text, even where the page declares others
 
 _ROLE = re.compile(r"reporter|penulis|pewarta|wartawan|jurnalis|editor|redaktur|penyunting", re.IGNORECASE)
-_BRACKETS = re.compile(r"\([^()]{0,40}\)")
-_LOWER_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){1,3}")  # "rina marlina"
-_SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 _FIRST_WORD = re.compile(r"\w")
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
@@ -130,7 +127,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
                         found[name] += [string] if string else []
             if where == "start":
                 anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
-                found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
+                found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and follow_label(name))
     found["authors"] += _behind_icons(before)
     return found
 
@@ -138,7 +135,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
 def _behind_icons(before: Sequence[Line]) -> list[str]:
     """The names after an icon of a person, below the headline only: above it stands "Masuk Akun"."""
     lines = (line for line in _below_headline(before) if len(line.text) <= SHORT)
-    return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
+    return [name for line in lines for name in behind_icon(line.element) if " " in name and follow_label(name)]
 
 
 def _below_headline(before: Sequence[Line]) -> Sequence[Line]:
@@ -228,19 +225,9 @@ def read_byline(
             named = named.strip("()[] ")
         if bylines.weak.fullmatch(label[1]) and (heading or named[:1].islower()):
             return None  # "Laporan: polisi lamban"
-        if not _are_names(named) and not (loosely and _LOWER_NAME.fullmatch(named)):
+        if not follow_label(named, loosely=loosely):
             return None
         for name, pattern in bylines.fields:
             if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and named not in found.get(name, ()):
                 found.setdefault(name, []).append(named)
     return found
-
-
-def _are_names(text: str) -> bool:
-    """Whether a text has only names: each word has a capital, or is a small word of names ("bin", "van")."""
-    words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
-    if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
-        return False
-    if len(words) == 1 and words[0].isalpha():
-        return True  # "Editor: iwan"
-    return all(word[0].isupper() or "@" in word or word.lower() in _SMALL or not word[0].isalnum() for word in words)
