@@ -156,6 +156,7 @@ def test_rule_names_are_unique() -> None:
             "Editor: Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus",
             {"editors": ["Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus"]},
         ),
+        ("Oleh: Sinta, dosen Ilmu Politik di Depok", {"authors": ["Sinta, dosen Ilmu Politik di Depok"]}),
         ("Oleh: Sinta, yang tinggal di Depok", None),
         ("Editor: sinta", {"editors": ["sinta"]}),
         ("Editor: sin/dew", None),  # in running text

@@ -59,7 +59,7 @@ _ENDING = re.compile(
     rf"|(?<=[a-z])\s+(?:(?:on|pada|terbit|diterbitkan|diperbarui|published|updated)\s)*(?:(?:{MONTH})\.?\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*|\b(?:view all posts|lihat (?:semua|profil)|follow|ikuti)\b.*)"
-    rf"|\W*\b(?:{WEEKDAY})\W{{1,3}}\d.*|\s(?:oleh|in)\s*(?=\||$)",
+    rf"|\W*\b(?:{WEEKDAY})\W{{1,3}}\d.*|\s(?:oleh|in)\s*(?=\||$)|\W+dkk\.?\s*$",
     re.IGNORECASE,
 )
 
@@ -69,13 +69,14 @@ NAME_PREFIX = r"(?:binti|bin|br|van|von|der|de|da|al|el)\.?"
 _WORD = re.compile(rf"(?!(?i:(\w+)-\1\b))(?:{NAME_WORD}|{NAME_PREFIX}|dkk\.?|[\w.-]*@\S+)")  # no "Anak-Anak"
 _LOWER_NAMES = re.compile(r"[^\W\d_]{2,20}(?:[ /][^\W\d_]{1,20}){1,3}")  # "rina marlina", "rin/bud"
 _QUOTES = frozenset('"“”')
-_SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[,;]?\s(?:dan|and|bersama|serta)\s|[,;|•·&\n/]|\s[-–—]\s)\s*")
 # Academic degrees behind a name: "M.Ed.", "S.STP", "S. Pd", "SH MH", "MSc", "Ph.D", "Sp.A"
 _DEGREE = re.compile(
     r"(?:(?:[A-Z]{1,5}(?:\.[A-Z]\w{0,4})+|[SM](?:[A-Z]{1,2}|[A-Z][a-z]{1,3})"
     r"|[SM]\. (?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)(?:\.I\b)?"
     r"|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|Lc|Sp\.\w+)\b\.?\s?)+"
 )
+_DEGREE_BEHIND = re.compile(r"(?<=\w\w)(?: [SM]\.(?:[A-Z]\w{0,4}\.?)+)+$")  # "Ani Lestari S.Pd", "Ani Lestari M.I.Kom"
 _ADDRESS = re.compile(
     r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|tv|news|info|go|ac)\b",
     re.IGNORECASE,
@@ -87,10 +88,12 @@ _NOBODY = re.compile(
     r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
     r"|polsek|kodim|dprd|kemen\w+|ppid|puskesmas|operator|siaran|harian|koran|majalah|tabloid)\b"
-    r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
+    r"|^(?:redaktur|kontributor|reporter|editor|author|pewarta)\b"
+    r"|^(?:jakarta|bandung|semarang|solo|yogyakarta|surabaya|malang|denpasar|medan|padang|palembang|makassar|manado"
+    r"|jabar|jateng|jatim|bali|ntb|ntt|su[lm](?:bar|teng|tra|sel|ut)|kal(?:bar|teng|tim|sel|tara)|riau|papua)$"
     r"|^(?:kota|kabupaten|provinsi|jawa|sumatera|sulawesi|kalimantan|maluku|nusa\stenggara)\b"
     r"|\s(?:barat|timur|tengah|utara|selatan|tenggara|pusat)$"
-    r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
+    r"|^(?:universitas|institut|politeknik|sekolah|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
     r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
@@ -101,10 +104,13 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
-# The start of an office's name, of which "dan" or a comma may be part: "Bidang Data dan Informasi", "Dinas Perhubungan,
-# Komunikasi dan Informatika"
+# The start of an office's name or of what a person is, of which "dan" or a comma may be part: "Bidang Data dan
+# Informasi", "Dinas Perhubungan, Komunikasi dan Informatika", "Dosen Fakultas Ilmu Sosial dan Ilmu Politik"
 _OFFICE = re.compile(
-    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas)\b",
+    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas"
+    r"|dosen|guru|pengajar|mahasisw[ai]|santri|alumn[iu]s?|peneliti|pengamat|pemerhati|pegiat|penggiat|aktivis|praktisi"
+    r"|penulis|wartawan|jurnalis|kolumnis|sastrawan|ekonom|psikolog|advokat|pengacara|ketua|wakil|anggota|pengurus"
+    r"|kepala|direktur|rektor|dekan|komisioner|sekretaris|koordinator|pendiri|founder|ceo|mantan|staf|pelajar)\b",
     re.IGNORECASE,
 )
 
@@ -247,7 +253,8 @@ def _people(text: str) -> Iterator[str]:
     text = _LEAD.sub("", _PLACE.sub("", text))
     if _AGENCY.match(text):
         return
-    for place, name in enumerate(_pieces(text)):
+    for place, piece in enumerate(_pieces(text)):
+        name = _DEGREE_BEHIND.sub("", piece)
         if _OFFICE.match(name):
             return
         if not (place and _DEGREE.fullmatch(name)) and _is_person(name):
