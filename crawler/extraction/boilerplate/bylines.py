@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import islice, pairwise, product
 
 from crawler.extraction.boilerplate.draft import Draft
-from crawler.extraction.boilerplate.phrases import LONGEST, SHORT, Rule, rules_for
+from crawler.extraction.boilerplate.phrases import LONGEST, SHORT, rules_for
 from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
@@ -118,9 +119,8 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
     """The names beside a body that have no label with a colon: "By Ani", or links to the pages of authors."""
     found: dict[str, list[str]] = {"authors": [], "editors": []}
     for lines, where in ((before, "start"), (after, "end")):
-        patterns = dict.fromkeys(rule.pattern for _, rule in rules_for(language).at[where] if _names(rule))
         for line in (line for line in lines if len(line.text) <= SHORT):
-            for match in (match for pattern in patterns if (match := pattern.fullmatch(line.text))):
+            for match in (match for pattern in _naming(language, where) if (match := pattern.fullmatch(line.text))):
                 named = match.groupdict()
                 if where == "start" or named.get("editors"):  # below a text, authors may be those of the next story
                     for name, string in named.items():
@@ -162,8 +162,12 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
     return []
 
 
-def _names(rule: Rule) -> bool:
-    return not rule.pattern.groupindex.keys().isdisjoint(("authors", "editors")) and rule.id != NAME_AND_TIME
+@cache
+def _naming(language: str, where: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns that catch people in a line at the start or end of a text, or in any line."""
+    rules = (*(rule for _, rule in rules_for(language).at[where]), *rules_for(language).lines)
+    patterns = dict.fromkeys(rule.pattern for rule in rules if rule.id != NAME_AND_TIME)
+    return tuple(one for one in patterns if not one.groupindex.keys().isdisjoint(("authors", "editors")))
 
 
 def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
