@@ -157,6 +157,7 @@ def test_rule_names_are_unique() -> None:
             {"editors": ["Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus"]},
         ),
         ("Oleh: Sinta, dosen Ilmu Politik di Depok", {"authors": ["Sinta, dosen Ilmu Politik di Depok"]}),
+        ("Opini Oleh: dr. Sinta Dewi pada 31 Agustus 2026", {"authors": ["dr. Sinta Dewi"]}),
         ("Oleh: Sinta, yang tinggal di Depok", None),
         ("Editor: sinta", {"editors": ["sinta"]}),
         ("Editor: sin/dew", None),  # in running text

@@ -18,7 +18,7 @@ from crawler.extraction import people
             ["Budi Santoso, Ani Wijaya, dan Cici", "Siti Aminah dkk."],
             ["Budi Santoso", "Ani Wijaya", "Cici", "Siti Aminah"],
         ),
-        (["Oleh: Budi, Ketua DPRD dan Ani Institute", "Ani Wijaya, peneliti Pusat Data"], ["Budi", "Ani Wijaya"]),
+        (["Oleh: Budi, Ketua DPRD dan Ani Institute", "Ani Wijaya, dari Solo"], ["Budi", "Ani Wijaya"]),
         (["Jakarta, Ani Wijaya", "Budi Santoso - Surabaya", "JATENG | Cici"], ["Ani Wijaya", "Budi Santoso", "Cici"]),
         (["Oleh Budi Santoso dan Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
         (["Oleh : Maya Sofia"], ["Maya Sofia"]),

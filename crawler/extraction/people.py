@@ -65,7 +65,7 @@ _ENDING = re.compile(
 
 # A word of a name: "Ani", "M.", "Ja`far", "Al-Farisi", "al-Habsyi", "d'Cunha"; and what stands before such a word
 NAME_WORD = r"(?:[a-z]{2,3}-|d['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’`-]*"
-NAME_PREFIX = r"(?:binti|bin|br|van|von|der|de|da|al|el)\.?"
+NAME_PREFIX = r"(?:binti|bin|br|van|von|der|de|da|al|el|drg?|apt|ustaz)\.?"
 _WORD = re.compile(rf"(?!(?i:(\w+)-\1\b))(?:{NAME_WORD}|{NAME_PREFIX}|dkk\.?|[\w.-]*@\S+)")  # no "Anak-Anak"
 _LOWER_NAMES = re.compile(r"[^\W\d_]{2,20}(?:[ /][^\W\d_]{1,20}){1,3}")  # "rina marlina", "rin/bud"
 _QUOTES = frozenset('"“”')
@@ -84,7 +84,7 @@ _ADDRESS = re.compile(
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words in the names of desks, firms and sites that no person's name has
 _NOBODY = re.compile(
-    rf"^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
+    rf"^(?:di|dari|pada|untuk|yang)\s|^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
     r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
     r"|polsek|kodim|dprd|kemen\w+|ppid|puskesmas|operator|siaran|harian|koran|majalah|tabloid)\b"
@@ -106,13 +106,13 @@ _NOBODY = re.compile(
 
 # The start of an office's name or of what a person is, of which "dan" or a comma may be part: "Bidang Data dan
 # Informasi", "Dinas Perhubungan, Komunikasi dan Informatika", "Dosen Fakultas Ilmu Sosial dan Ilmu Politik"
-_OFFICE = re.compile(
+OFFICE = (
     r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas"
     r"|dosen|guru|pengajar|mahasisw[ai]|santri|alumn[iu]s?|peneliti|pengamat|pemerhati|pegiat|penggiat|aktivis|praktisi"
     r"|penulis|wartawan|jurnalis|kolumnis|sastrawan|ekonom|psikolog|advokat|pengacara|ketua|wakil|anggota|pengurus"
-    r"|kepala|direktur|rektor|dekan|komisioner|sekretaris|koordinator|pendiri|founder|ceo|mantan|staf|pelajar)\b",
-    re.IGNORECASE,
+    r"|kepala|direktur|rektor|dekan|komisioner|sekretaris|koordinator|pendiri|founder|ceo|mantan|staf|pelajar)\b"
 )
+_OFFICE = re.compile(OFFICE, re.IGNORECASE)
 
 # Canonical names of agencies, and the ways they are printed; the short ones (_SHORT) count only in brackets
 _AGENCIES = {

@@ -32,7 +32,7 @@ _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
 _DATED = re.compile(  # a time or a count of readers after a name
-    rf"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:{WEEKDAY})\W{{1,3}})?\d{{1,2}}[\s/.-].{{0,30}}"
+    rf"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:pada )?(?:(?:{WEEKDAY})\W{{1,3}})?\d{{1,2}}[\s/.-].{{0,30}}"
     r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20}|(?:kategori|rubrik)\s?:.{0,30})$",
     re.IGNORECASE,
 )
