@@ -280,6 +280,8 @@ def test_people_in_furniture_below_a_text_are_named(piece: str) -> None:
         "<div class=author><a>Rina Sari</a> oleh</div>",
         "<p>Minggu, 30 Agustus 2026 - Oleh: Rina Sari - Dibaca: 512 kali</p>",
         "<p>Cerpen Rina Sari</p>",
+        "<div class=meta>Laporan Wartawan Tribun Bali, Rina Sari</div>",
+        "<div class=meta>Kontributor Solo, Rina Sari</div>",
     ],
 )
 def test_bylines_above_a_text_name_the_author(byline: str) -> None:

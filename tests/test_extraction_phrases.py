@@ -152,6 +152,15 @@ def test_rule_names_are_unique() -> None:
         ),
         ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"], "writers": ["Sinta Dewi"]}),
         ("Penerjemah: Sinta Dewi", {"authors": ["Sinta Dewi"]}),
+        (
+            "Editor: Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus",
+            {"editors": ["Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus"]},
+        ),
+        ("Oleh: Sinta, dosen Ilmu Politik di Depok", {"authors": ["Sinta, dosen Ilmu Politik di Depok"]}),
+        ("Opini Oleh: dr. Sinta Dewi pada 31 Agustus 2026", {"authors": ["dr. Sinta Dewi"]}),
+        ("Oleh: Sinta, yang tinggal di Depok", None),
+        ("Editor: sinta", {"editors": ["sinta"]}),
+        ("Editor: sin/dew", None),  # in running text
         ("Reporter: Apakah Anda menerima uang itu?", None),
         ("Penulis: seorang guru yang tinggal di tepi hutan dan menanam kopi", None),
         ("Pemain: Joko Anwar", None),

@@ -261,6 +261,7 @@ def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
             [],
         ),
         ("", "<span class='byline post-timestamp'>Maret 15, 2026</span>", None, [], []),
+        ("", "", PLAIN | {"author": {"@type": "Person", "name": ["Ani", "Budi"]}}, ["Ani", "Budi"], []),
         ("", "", PLAIN | {"author": {"name": "Ani"}, "contributor": [{"name": "Budi"}]}, ["Ani", "Budi"], []),
     ],
 )

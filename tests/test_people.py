@@ -14,6 +14,12 @@ from crawler.extraction import people
     [
         (["Budi Santoso"], ["Budi Santoso"]),
         (["Penulis: Budi Santoso, Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
+        (
+            ["Budi Santoso, Ani Wijaya, dan Cici", "Siti Aminah dkk."],
+            ["Budi Santoso", "Ani Wijaya", "Cici", "Siti Aminah"],
+        ),
+        (["Oleh: Budi, Ketua DPRD dan Ani Institute", "Ani Wijaya, dari Solo"], ["Budi", "Ani Wijaya"]),
+        (["Jakarta, Ani Wijaya", "Budi Santoso - Surabaya", "JATENG | Cici"], ["Ani Wijaya", "Budi Santoso", "Cici"]),
         (["Oleh Budi Santoso dan Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
         (["Oleh : Maya Sofia"], ["Maya Sofia"]),
         (["By Corry Anestia"], ["Corry Anestia"]),
@@ -37,7 +43,7 @@ from crawler.extraction import people
         (["Kontributor Banyuwangi, Ira Rachmawati"], ["Ira Rachmawati"]),
         (["Laporan Wartawan TribunJatim.com, Nurika Anisa"], ["Nurika Anisa"]),
         (["Isna Rifka Sri Rahayu, Yoga Sukmana Tim Redaksi"], ["Isna Rifka Sri Rahayu", "Yoga Sukmana"]),
-        (["Dr. Budi Santoso, S.H., M.H."], ["Dr. Budi Santoso"]),
+        (["Dr. Budi Santoso, S.H., M.H.", "Ani Wijaya S.Pd., M.Pd"], ["Dr. Budi Santoso", "Ani Wijaya"]),
         (["Prof. Ani Wijaya, Ph.D", "Ani Wijaya"], ["Prof. Ani Wijaya"]),
         (["Rina Marlina, Guru Besar Universitas Padjadjaran"], ["Rina Marlina"]),
         (["Rina Marlina Jurnalis Warta Contoh", "Wartawan: Budi Santoso (Bandung)"], ["Rina Marlina", "Budi Santoso"]),
@@ -85,6 +91,25 @@ from crawler.extraction import people
 )
 def test_names(strings: list[str], authors: list[str]) -> None:
     assert list(people.names(strings)) == authors
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Siti Maryam,", True),
+        ("Usman bin Affan, Abdul Al-Farisi", True),
+        ("Ali al-Habsyi", True),
+        ("Theresia d'Cunha", True),
+        ("Tanjung Selor -", False),  # a dateline
+        ("Gaya Hidup - Selebritas", False),
+        ("Gempa dan Tsunami", False),
+        ("Anak-Anak Desa", False),
+        ("Kabar dari Desa", False),
+        ("Suparno", False),
+    ],
+)
+def test_names_without_a_label(text: str, names: bool) -> None:
+    assert people.are_names(text) == names
 
 
 def test_the_sites_own_name_is_nobody() -> None:

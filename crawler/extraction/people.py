@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from pipelines.days import MONTH, WEEKDAY
 from pipelines.strings import key, plain
@@ -58,17 +59,24 @@ _ENDING = re.compile(
     rf"|(?<=[a-z])\s+(?:(?:on|pada|terbit|diterbitkan|diperbarui|published|updated)\s)*(?:(?:{MONTH})\.?\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*|\b(?:view all posts|lihat (?:semua|profil)|follow|ikuti)\b.*)"
-    rf"|\W*\b(?:{WEEKDAY})\W{{1,3}}\d.*|\s(?:oleh|in)\s*(?=\||$)",
+    rf"|\W*\b(?:{WEEKDAY})\W{{1,3}}\d.*|\s(?:oleh|in)\s*(?=\||$)|\W+dkk\.?\s*$",
     re.IGNORECASE,
 )
 
-_SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
+# A word of a name: "Ani", "M.", "Ja`far", "Al-Farisi", "al-Habsyi", "d'Cunha"; and what stands before such a word
+NAME_WORD = r"(?:[a-z]{2,3}-|d['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’`-]*"
+NAME_PREFIX = r"(?:binti|bin|br|van|von|der|de|da|al|el|drg?|apt|ustaz)\.?"
+_WORD = re.compile(rf"(?!(?i:(\w+)-\1\b))(?:{NAME_WORD}|{NAME_PREFIX}|dkk\.?|[\w.-]*@\S+)")  # no "Anak-Anak"
+_LOWER_NAMES = re.compile(r"[^\W\d_]{2,20}(?:[ /][^\W\d_]{1,20}){1,3}")  # "rina marlina", "rin/bud"
+_QUOTES = frozenset('"“”')
+_SPLIT = re.compile(r"\s*(?:[,;]?\s(?:dan|and|bersama|serta)\s|[,;|•·&\n/]|\s[-–—]\s)\s*")
 # Academic degrees behind a name: "M.Ed.", "S.STP", "S. Pd", "SH MH", "MSc", "Ph.D", "Sp.A"
 _DEGREE = re.compile(
     r"(?:(?:[A-Z]{1,5}(?:\.[A-Z]\w{0,4})+|[SM](?:[A-Z]{1,2}|[A-Z][a-z]{1,3})"
     r"|[SM]\. (?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)(?:\.I\b)?"
     r"|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|Lc|Sp\.\w+)\b\.?\s?)+"
 )
+_DEGREE_BEHIND = re.compile(r"(?<=\w\w)(?: [SM]\.(?:[A-Z]\w{0,4}\.?)+)+$")  # "Ani Lestari S.Pd", "Ani Lestari M.I.Kom"
 _ADDRESS = re.compile(
     r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|tv|news|info|go|ac)\b",
     re.IGNORECASE,
@@ -76,14 +84,16 @@ _ADDRESS = re.compile(
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words in the names of desks, firms and sites that no person's name has
 _NOBODY = re.compile(
-    rf"^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
+    rf"^(?:di|dari|pada|untuk|yang)\s|^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
     r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
     r"|polsek|kodim|dprd|kemen\w+|ppid|puskesmas|operator|siaran|harian|koran|majalah|tabloid)\b"
-    r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
+    r"|^(?:redaktur|kontributor|reporter|editor|author|pewarta)\b"
+    r"|^(?:jakarta|bandung|semarang|solo|yogyakarta|surabaya|malang|denpasar|medan|padang|palembang|makassar|manado"
+    r"|jabar|jateng|jatim|bali|ntb|ntt|su[lm](?:bar|teng|tra|sel|ut)|kal(?:bar|teng|tim|sel|tara)|riau|papua)$"
     r"|^(?:kota|kabupaten|provinsi|jawa|sumatera|sulawesi|kalimantan|maluku|nusa\stenggara)\b"
     r"|\s(?:barat|timur|tengah|utara|selatan|tenggara|pusat)$"
-    r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
+    r"|^(?:universitas|institut|politeknik|sekolah|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
     r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
@@ -94,12 +104,15 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
-# The start of an office's name, of which "dan" or a comma may be part: "Bidang Data dan Informasi", "Dinas Perhubungan,
-# Komunikasi dan Informatika"
-_OFFICE = re.compile(
-    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas)\b",
-    re.IGNORECASE,
+# The start of an office's name or of what a person is, of which "dan" or a comma may be part: "Bidang Data dan
+# Informasi", "Dinas Perhubungan, Komunikasi dan Informatika", "Dosen Fakultas Ilmu Sosial dan Ilmu Politik"
+OFFICE = (
+    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas"
+    r"|dosen|guru|pengajar|mahasisw[ai]|santri|alumn[iu]s?|peneliti|pengamat|pemerhati|pegiat|penggiat|aktivis|praktisi"
+    r"|penulis|wartawan|jurnalis|kolumnis|sastrawan|ekonom|psikolog|advokat|pengacara|ketua|wakil|anggota|pengurus"
+    r"|kepala|direktur|rektor|dekan|komisioner|sekretaris|koordinator|pendiri|founder|ceo|mantan|staf|pelajar)\b"
 )
+_OFFICE = re.compile(OFFICE, re.IGNORECASE)
 
 # Canonical names of agencies, and the ways they are printed; the short ones (_SHORT) count only in brackets
 _AGENCIES = {
@@ -151,6 +164,24 @@ def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, .
     """The names after "Editor:", "Red:" and the like in bylines."""
     parts = (part for s in strings for role, part in _parts(plain(s, 400)) if role == EDITOR)
     return names(parts, site=site)
+
+
+def are_names(text: str, least: int = 2, most: int = 5) -> bool:
+    """Whether a text without a label is names: `least` to `most` words of names, with nothing but commas between."""
+    words = text.replace(",", " ").split()
+    return least <= len(words) <= most and all(map(_WORD.fullmatch, words))
+
+
+def follow_label(text: str, *, loosely: bool = False) -> bool:
+    """Whether what follows a label is names, perhaps with what the last one is: "Ani dan Budi, dosen di Malang".
+
+    One word may be in lower case; if `loosely`, four.
+    """
+    if text.isalpha() or (loosely and _LOWER_NAMES.fullmatch(text)):
+        return True
+    first, *others = [*filter(None, _pieces(_NOTE.sub(" ", text)))] or [""]
+    people = (first, *takewhile(lambda piece: not _OFFICE.match(piece), others))
+    return _QUOTES.isdisjoint(text) and all(are_names(one, 1, 6) for one in people)
 
 
 def begins_with_role(line: str) -> bool:
@@ -222,18 +253,24 @@ def _people(text: str) -> Iterator[str]:
     text = _LEAD.sub("", _PLACE.sub("", text))
     if _AGENCY.match(text):
         return
-    for place, piece in enumerate(_SPLIT.split(text)):
-        name = " ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]")
+    for place, piece in enumerate(_pieces(text)):
+        name = _DEGREE_BEHIND.sub("", piece)
         if _OFFICE.match(name):
             return
         if not (place and _DEGREE.fullmatch(name)) and _is_person(name):
             yield name
 
 
+def _pieces(text: str) -> list[str]:
+    """The pieces of a byline between commas, dashes and "dan"."""
+    return [" ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]") for piece in _SPLIT.split(text)]
+
+
 def _is_person(name: str) -> bool:
+    """Whether a piece of a byline is a person: no desk, firm or site, no initials and no account."""
     if not 2 < len(name) <= LONGEST_NAME or len(name.split()) > 6 or any(c.isdigit() for c in name):
         return False
     if ":" in name or _NOBODY.search(name) or not any(c.isalpha() for c in name):
         return False
-    # "bgs", "prwir", "ABC", "nds": initials and account names
+    # "bgs", "prwir", "ABC", "nds"
     return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import islice, pairwise, product
 
 from crawler.extraction.boilerplate.draft import Draft
-from crawler.extraction.boilerplate.phrases import LONGEST, SHORT, Rule, rules_for
+from crawler.extraction.boilerplate.phrases import LONGEST, SHORT, rules_for
 from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.people import names
+from crawler.extraction.people import follow_label, names
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key
@@ -25,16 +26,13 @@ NAME_AND_TIME = "nama-dan-waktu"  # id of the rule for a name without a label, b
 WRITERS = "writers"  # authors whose label says that they wrote the text, even where the page declares others
 
 _ROLE = re.compile(r"reporter|penulis|pewarta|wartawan|jurnalis|editor|redaktur|penyunting", re.IGNORECASE)
-_BRACKETS = re.compile(r"\([^()]{0,40}\)")
-_LOWER_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){1,3}")  # "rina marlina"
-_SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 _FIRST_WORD = re.compile(r"\w")
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
 _DATED = re.compile(  # a time or a count of readers after a name
-    rf"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:{WEEKDAY})\W{{1,3}})?\d{{1,2}}[\s/.-].{{0,30}}"
+    rf"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:pada )?(?:(?:{WEEKDAY})\W{{1,3}})?\d{{1,2}}[\s/.-].{{0,30}}"
     r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20}|(?:kategori|rubrik)\s?:.{0,30})$",
     re.IGNORECASE,
 )
@@ -121,16 +119,15 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
     """The names beside a body that have no label with a colon: "By Ani", or links to the pages of authors."""
     found: dict[str, list[str]] = {"authors": [], "editors": []}
     for lines, where in ((before, "start"), (after, "end")):
-        patterns = dict.fromkeys(rule.pattern for _, rule in rules_for(language).at[where] if _names(rule))
         for line in (line for line in lines if len(line.text) <= SHORT):
-            for match in (match for pattern in patterns if (match := pattern.fullmatch(line.text))):
+            for match in (match for pattern in _naming(language, where) if (match := pattern.fullmatch(line.text))):
                 named = match.groupdict()
                 if where == "start" or named.get("editors"):  # below a text, authors may be those of the next story
                     for name, string in named.items():
                         found[name] += [string] if string else []
             if where == "start":
                 anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
-                found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
+                found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and follow_label(name))
     found["authors"] += _behind_icons(before)
     return found
 
@@ -138,7 +135,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
 def _behind_icons(before: Sequence[Line]) -> list[str]:
     """The names after an icon of a person, below the headline only: above it stands "Masuk Akun"."""
     lines = (line for line in _below_headline(before) if len(line.text) <= SHORT)
-    return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
+    return [name for line in lines for name in behind_icon(line.element) if " " in name and follow_label(name)]
 
 
 def _below_headline(before: Sequence[Line]) -> Sequence[Line]:
@@ -165,8 +162,12 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
     return []
 
 
-def _names(rule: Rule) -> bool:
-    return not rule.pattern.groupindex.keys().isdisjoint(("authors", "editors")) and rule.id != NAME_AND_TIME
+@cache
+def _naming(language: str, where: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns that catch people in a line at the start or end of a text, or in any line."""
+    rules = (*(rule for _, rule in rules_for(language).at[where]), *rules_for(language).lines)
+    patterns = dict.fromkeys(rule.pattern for rule in rules if rule.id != NAME_AND_TIME)
+    return tuple(one for one in patterns if not one.groupindex.keys().isdisjoint(("authors", "editors")))
 
 
 def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
@@ -228,19 +229,9 @@ def read_byline(
             named = named.strip("()[] ")
         if bylines.weak.fullmatch(label[1]) and (heading or named[:1].islower()):
             return None  # "Laporan: polisi lamban"
-        if not _are_names(named) and not (loosely and _LOWER_NAME.fullmatch(named)):
+        if not follow_label(named, loosely=loosely):
             return None
         for name, pattern in bylines.fields:
             if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and named not in found.get(name, ()):
                 found.setdefault(name, []).append(named)
     return found
-
-
-def _are_names(text: str) -> bool:
-    """Whether a text has only names: each word has a capital, or is a small word of names ("bin", "van")."""
-    words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
-    if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
-        return False
-    if len(words) == 1 and words[0].isalpha():
-        return True  # "Editor: iwan"
-    return all(word[0].isupper() or "@" in word or word.lower() in _SMALL or not word[0].isalnum() for word in words)

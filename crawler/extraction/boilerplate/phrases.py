@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from crawler.extraction.people import NAME_PREFIX, NAME_WORD, OFFICE
 from crawler.extraction.sites import naming, read_yaml
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 
@@ -117,6 +118,7 @@ def _holds_for(entry: dict[str, Any], language: str) -> bool:
 @cache
 def _data() -> dict[str, Any]:
     data: dict[str, Any] = read_yaml(Path(__file__).with_name("phrases.yaml"))
+    data["parts"] |= {"kata": rf"(?-i:{NAME_WORD}|{NAME_PREFIX}\s+{NAME_WORD})", "jabatan": OFFICE}
     return data
 
 

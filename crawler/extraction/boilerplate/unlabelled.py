@@ -14,6 +14,7 @@ from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.marks import sounds_like_person
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
+from crawler.extraction.people import are_names
 from pipelines.days import MONTH
 
 MOST_STEPS = 60  # starts and ends of elements in a byline that are searched for an icon
@@ -27,7 +28,6 @@ _BIO = re.compile(  # what follows the author's name in a line about them: "Ani,
     r"(?!.*[\"”])"
 )
 _LABELS = frozenset(("laporan", "teks", "naskah", "ditulis", "tulisan", "karya"))  # before a name
-_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; no dateline, which ends with a dash
 _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
     rf"\d{{1,2}} (?:{MONTH})"
     r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
@@ -47,18 +47,18 @@ def is_byline(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -
         return True
     if _is_dated(draft.lines[i], text):
         return True
-    if _NAMELIKE.fullmatch(next(behind_icon(draft.lines[i].element), "")):
+    if are_names(next(behind_icon(draft.lines[i].element), "")):
         return True
     if bare_words(text.rpartition(",")[2]) in site:
         return False  # a dateline: "Tanjung Selor, Warta Contoh"
     under_title = any(why != "caption" for j, why in draft.gone.items() if j < i)
-    return under_title and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+    return under_title and draft.lines[i].kind not in SUBHEADINGS and are_names(text)
 
 
 def signers(text: str) -> list[str]:
     """The names in a byline without a label; not a single word beside a time, which is often a section or a place."""
     first = _SIGNED.sub("", _SEPARATED.split(text)[0])
-    return [first] if _NAMELIKE.fullmatch(first) else []
+    return [first] if are_names(first) else []
 
 
 def _is_dated(line: Line, text: str) -> bool:
@@ -68,7 +68,7 @@ def _is_dated(line: Line, text: str) -> bool:
 
 def named_beside_time(text: str) -> list[str]:
     """The names among the things beside a time in a line."""
-    return [piece for piece in _beside_time(text) or () if _NAMELIKE.fullmatch(piece)]
+    return [piece for piece in _beside_time(text) or () if are_names(piece)]
 
 
 def _beside_time(text: str) -> list[str] | None:

@@ -124,7 +124,8 @@ def names_of(facts: Facts, value: Any) -> list[str]:
     for one in _each(facts, value):
         types = set(types_of(one)) if isinstance(one, dict) else set()
         if not types or types - _FIRMS:  # Yoast calls the owner of a blog both person and organization
-            found.append(value_of(one, 300))
+            several = isinstance(one, dict) and isinstance(one.get("name"), list)  # one person with a list of names
+            found += [value_of(name, 300) for name in _each(facts, one["name"] if several else one)]
     return found
 
 
