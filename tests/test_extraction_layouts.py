@@ -54,6 +54,7 @@ def test_what_stands_below_a_text_goes(piece: str) -> None:
         "<table><tr><td>Judul</td><td>: Laut</td></tr><tr><td>Penulis</td><td>: Ratna Sari</td></tr><tr><td>Penerbit</td><td>: Gramedia</td></tr><tr><td>Tebal</td><td>: 379 halaman</td></tr></table>",
         "<h3>Rina Wulan</h3><p>Suka menyusuri sungai sambil membawa buku catatan kecil dan sebatang pensil.</p>",
         "<p>Data diambil dari <a href='/tag/banjir'>banjir</a> tahun lalu, kata kepala dinas itu di kantornya.</p>",
+        "<table><tr><td>Warga terdampak: 214 keluarga</td><td class=wp-caption-text>Jembatan lama</td></tr></table>",
     ],
 )
 def test_facts_and_paragraphs_below_a_text_stay(piece: str) -> None:

@@ -33,13 +33,11 @@ SLOTS = 2048  # bits of each bitmap; an article of 400 words fills a fifth of th
 
 LEAST = 0.18  # least share of all shingles that a copy keeps; after edits of 30 % a third (0.7³) is left
 CROWDED = 0.75  # share of bits set, as by a text of some 3,000 words, above which bitmaps say too little to rule out
-CERTAIN = 1.0  # standard deviations by which chance may have lowered the share kept; with two, no more copies are found
 
 # A pair is ruled out as a template filled in anew if much less of the facts than of the wording is kept: by more than
-# a number of standard deviations, and less than FACTS_KEPT of the wording's share
-FILLED_IN = 2.8  # standard deviations, if at least MOST is kept: one rewritten block may have held most of the facts
-MOST = 0.6  # share of the wording
-SCATTERED = 2.2  # standard deviations, if less of the wording is kept: scattered edits hit facts and words alike
+# FILLED_IN standard deviations, since one rewritten block may have held most of them, and less than FACTS_KEPT of the
+# wording's share
+FILLED_IN = 2.8
 FACTS_KEPT = 0.4  # ratio of the share of facts kept to that of wording; templates stay below, most below 0.2
 
 _ONE = ord("1")
@@ -115,12 +113,12 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
     kept = ((fewer.plain & there).bit_count() - plain * chance) / (1 - chance)
     kept_facts = ((fewer.factual & there).bit_count() - factual * chance) / (1 - chance)
     noise = chance / (1 - chance)  # variance per shingle of what was subtracted
-    if kept + kept_facts + CERTAIN * sqrt(noise * (plain + factual)) < LEAST * (plain + factual):
+    chance_lowered = sqrt(noise * (plain + factual))  # one standard deviation; with two, no more copies are found
+    if kept + kept_facts + chance_lowered < LEAST * (plain + factual):
         return False
     if not plain or not factual:
         return True
     rate = min(1.0, max(0.0, (kept + kept_facts) / (plain + factual)))
     spread = sqrt((3 * (rate * (1 - rate) + 0.05) + noise) * (1 / plain + 1 / factual))
     phrases, facts = kept / plain, kept_facts / factual
-    limit = FILLED_IN if phrases >= MOST else SCATTERED
-    return phrases - facts <= limit * spread or facts >= FACTS_KEPT * phrases
+    return phrases - facts <= FILLED_IN * spread or facts >= FACTS_KEPT * phrases

@@ -58,7 +58,7 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
         )
     except Exception:  # noqa: BLE001 - a library that fails on a broken page gives no candidate, which is no error
         return []
-    return [from_text(result.text)] if result is not None and result.text else []
+    return [from_text(result.text)] if result is not None else []
 
 
 def best_of(

@@ -49,7 +49,6 @@ class Nature:
     left_out: int  # WRITTEN, UNLESS_KNOWN or LEFT_OUT
     block: bool  # has lines of its own
     suspect: str  # never, caption, form, soft or ""
-    silent: bool  # its names say nothing, so its ARIA role decides
     body: bool  # its class or id is a usual name of a body
     verbatim: bool  # line breaks in its source are line breaks of the text
     icon: bool
@@ -73,7 +72,6 @@ def nature_of(tag: str, name: str | None, ident: str | None) -> Nature:
         left_out=left_out,
         block=tag in BLOCKS,
         suspect=_allowed(tag, kind),
-        silent=not kind and (tag in BLOCKS or "-" in tag),
         body=body,
         verbatim=verbatim,
         icon=tag == "i" or "icon" in name,

@@ -77,8 +77,6 @@ def _read(raw: str) -> tuple[str, str, int]:
     marked = tidy(raw)
     if LINK_OPEN not in marked:
         return marked, marked, 0
-    if only := _LINK.fullmatch(marked):
-        return only[1].strip(), marked, len(only[1])
     return tidy(unmarked(marked)), marked, sum(map(len, _LINK.findall(marked)))
 
 
@@ -110,7 +108,7 @@ class _Writer:
         if nature is None:
             nature = self.natures[names] = nature_of(*names)
         suspect = nature.suspect
-        if nature.silent and (role := element.get("role")):
+        if not suspect and (role := element.get("role")):
             suspect = by_role(nature.tag, role)
         if nature.left_out or self.special:
             kept = element in self.keep
@@ -130,8 +128,7 @@ class _Writer:
             if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks[-NEAREST:]):
                 suspect = ""  # the source of the quotation
         elif suspect:
-            if not nature.block:  # the text before it becomes a line of its own
-                self.end_line()
+            self.end_line()  # the text before it becomes a line of its own
             self.captions += suspect == "caption"
             self.never += suspect == "never"
         return element, nature, suspect, len(self.lines)
