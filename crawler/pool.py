@@ -196,7 +196,6 @@ class Pool:
 
     def stop(self) -> None:
         """End the processes without waiting for them; jobs under way are given up."""
-        self._idle.clear()
         for process in tuple(self._processes):
             self._discard(process)
 

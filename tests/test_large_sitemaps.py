@@ -25,7 +25,7 @@ from crawler.spiders.feeds import FeedReader
 from pipelines.feed_items import FeedAnswer, FeedKind
 from pipelines.items import Link
 from tests.conftest import COMMAND, Crawl, Kliping, rows
-from tests.crawl_kit import DEFAULTS, wait_until
+from tests.crawl_kit import DEFAULTS, put_index, wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
 
 LINKS, TAIL = 1_200, 850  # addresses so many bytes longer than others, and more than 2 MB of them
@@ -54,10 +54,13 @@ def feeds_of(feeds: dict[str, str]) -> str:
     return f"{DEFAULTS}sources:\n{sources}"
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(packed: bool, crawl: Crawl) -> None:
+@pytest.mark.parametrize("below", [False, True])
+def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(below: bool, crawl: Crawl) -> None:
+    """Sitemaps below indexes, or packed ones that are feeds themselves."""
     with Newsroom([site("satu"), site("dua"), site("tiga")]) as room:
-        made = {each.id: sitemap(each, LINKS, tail=TAIL, packed=packed) for each in room.sites}
+        made = {each.id: sitemap(each, LINKS, tail=TAIL, packed=not below) for each in room.sites}
+        if below:
+            made = {each.id: put_index(each, "/peta.xml", "/besar.xml") for each in room.sites}
         done = crawl(room, feeds=feeds_of(made))
     assert done.code == 3, done.stderr  # all links are left out
     written = [row["source"] for row in done.rows("SELECT source FROM links ORDER BY id")]

@@ -16,7 +16,7 @@ from crawler.session_archive import ArchiveSession
 from pipelines import store
 from pipelines.archive import RepeatedLine
 from pipelines.feed_items import FeedAnswer, FeedCheck
-from pipelines.items import Alias, Article, Miss, Outcome, Reason
+from pipelines.items import Address, Alias, Article, Miss, Outcome, Reason
 from pipelines.similarity import line_mark
 from pipelines.store import BATCH, StorePipeline
 from tests.archive_kit import (
@@ -192,16 +192,21 @@ def test_what_the_database_refuses_is_left_out_and_named(
     session: ArchiveSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     picky = "CREATE TRIGGER picky_{0} BEFORE {1} WHEN {2} BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-    session.archive.db.execute(picky.format("feeds", "UPDATE OF etag ON feeds", "new.etag = 'x'"))
-    session.archive.db.execute(picky.format("articles", "INSERT ON articles", "new.title = 'Judul'"))
-    first, second, third, *_ = articles(session)
+    # each where the last part of its item is written
+    session.archive.db.execute(picky.format("feeds", "UPDATE OF feeds_asked ON run_sources", "new.feeds_asked"))
+    session.archive.db.execute(picky.format("lines", "INSERT ON boilerplate_lines", "new.line = 'Judul'"))
+    session.archive.db.execute(picky.format("aliases", "INSERT ON aliases", "new.key = 'x'"))
+    first, second, third, fourth, *_ = articles(session)
     check = FeedCheck(replace(session.states()[0], etag="x"), FeedAnswer(status=200))
-    take(session, first, replace(second, title="Judul"), check, third)
+    alias = Alias(fourth.link, 1, (Address("x", "https://siak.example/x", "redirect"),))
+    take(session, first, replace(second, text=f"Judul\n{second.text}"), check, alias, third)
     assert committed(session) == session.stored == 2
+    assert session.states()[0].etag is None
+    assert fourth.link in session.ledger.due("siak", session.now(), 100)
     [error] = session.errors
     assert "SQLite says: not this one (what cannot be stored is skipped and stays pending" in error
     assert [record.args[0] for record in caplog.records if isinstance(record.args, tuple)] == [
-        second.link.link.url, FEED,
+        second.link.link.url, FEED, fourth.link.link.url,
     ]  # fmt: skip
     assert session.end_reason is None, "the crawl goes on"
 
