@@ -45,6 +45,7 @@ SLUG = "/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
         ("/2026/aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
         ("/2026/11/aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", True),
         ("/900008-aruna-dan-lidahnya", "Aruna", False),
+        ("/2026/11/23/900008/aruna", "Aruna", True),
         ("/900008-aruna-dan-lidahnya-tayang", "", True),
         ("/pedoman-pemberitaan-media-siber", "Pedoman Pemberitaan Media Siber", False),
         ("/Tag/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
@@ -104,6 +105,30 @@ def test_the_title_of_a_selected_item_is_its_heading_and_what_leads_nowhere_is_t
     result = found(f"<html>{item}<li>Iklan</li><li><a href='/'>Beranda</a></li>", HERE, links="li")
     assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
     assert result.notes == ("left out 1: no link", "left out 1: link to a home page")
+
+
+TITLE = "Jembatan Gantung di Cibatu Dibuka Lagi"
+CUT = "Jembatan Gantung di Cibatu …"
+
+
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [
+        (f"<span>24 Nov 2026 09:30</span> {TITLE} <b>3</b>", TITLE),
+        (f"<i>Daerah</i><i>Selasa 10:00</i><h4>{TITLE}</h4><p>Warga tak perlu memutar lagi.</p>", TITLE),
+        (f"Daerah<p>Selasa 10:00</p><p>{TITLE}</p><p>Warga tak perlu memutar lagi.</p>", TITLE),
+        ("<em>Jembatan Gantung</em> di Desa yang Jauh <em>Dibuka</em>", "Jembatan Gantung di Desa yang Jauh Dibuka"),
+        ("<b>Kabar</b> dari Seberang Sungai", "Kabar dari Seberang Sungai"),  # whatever the slug says
+        (f"<a title='{TITLE}'>{CUT}</a>", TITLE),
+        (f"<a title='{TITLE}'>{CUT.replace(' …', '...')}</a>", TITLE),
+        (f"<a title='Baca selengkapnya di sini'>{CUT}</a>", None),
+        (f"<a title='Tautan ke {TITLE}'>{TITLE}</a>", TITLE),
+    ],
+)
+def test_the_title_of_a_link_is_its_headline_alone_and_whole(link: str, title: str | None) -> None:
+    page = link if link.startswith("<a") else f"<a>{link}</a>"
+    page = page.replace("<a", "<a href='/daerah/900006/jembatan-gantung-di-cibatu-dibuka-lagi'")
+    assert [link.title for link in found(f"<html>{page}</html>", HERE, kind="section").links] == [title]
 
 
 @pytest.mark.parametrize(
