@@ -453,6 +453,16 @@ def test_full_text_is_decided_by_evidence(entry: str, whole: bool) -> None:
         assert link.summary == ("Ringkas saja" if "Ringkas" in entry else None)
 
 
+@pytest.mark.parametrize("words", [1, 90])
+def test_what_a_picture_shows_is_no_text_of_the_entry(words: int) -> None:
+    teaser, caption = (
+        f"<{name}description>{'kata ' * n}</{name}description>" for name, n in (("", 60), ("media:", words))
+    )
+    for texts in (teaser + caption, caption + teaser):
+        (link,) = found(rss(item(texts))).links
+        assert (link.html, link.summary) == (None, ("kata " * 60).strip())
+
+
 def test_entries_are_bounded() -> None:
     result = found(rss(*(item(link=f"https://x.example/artikel-nomor-{n}") for n in range(2_500))))
     assert (len(urls(result)), result.notes) == (2_000, ("only the first 2000 entries are read",))

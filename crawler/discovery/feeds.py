@@ -23,6 +23,7 @@ _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_59
 _BRIDGE_ERROR = re.compile(
     r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
 )
+_CAPTION = re.compile(r"(</?media:)description\b")  # of a picture; feedparser takes it for a text of the entry
 # Rest of an e-mail address in an author's name: in "redaksi@warta.online (Budi)" feedparser (6.0.14) ends the address
 # after four letters of ".online"
 _REST_OF_ADDRESS = re.compile(r"^[a-z]+ \(|\s*\([a-z]+$")
@@ -81,7 +82,7 @@ def _parse(document: str, reading: Reading) -> Any:
 
 def _feedparser(document: str, url: str) -> Any:
     return feedparser.parse(
-        io.BytesIO(document.encode("utf-8", "replace")),
+        io.BytesIO(_CAPTION.sub(r"\1caption", document).encode("utf-8", "replace")),
         response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
