@@ -57,16 +57,19 @@ def test_an_author_with_an_address(author: str) -> None:
     assert link.authors == ("Budi Santoso",)
 
 
+LONG_PERIODS = {"weekly": 7, "monthly": 30, "yearly": 365}
+
+
 @pytest.mark.parametrize(
     ("asked", "seconds"),
     [
         ("<ttl>15</ttl>", 900),
         ("<ttl>0</ttl>", None),
         ("<ttl>soon</ttl>", None),
-        ("<ttl>99999</ttl>", 7 * 86_400),
         ("<sy:updatePeriod>Hourly</sy:updatePeriod>", 3_600),
         ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
         ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86_400),
+        *((f"<sy:updatePeriod>{name}</sy:updatePeriod>", days * 86_400) for name, days in LONG_PERIODS.items()),
         ("<sy:updatePeriod>sometimes</sy:updatePeriod>", None),
     ],
 )
@@ -340,6 +343,8 @@ def test_wordpress_posts() -> None:
         (b'{"data": []}', "neither a JSON Feed nor a list of WordPress posts"),
         (b'{"items":', "cannot be read"),
         (b"\x89PNG\r\n\x1a\n0000", "neither feed, sitemap, JSON nor HTML"),
+        (b"<rss", "a feed whose XML is broken beyond repair"),
+        (b"<html", "an HTML page that cannot be parsed"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither feed, sitemap, JSON nor HTML"),
     ],
 )

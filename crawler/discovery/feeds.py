@@ -18,7 +18,6 @@ from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
 
 HTML = 500_000  # most characters of one entry's full text
-_WEEK = 7 * 86_400
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _BRIDGE_ERROR = re.compile(
     r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
@@ -44,7 +43,7 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
         reading.remarks.append(f"only the first {ENTRIES} entries are read")
     parsed = _parse(sound, reading)
     entries = parsed["entries"]
-    kind = _kind(parsed.get("version") or "", root)
+    kind = _kind(root)
     guids = Counter(_guid(entry) for entry in entries)
     unsure = {guid for guid, times in guids.items() if times > 1 or not guid or urls.is_home(guid)}
     if unsure - {""}:
@@ -71,7 +70,7 @@ def _parse(document: str, reading: Reading) -> Any:
         return _feedparser(document, reading.url)
     except Exception:  # noqa: BLE001 - feedparser meets hostile text; whatever it raises, entries are tried one by one
         reading.remarks.append("read entry by entry, because the document as a whole cannot be parsed")
-    found: dict[str, Any] = {"feed": {}, "entries": [], "version": ""}
+    found: dict[str, Any] = {"feed": {}, "entries": []}
     for piece in _pieces(document):
         try:
             found["entries"] += _feedparser(piece, reading.url)["entries"]
@@ -108,11 +107,9 @@ def _first_entries(document: str, root: str) -> tuple[str, bool]:
     return document, False
 
 
-def _kind(version: str, root: str) -> FeedKind:
-    name = root.lower()
-    if version.startswith("atom") or (not version and name.endswith("feed")):
-        return FeedKind.ATOM
-    return FeedKind.RDF if name.endswith("rdf") else FeedKind.RSS
+def _kind(root: str) -> FeedKind:
+    name = root.lower().rpartition(":")[2]
+    return {"feed": FeedKind.ATOM, "rdf": FeedKind.RDF}.get(name, FeedKind.RSS)
 
 
 def _raw(entry: Any, key: str) -> Any:
@@ -214,12 +211,12 @@ def _image(entry: Any, base: str) -> str | None:
 
 
 def _ttl(channel: Any) -> int | None:
-    """Seconds between updates, a week at most: `ttl` (minutes), or `sy:updatePeriod` over `sy:updateFrequency`."""
+    """Seconds between updates: `ttl` (minutes), or `sy:updatePeriod` over `sy:updateFrequency`."""
     minutes = text.field(_raw(channel, "ttl"), 12)
     if minutes.isdecimal():
-        return min(int(minutes) * 60, _WEEK) or None
+        return int(minutes) * 60 or None
     period = _PERIODS.get(text.field(_raw(channel, "sy_updateperiod"), 12).lower())
     if period is None:
         return None
     frequency = text.field(_raw(channel, "sy_updatefrequency"), 6)
-    return min(period // max(1, int(frequency) if frequency.isdecimal() else 1), _WEEK)
+    return period // max(1, int(frequency) if frequency.isdecimal() else 1)
