@@ -42,16 +42,14 @@ _CHALLENGE_MARKUP = re.compile(
 )
 # An address that looks like a feed's, by the host (rss.tempo.co) or by the path; "kabarfeed.id" is a site's name
 _FEED_LIKE = re.compile(
-    r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
+    r"https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|sitemap|json|\.xml|\.rdf))", re.IGNORECASE
 )
+_SUBTYPES = ("rss+xml", "atom+xml", "rdf+xml", "xml", "feed+json", "json")
+_FEED_TYPES = {"text/xml", *(f"application/{subtype}" for subtype in _SUBTYPES)}
+COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
-)
-COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?&]feed=comments", re.IGNORECASE)
-
-_DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/-])")
-_NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
+_DATE = re.compile(r"/20\d\d[/-][01]?\d[/-]")
+_NUMBER = re.compile(r"\d{5}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CUT = ("...", "…")
 
@@ -90,7 +88,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
 def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> str:
     """Why a page with that many links `found` is no section page; "" where it is one. `named`: it names a feed."""
     section = feed.kind == "section" or bool(feed.links)
-    if not section and (feed.kind != "auto" or _FEED_LIKE.search(feed.url)):
+    if not section and (feed.kind != "auto" or _FEED_LIKE.match(feed.url)):
         return " instead of a feed"
     if found >= (1 if section else _ENOUGH):
         return ""
@@ -123,11 +121,9 @@ def declared_feeds(tree: html.HtmlElement, url: str) -> Iterator[str]:
     base = base_of(tree, url)
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
-        kind = (link.get("type") or "").lower()
-        is_feed = "feed" in relations or (
-            "alternate" in relations and _FEED_TYPE.match(kind) and not link.get("hreflang")
-        )
-        if not is_feed or "oembed" in kind:
+        kind = (link.get("type") or "").lower().partition(";")[0].strip()
+        is_feed = "alternate" in relations and kind in _FEED_TYPES and not link.get("hreflang")
+        if not is_feed and "feed" not in relations:
             continue
         address, title = urls.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
         if not address or "/wp-json/" in address or feed_key(address) == feed_key(url):
