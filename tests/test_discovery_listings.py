@@ -120,6 +120,7 @@ CUT = "Jembatan Gantung di Cibatu …"
         (f"Daerah<p>Selasa 10:00</p><p>{TITLE}</p><p>Warga tak perlu memutar lagi.</p>", TITLE),
         ("<em>Jembatan Gantung</em> di Desa yang Jauh <em>Dibuka</em>", "Jembatan Gantung di Desa yang Jauh Dibuka"),
         ("<b>Kabar</b> dari Seberang Sungai", "Kabar dari Seberang Sungai"),  # whatever the slug says
+        ("<i>Daerah</i><h4>Kabar dari Seberang</h4>Warga tak perlu memutar lagi.", "Kabar dari Seberang"),
         (f"<a title='{TITLE}'>{CUT}</a>", TITLE),
         (f"<a title='{TITLE}'>{CUT.replace(' …', '...')}</a>", TITLE),
         (f"<a title='Baca selengkapnya di sini'>{CUT}</a>", None),

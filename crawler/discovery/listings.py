@@ -92,7 +92,7 @@ def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> st
         return " instead of a feed"
     if found >= (1 if section else _ENOUGH):
         return ""
-    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
+    if tree.find(".//a") is None and tree.find(".//script[@src]") is not None:
         return " without a link: its content is loaded by JavaScript, which is not run"
     if feed.links:
         return f" on which the selector {feed.links!r} finds no links"
@@ -164,16 +164,16 @@ def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
 
 
 def _shown(element: html.HtmlElement, url: str) -> tuple[str, int]:
-    """The headline of a link and its rank: a heading in it (3), its text (2), its title (1), a picture's `alt` (0).
+    """The headline of a link and its rank: a heading in it (3), its text (2), its title (1), none (0).
 
-    A headline that is cut off is completed from the link's title.
+    A headline that is cut off is completed from the link's title. Pictures' `alt` texts are captions or logos' names.
     """
     for words, rank in _texts(element, url):
         title = text.plain(words, text.TITLE) or ""
         if word_count(title) >= _HEADLINE:
             whole = text.plain(element.get("title"), text.TITLE) if title.endswith(_CUT) else None
             return (whole if whole and whole.startswith(title.rstrip(".… ")) else title), rank
-    return "", -1
+    return "", 0
 
 
 def _texts(element: html.HtmlElement, url: str) -> Iterator[tuple[str | None, int]]:
@@ -181,8 +181,6 @@ def _texts(element: html.HtmlElement, url: str) -> Iterator[tuple[str | None, in
         yield _words(heading, url), 3
     yield _words(element, url), 2
     yield element.get("title"), 1
-    for image in islice(element.iter("img"), 3):
-        yield image.get("alt"), 0
 
 
 def _words(element: html.HtmlElement, url: str) -> str:
@@ -205,7 +203,7 @@ def _slug(url: str) -> set[str]:
 
 def _anchor(url: str, *shown_by: html.HtmlElement) -> _Anchor:
     path = urlsplit(url).path
-    shown = max((_shown(element, url) for element in shown_by), key=itemgetter(1), default=("", -1))
+    shown = max((_shown(element, url) for element in shown_by), key=itemgetter(1), default=("", 0))
     segments = [unquote(segment) for segment in path.split("/") if segment]
     words = max((len(_WORD.findall(segment)) for segment in segments), default=0)
     marks = sum(bool(mark.search(path)) for mark in (_DATE, _NUMBER))
