@@ -83,6 +83,7 @@ def test_how_long_a_feed_asks_to_be_left_alone(asked: str, seconds: int | None) 
         ('<enclosure url="/i.jpg" type="image/jpeg"/>', "https://www.warta.example/i.jpg"),
         ('<enclosure url="/i.mp3" type="audio/mpeg"/><enclosure url="/i"/>', None),
         ('<m:content url="/i.mp4" medium="video"/><m:thumbnail url="/i.png"/>', "https://www.warta.example/i.png"),
+        ('<m:content url="/i.mp4" type="video/mp4"/>', None),
         ('<m:content url="/i"/>', "https://www.warta.example/i"),
     ],
 )
@@ -453,6 +454,7 @@ TEXTS = {
     "summary after": (encoded(SIXTY) + "<description>Ringkas saja</description>", True),
     "long description": (f"<description><![CDATA[{TEASER}]]></description>", True),
     "too long": (encoded(SIXTY + "<br>" * 125_000), False),
+    "long teaser": (f"<description><![CDATA[{'<p>kata kata kata kata' * 20}]]></description>", False),
     "one block": (f"<description>{'kata ' * 200}</description>", False),
 }
 
