@@ -202,11 +202,11 @@ def _slug(url: str) -> set[str]:
 
 
 def _anchor(url: str, *shown_by: html.HtmlElement) -> _Anchor:
-    path = urlsplit(url).path
+    path = unquote(urlsplit(url).path)
     shown = max((_shown(element, url) for element in shown_by), key=itemgetter(1), default=("", 0))
-    segments = [unquote(segment) for segment in path.split("/") if segment]
+    segments = list(filter(None, path.split("/")))
     words = max((len(_WORD.findall(segment)) for segment in segments), default=0)
-    marks = sum(bool(mark.search(path)) for mark in (_DATE, _NUMBER))
+    marks = bool(_DATE.search(path)) + bool(_NUMBER.search(path))
     return _Anchor(url, *shown, words, len(segments), marks)
 
 
