@@ -60,6 +60,11 @@ def test_genres_are_the_section_and_keywords_the_tags(news: str, section: str | 
     assert (link.section, link.tags) == (section, tags)
 
 
+def test_the_title_of_a_video_on_a_page_is_not_that_of_the_page() -> None:
+    video = "<video:video><video:title>Rekaman</video:title></video:video>"
+    assert [link.title for link in found(f"<urlset><url><loc>/b/1</loc>{video}</url></urlset>", HERE).links] == [None]
+
+
 def test_one_article_that_lies_ahead_is_a_slip_however_often_it_says_so() -> None:
     def row(number: int, told: str) -> str:
         news = f"<news:news><news:publication_date>{told}</news:publication_date></news:news>"

@@ -159,17 +159,17 @@ def _keywords(words: str) -> tuple[str, ...]:
     return text.names(listed if isinstance(listed, list) else words.split(","))
 
 
-def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bool, int]:
+def _newness(child: Child, now: datetime) -> tuple[datetime, bool, int]:
     """The sort key of a child of an index: the newer, the greater.
 
     A sitemap without a date ranks between those of the last week and older ones. Among these, news sitemaps are newer,
     then those with a higher number, because most sites number their sitemaps from the oldest on.
     """
-    year, month, day = named = named_day(child.url)
+    year, month, day = named_day(child.url)
     at = child.lastmod or now - _AGE_OF_UNDATED
     if child.lastmod is None and year:
         at = datetime(year, month or 12, min(day or 28, 28), tzinfo=UTC)
-    return min(at, now), named, "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
+    return min(at, now), "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
 
 
 def named_day(url: str) -> tuple[int, int, int]:
