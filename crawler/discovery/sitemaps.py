@@ -21,7 +21,6 @@ from pipelines.items import Link
 
 _NO_MARKUP = rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
 _DECLARED = re.compile(r"""\s(xmlns:[\w.-]{1,30})\s*=\s*["']([^"'<>&]*)""")
-_FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
 _AGE_OF_UNDATED = timedelta(days=7)  # the age that is assumed for a sitemap without a date
@@ -146,7 +145,7 @@ def _note_field(fields: dict[str, str], name: str, space: str, words: str | None
         name = ""
     if name == "news":
         fields[name] = "1"
-    elif name in _FIELDS and name not in fields and words and (words := words.strip()):
+    elif name and name not in fields and words and (words := words.strip()):
         fields[name] = words[:_LONGEST].replace("&amp;", "&")
 
 
