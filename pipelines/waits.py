@@ -66,8 +66,9 @@ def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     the host gave no robots.txt, for an hour at first and then for twice the last wait, up to a day.
     """
     if not miss.tried:
-        longer = min(2 * miss.link.waited_s, DAY) if miss.no_rules else 0
-        seconds = min(max(miss.retry_after_s or (HOUR if miss.no_rules else 0), longer), MAX_RETRY_AFTER_S)
+        seconds = min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S)
+        if miss.no_rules:
+            seconds = max(seconds or HOUR, min(2 * miss.link.waited_s, DAY))
         return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=seconds) if seconds else None)
     rule = _RULES.get(miss.reason, _PASSING)
     tries = attempts + 1

@@ -57,16 +57,19 @@ def test_an_author_with_an_address(author: str) -> None:
     assert link.authors == ("Budi Santoso",)
 
 
+LONG_PERIODS = {"weekly": 7, "monthly": 30, "yearly": 365}
+
+
 @pytest.mark.parametrize(
     ("asked", "seconds"),
     [
         ("<ttl>15</ttl>", 900),
         ("<ttl>0</ttl>", None),
         ("<ttl>soon</ttl>", None),
-        ("<ttl>99999</ttl>", 7 * 86_400),
         ("<sy:updatePeriod>Hourly</sy:updatePeriod>", 3_600),
         ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
         ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86_400),
+        *((f"<sy:updatePeriod>{name}</sy:updatePeriod>", days * 86_400) for name, days in LONG_PERIODS.items()),
         ("<sy:updatePeriod>sometimes</sy:updatePeriod>", None),
     ],
 )
@@ -80,6 +83,7 @@ def test_how_long_a_feed_asks_to_be_left_alone(asked: str, seconds: int | None) 
         ('<enclosure url="/i.jpg" type="image/jpeg"/>', "https://www.warta.example/i.jpg"),
         ('<enclosure url="/i.mp3" type="audio/mpeg"/><enclosure url="/i"/>', None),
         ('<m:content url="/i.mp4" medium="video"/><m:thumbnail url="/i.png"/>', "https://www.warta.example/i.png"),
+        ('<m:content url="/i.mp4" type="video/mp4"/>', None),
         ('<m:content url="/i"/>', "https://www.warta.example/i"),
     ],
 )
@@ -168,6 +172,9 @@ def test_an_entry_on_which_feedparser_stumbles_costs_no_other() -> None:
         "read entry by entry, because the document as a whole cannot be parsed",
         "left out 1: entry that cannot be read",
     )
+    assert urls(found(rss(place))) == []
+    odd = f"<item><link>{links[1]}</link><links>feedparser has a list under this name</links></item>"
+    assert urls(found(rss(item(link=links[0]), odd, item(link=links[2])))) == [links[0], links[2]]
 
 
 @pytest.mark.parametrize(
@@ -177,8 +184,9 @@ def test_an_entry_on_which_feedparser_stumbles_costs_no_other() -> None:
         (document("comments.xml"), "1: reader's comment"),
         ('{"items": [{"url": "https://x.example/"}]}', "1: link to a home page"),
         (rss(item("<guid>https://x.example/b/semua</guid>", link="https://x.example/") * 2), "2: link to a home page"),
+        (rss(item("<guid isPermaLink='false'>12345</guid>", link="https://x.example/")), "1: link to a home page"),
     ],
-    ids=["home pages", "comments", "JSON Feed", "a guid that tells nothing apart"],
+    ids=["home pages", "comments", "JSON Feed", "a guid that tells nothing apart", "a guid that is no address"],
 )
 def test_a_feed_that_leads_to_no_article_says_so(body: bytes | str, left_out: str) -> None:
     detail = refused(body).detail
@@ -196,15 +204,15 @@ LONG = f"https://x.example/cari?q={'a' * 3_000}"  # cut off it would lead elsewh
 
 @pytest.mark.parametrize("link", ["https://x.example/", "https://www.warta.example/rss", "javascript:x(0)", "", LONG])
 def test_where_the_link_is_no_article_the_guid_may_be(link: str) -> None:
-    guids = ["https://x.example/b/1-judul", "https://x.example/b/2-judul"]
-    result = found(rss(*(item(f"<title>{guid}</title><guid>{guid}</guid>", link=link) for guid in guids)))
-    assert urls(result) == guids
+    result = found(rss(*(item(f"<guid>{guid}</guid>", link=link) for guid in ("https://x.example/b/1", "/b/2"))))
+    assert urls(result) == ["https://x.example/b/1", "https://www.warta.example/b/2"]
     assert result.notes == ()
 
 
 def test_of_the_pages_that_an_entry_names_the_first_is_the_article() -> None:
     json, english = "rel='alternate' type='application/json' href='/a.json'", "hreflang='en' href='/en/a-b'"
-    entry = f"<item><a:link {json}/><link>https://x.example/a-b</link><a:link {english}/></item>"
+    replies = "rel='replies' type='text/html' href='/a-b#tanggapan'"  # as Blogger has before the page itself
+    entry = f"<item><a:link {json}/><a:link {replies}/><link>https://x.example/a-b</link><a:link {english}/></item>"
     assert urls(found(rss(entry, about="xmlns:a='http://www.w3.org/2005/Atom'"))) == ["https://x.example/a-b"]
 
 
@@ -245,6 +253,8 @@ def test_guids_that_tell_nothing_apart_do_not_count() -> None:
         ("https://guid.example/tujuh-delapan-sembilan", "https://guid.example/tujuh-delapan-sembilan"),
     ]
     assert "guids that repeat or are a home page are not used" in result.notes
+    for guid in ("", "<guid>https://x.example/</guid>"):
+        assert [link.guid for link in found(rss(item(guid))).links] == [None]
 
 
 def test_errors_of_a_bridge_are_no_articles() -> None:
@@ -340,6 +350,8 @@ def test_wordpress_posts() -> None:
         (b'{"data": []}', "neither a JSON Feed nor a list of WordPress posts"),
         (b'{"items":', "cannot be read"),
         (b"\x89PNG\r\n\x1a\n0000", "neither feed, sitemap, JSON nor HTML"),
+        (b"<rss", "a feed whose XML is broken beyond repair"),
+        (b"<html", "an HTML page that cannot be parsed"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither feed, sitemap, JSON nor HTML"),
     ],
 )
@@ -441,6 +453,8 @@ TEXTS = {
     "cut before the tail": (encoded(f"{SIXTY}…{TAIL}"), False),
     "summary after": (encoded(SIXTY) + "<description>Ringkas saja</description>", True),
     "long description": (f"<description><![CDATA[{TEASER}]]></description>", True),
+    "too long": (encoded(SIXTY + "<br>" * 125_000), False),
+    "long teaser": (f"<description><![CDATA[{'<p>kata kata kata kata' * 20}]]></description>", False),
     "one block": (f"<description>{'kata ' * 200}</description>", False),
 }
 
@@ -453,8 +467,21 @@ def test_full_text_is_decided_by_evidence(entry: str, whole: bool) -> None:
         assert link.summary == ("Ringkas saja" if "Ringkas" in entry else None)
 
 
+@pytest.mark.parametrize("words", [1, 90])
+def test_what_a_picture_shows_is_no_text_of_the_entry(words: int) -> None:
+    teaser, caption = (
+        f"<{name}description>{'kata ' * n}</{name}description>" for name, n in (("", 60), ("media:", words))
+    )
+    for texts in (teaser + caption, caption + teaser):
+        (link,) = found(rss(item(texts))).links
+        assert (link.html, link.summary) == (None, ("kata " * 60).strip())
+
+
 def test_entries_are_bounded() -> None:
-    result = found(rss(*(item(link=f"https://x.example/artikel-nomor-{n}") for n in range(2_500))))
-    assert (len(urls(result)), result.notes) == (2_000, ("only the first 2000 entries are read",))
+    rows = [f"<entry><link href='https://x.example/artikel-nomor-{n}'/></entry>" for n in range(2_500)]
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'>{''.join(rows)}</feed>"
+    for feed in (rss(*(item(link=f"https://x.example/artikel-nomor-{n}") for n in range(2_500))), atom):
+        result = found(feed)
+        assert (len(urls(result)), result.notes) == (2_000, ("only the first 2000 entries are read",))
     items = ",".join(f'{{"url": "https://x.example/artikel-{n}"}}' for n in range(2_500))
     assert len(urls(found(f'{{"items": [{items}]}}'))) == 2_000

@@ -60,6 +60,11 @@ def test_genres_are_the_section_and_keywords_the_tags(news: str, section: str | 
     assert (link.section, link.tags) == (section, tags)
 
 
+def test_the_title_of_a_video_on_a_page_is_not_that_of_the_page() -> None:
+    video = "<video:video><video:title>Rekaman</video:title></video:video>"
+    assert [link.title for link in found(f"<urlset><url><loc>/b/1</loc>{video}</url></urlset>", HERE).links] == [None]
+
+
 def test_one_article_that_lies_ahead_is_a_slip_however_often_it_says_so() -> None:
     def row(number: int, told: str) -> str:
         news = f"<news:news><news:publication_date>{told}</news:publication_date></news:news>"
@@ -149,6 +154,22 @@ def test_however_many_sections_tell_their_times_some_that_tell_none_are_read() -
     assert some[40:] == [f"peta-{n}" for n in (*range(29, 21, -1), 1, 0)]
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("sitemap-2024-05.xml", (2024, 5, 0)),
+        ("2024/12/09/peta.xml", (2024, 12, 9)),
+        ("20241130.xml", (2024, 11, 30)),
+        ("arsip_2023.xml", (2023, 0, 0)),
+        ("2023/peta-2024-05-21.xml", (2024, 5, 21)),
+        ("peta-120245.xml", (0, 0, 0)),
+        ("peta-1.xml", (0, 0, 0)),
+    ],
+)
+def test_the_day_in_a_name(name: str, day: tuple[int, int, int]) -> None:
+    assert sitemaps.named_day(f"https://peta.example/{name}") == day
+
+
 def test_a_sitemap_may_be_named_after_a_day_that_its_month_does_not_have() -> None:
     assert named(children(*((f"arsip-2026-02-{day}", None) for day in (28, 31, 30)))) == [
         "arsip-2026-02-31", "arsip-2026-02-30", "arsip-2026-02-28"
@@ -163,8 +184,11 @@ def test_of_sitemaps_without_times_those_of_news_come_first_then_the_highest_num
 
 def test_sitemaps_of_tags_and_authors_are_no_part_of_an_index() -> None:
     """As WordPress plugins name them: each of their hundreds of addresses would be asked and be no article."""
-    names = "category-sitemap post_tag-sitemap12 author-sitemap sitemap-pages wp-sitemap-users-1 sitemap-tags"
-    listed = index(*((name, None) for name in f"post-sitemap berita-tag {names}".split()))
+    kinds = ("category", "post_tag", "author", "page", "video", "image", "attachment", "local", "topics")
+    others = ("tag-sitemap12", "sitemap-tags", "sitemap-pages", "sitemap-authors")
+    core = (f"wp-sitemap-{kind}-1" for kind in ("users", "taxonomies-category", "posts-page"))
+    no_articles = (*(f"{kind}-sitemap" for kind in kinds), *others, *core)
+    listed = index(*((name, None) for name in ("post-sitemap", "berita-tag", *no_articles)))
     for whole in (False, True):
         result = found(listed, HERE, whole=whole)
         assert {*named(result.children)} == {"post-sitemap", "berita-tag"}

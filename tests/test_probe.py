@@ -27,6 +27,7 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[str]:
 
 
 RSS = 'rel=alternate type="application/rss+xml"'
+OTHER_TYPES = ("application/rdf+xml", "application/xml", "application/json", "text/xml")
 POSTS = [f"wordpress /wp-json/wp/v2/posts?{WORDPRESS_QUERY}"]
 QUERIED = [f"wordpress /index.php?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"]
 
@@ -37,11 +38,13 @@ QUERIED = [f"wordpress /index.php?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"]
         ('<link rel="alternate" type="application/rss+xml" href="/rss">', ["feed /rss"]),
         ('<LINK REL="Alternate" TYPE="application/atom+xml; charset=x" HREF="//cdn.id/a">', ["feed https://cdn.id/a"]),
         ('<link rel=alternate type="application/feed+json" href=f.json>', ["feed /f.json"]),
+        *((f"<link rel=alternate type={kind} href=/f>", ["feed /f"]) for kind in OTHER_TYPES),
         ('<link rel="feed" href="x">', ["feed /x"]),
         ('<link rel="feed" href=" /rss berita.xml?k=a b ">', ["feed /rss%20berita.xml?k=a%20b"]),
         ('<base href="https://lain.id/d/"><link rel=feed href="x">', ["feed https://lain.id/d/x"]),
         (f'<link {RSS} title="Komentar Contoh" href="/k">', []),
         (f'<link {RSS} href="/comments/feed/">', []),
+        (f'<link {RSS} href="/?feed=comments-rss2">', []),
         # of one article, as WordPress names it on the article's page: the words stand behind its title
         (f'<link {RSS} title="A » {"Judul " * 30}Comments Feed" href="/j/feed/">', []),
         ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),

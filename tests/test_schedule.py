@@ -404,10 +404,12 @@ def test_back_off_grows_to_three_days_and_one_success_revives(failure: Reason) -
 
 
 def test_passing_failures_count_softer_than_hard_ones() -> None:
-    hard, soft, passing = (
-        wait(after(asked(), failed(failure))) for failure in (Reason.NOT_A_FEED, Reason.SERVER_ERROR, Reason.TIMEOUT)
-    )
-    assert hard > soft > passing
+    first = {failure: wait(after(asked(), failed(failure))) for failure in Reason}
+    passing = {Reason.TIMEOUT, Reason.CONNECTION}
+    soft = {Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.SERVER_ERROR, Reason.BAD_ENCODING, Reason.NOT_FOUND}
+    assert len({first[failure] for failure in passing}) == len({first[failure] for failure in soft}) == 1
+    hard = {first[failure] for failure in set(Reason) - soft - passing}
+    assert min(hard) == max(hard) > first[Reason.SERVER_ERROR] > first[Reason.TIMEOUT]
 
 
 def test_a_daily_feed_that_failed_once_is_asked_before_tomorrow() -> None:

@@ -101,8 +101,8 @@ def test_the_adopted_address_stays_while_it_works_and_is_left_when_it_fails() ->
 
 
 def test_an_adopted_address_that_leads_back_is_left() -> None:
-    adopted = over(8, full(permanent_url=NEW_HOME))
-    assert schedule.request_url(after(adopted, full(permanent_url=URL), NOW + 9 * DAY)) == URL
+    state = after(over(8, full(permanent_url=NEW_HOME)), full(permanent_url=URL), NOW + 9 * DAY)
+    assert (schedule.request_url(state), schedule.edits([state])) == (URL, ())
 
 
 def test_an_adopted_address_that_leads_on_is_followed_after_seven_days() -> None:

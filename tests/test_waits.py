@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import OUTAGE, Alias, Link, Miss, Outcome, Pending, Reason
 from pipelines.store import HeldBack, unreached
 from tests.archive_kit import article
-from tests.schedule_kit import DAY, NOW, SECOND, URL, asked, failed, full
+from tests.schedule_kit import DAY, HOUR, NOW, SECOND, URL, asked, failed, full
 
 PENDING = Pending(1, "key", Link("https://news.example/a", "contoh", URL))
 
@@ -93,11 +94,16 @@ def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
 def test_what_was_not_asked_for_is_no_try() -> None:
     told = waits.after_miss(miss(Reason.STOPPED), 99, NOW)
     assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, None)
-    told = waits.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
-    assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + 90 * SECOND)
-    for said, kept in ((None, 3600), (60, 60)):
-        without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, no_rules=True)
-        told = waits.after_miss(without_rules, 99, NOW)
+    for no_rules, said, waited, kept in (
+        (False, 90, 3600, 90),
+        (True, None, 0, 3600),
+        (True, 60, 0, 60),
+        (True, None, 3600, 7200),
+        (True, 200_000, 60_000, 200_000),
+        (True, None, 60_000, 86_400),
+    ):
+        asked_for = replace(miss(Reason.RATE_LIMITED), link=replace(PENDING, waited_s=waited), retry_after_s=said)
+        told = waits.after_miss(replace(asked_for, no_rules=no_rules), 99, NOW)
         assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + kept * SECOND)
 
 
@@ -120,6 +126,14 @@ def test_young_articles_are_looked_at_more_often_than_old_ones() -> None:
         looks.append(again - NOW)
         at = again
     assert looks == [timedelta(hours=12), DAY, 2 * DAY, 4 * DAY, 8 * DAY]
+
+
+@pytest.mark.parametrize(
+    ("age", "try_at", "again"),
+    [(HOUR, NOW, HOUR), (HOUR, NOW + DAY, DAY), (7 * DAY, NOW, 7 * DAY), (8 * DAY, NOW, None)],
+)
+def test_a_change_whose_look_failed_is_looked_at_later(age: timedelta, try_at: datetime, again: timedelta) -> None:
+    assert waits.look_at_change_later(NOW - age, NOW, try_at) == (again and NOW + again)
 
 
 # What could not be had because nobody could be reached.

@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import feedparser
@@ -18,11 +19,9 @@ from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
 
 HTML = 500_000  # most characters of one entry's full text
-_WEEK = 7 * 86_400
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-_BRIDGE_ERROR = re.compile(
-    r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
-)
+_BRIDGE_ERROR = "Bridge returned error"  # how RSS-Bridge begins the title of an entry that reports a fault of its own
+_CAPTION = re.compile(r"(</?media:)description")  # of a picture; feedparser takes it for a text of the entry
 # Rest of an e-mail address in an author's name: in "redaksi@warta.online (Budi)" feedparser (6.0.14) ends the address
 # after four letters of ".online"
 _REST_OF_ADDRESS = re.compile(r"^[a-z]+ \(|\s*\([a-z]+$")
@@ -43,7 +42,7 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
         reading.remarks.append(f"only the first {ENTRIES} entries are read")
     parsed = _parse(sound, reading)
     entries = parsed["entries"]
-    kind = _kind(parsed.get("version") or "", root)
+    kind = _kind(root)
     guids = Counter(_guid(entry) for entry in entries)
     unsure = {guid for guid, times in guids.items() if times > 1 or not guid or urls.is_home(guid)}
     if unsure - {""}:
@@ -70,7 +69,7 @@ def _parse(document: str, reading: Reading) -> Any:
         return _feedparser(document, reading.url)
     except Exception:  # noqa: BLE001 - feedparser meets hostile text; whatever it raises, entries are tried one by one
         reading.remarks.append("read entry by entry, because the document as a whole cannot be parsed")
-    found: dict[str, Any] = {"feed": {}, "entries": [], "version": ""}
+    found: dict[str, Any] = {"feed": {}, "entries": []}
     for piece in _pieces(document):
         try:
             found["entries"] += _feedparser(piece, reading.url)["entries"]
@@ -81,7 +80,7 @@ def _parse(document: str, reading: Reading) -> Any:
 
 def _feedparser(document: str, url: str) -> Any:
     return feedparser.parse(
-        io.BytesIO(document.encode("utf-8", "replace")),
+        io.BytesIO(_CAPTION.sub(r"\1caption", document).encode("utf-8", "replace")),
         response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -89,13 +88,9 @@ def _feedparser(document: str, url: str) -> Any:
 
 
 def _pieces(document: str) -> Iterator[str]:
-    first = ENTRY.search(document)
-    if first is None:
-        return
-    head, at = document[: first.start()], first.start()
-    while (end := ENTRY_END.search(document, at)) is not None:
-        yield head + document[at : end.end()]
-        at = end.end()
+    starts = [entry.start() for entry in ENTRY.finditer(document)]
+    for begin, end in pairwise([*starts, len(document)]):
+        yield document[: starts[0]] + document[begin:end]
 
 
 def _first_entries(document: str, root: str) -> tuple[str, bool]:
@@ -107,11 +102,9 @@ def _first_entries(document: str, root: str) -> tuple[str, bool]:
     return document, False
 
 
-def _kind(version: str, root: str) -> FeedKind:
-    name = root.lower()
-    if version.startswith("atom") or (not version and name.endswith("feed")):
-        return FeedKind.ATOM
-    return FeedKind.RDF if name.endswith("rdf") else FeedKind.RSS
+def _kind(root: str) -> FeedKind:
+    name = root.lower().rpartition(":")[2]
+    return {"feed": FeedKind.ATOM, "rdf": FeedKind.RDF}.get(name, FeedKind.RSS)
 
 
 def _raw(entry: Any, key: str) -> Any:
@@ -125,7 +118,7 @@ def _guid(entry: Any) -> str:
 
 def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Link | None:
     guid, title = _guid(entry), text.plain(_raw(entry, "title"), text.TITLE)
-    if title and _BRIDGE_ERROR.match(title):
+    if title and title.startswith(_BRIDGE_ERROR):
         reading.dropped["error report of RSS-Bridge"] += 1
         return None
     href = _href(entry)
@@ -165,7 +158,7 @@ def _href(entry: Any) -> str:
     if origin := text.field(_raw(entry, "feedburner_origlink")):  # the entry's `link` only counts clicks
         return origin
     for link in _raw(entry, "links") or ():
-        if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type")) and _raw(link, "href"):
+        if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type")):
             return text.field(_raw(link, "href"))
     return text.field(_raw(entry, "link"))
 
@@ -195,7 +188,7 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 def _author(author: Any) -> Any:
     name = _raw(author, "name")
-    return _REST_OF_ADDRESS.sub("", text.field(name)) if isinstance(name, str) and _raw(author, "email") else name
+    return _REST_OF_ADDRESS.sub("", text.field(name)) if _raw(author, "email") else name
 
 
 def _image(entry: Any, base: str) -> str | None:
@@ -204,7 +197,6 @@ def _image(entry: Any, base: str) -> str | None:
         *((_raw(m, "url"), _raw(m, "type") or _raw(m, "medium") or "image") for m in media),
         *((_raw(m, "url"), "image") for m in _raw(entry, "media_thumbnail") or ()),
         *((_raw(m, "href"), _raw(m, "type")) for m in entry.get("enclosures") or ()),  # only `get` has these
-        (_raw(_raw(entry, "image"), "href"), "image"),
     ]
     for href, kind in candidates:
         if str(kind).startswith("image") and (url := urls.absolute(base, href)):
@@ -213,12 +205,12 @@ def _image(entry: Any, base: str) -> str | None:
 
 
 def _ttl(channel: Any) -> int | None:
-    """Seconds between updates, a week at most: `ttl` (minutes), or `sy:updatePeriod` over `sy:updateFrequency`."""
+    """Seconds between updates: `ttl` (minutes), or `sy:updatePeriod` over `sy:updateFrequency`."""
     minutes = text.field(_raw(channel, "ttl"), 12)
     if minutes.isdecimal():
-        return min(int(minutes) * 60, _WEEK) or None
+        return int(minutes) * 60 or None
     period = _PERIODS.get(text.field(_raw(channel, "sy_updateperiod"), 12).lower())
     if period is None:
         return None
     frequency = text.field(_raw(channel, "sy_updatefrequency"), 6)
-    return min(period // max(1, int(frequency) if frequency.isdecimal() else 1), _WEEK)
+    return period // max(1, int(frequency) if frequency.isdecimal() else 1)

@@ -135,9 +135,7 @@ def _rendered(value: object) -> str | None:
 
 
 def _paragraphs(words: str | None) -> str | None:
-    if not words:
-        return None
-    return "".join(f"<p>{escape(line.strip())}</p>" for line in words.splitlines() if line.strip())
+    return "".join(f"<p>{escape(line.strip())}</p>" for line in (words or "").splitlines()) or None
 
 
 def _class_names(post: dict[str, Any], prefix: str) -> tuple[str, ...]:

@@ -42,17 +42,16 @@ _CHALLENGE_MARKUP = re.compile(
 )
 # An address that looks like a feed's, by the host (rss.tempo.co) or by the path; "kabarfeed.id" is a site's name
 _FEED_LIKE = re.compile(
-    r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
+    r"https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|sitemap|json|\.xml|\.rdf))", re.IGNORECASE
 )
+_SUBTYPES = ("rss+xml", "atom+xml", "rdf+xml", "xml", "feed+json", "json")
+_FEED_TYPES = {"text/xml", *(f"application/{subtype}" for subtype in _SUBTYPES)}
+COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
-)
-COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?&]feed=comments", re.IGNORECASE)
-
-_DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/-])")
-_NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
+_DATE = re.compile(r"/20\d\d[/-][01]?\d[/-]")
+_NUMBER = re.compile(r"\d{5}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_CUT = ("...", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class _Anchor:
     rank: int  # how good the title is, from `_shown`
     words: int  # most words in one segment of the path, which is the slug
     depth: int  # segments of the path
-    marked: bool  # whether the path has an id or a date
+    marks: int  # of an id and a date, how many the path has
 
 
 def read_page(document: str, reading: Reading) -> Found | NotAFeed:
@@ -89,11 +88,11 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
 def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> str:
     """Why a page with that many links `found` is no section page; "" where it is one. `named`: it names a feed."""
     section = feed.kind == "section" or bool(feed.links)
-    if not section and (feed.kind != "auto" or _FEED_LIKE.search(feed.url)):
+    if not section and (feed.kind != "auto" or _FEED_LIKE.match(feed.url)):
         return " instead of a feed"
     if found >= (1 if section else _ENOUGH):
         return ""
-    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
+    if tree.find(".//a") is None and tree.find(".//script[@src]") is not None:
         return " without a link: its content is loaded by JavaScript, which is not run"
     if feed.links:
         return f" on which the selector {feed.links!r} finds no links"
@@ -122,11 +121,9 @@ def declared_feeds(tree: html.HtmlElement, url: str) -> Iterator[str]:
     base = base_of(tree, url)
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
-        kind = (link.get("type") or "").lower()
-        is_feed = "feed" in relations or (
-            "alternate" in relations and _FEED_TYPE.match(kind) and not link.get("hreflang")
-        )
-        if not is_feed or "oembed" in kind:
+        kind = (link.get("type") or "").lower().partition(";")[0].strip()
+        is_feed = "alternate" in relations and kind in _FEED_TYPES and not link.get("hreflang")
+        if not is_feed and "feed" not in relations:
             continue
         address, title = urls.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
         if not address or "/wp-json/" in address or feed_key(address) == feed_key(url):
@@ -142,7 +139,7 @@ def _selected(tree: html.HtmlElement, reading: Reading, selector: str) -> list[_
         anchor = _first_anchor(element)
         url = reading.address(None if anchor is None else anchor.get("href"))
         if anchor is not None and url:
-            _add(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
+            _add(found, _anchor(url, anchor, element))
     return list(found.values())
 
 
@@ -157,7 +154,7 @@ def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
         if host not in is_same_site:
             is_same_site[host] = urls.same_site(url, reading.url)
         if is_same_site[host]:
-            yield _anchor(url, _shown(element))
+            yield _anchor(url, element)
 
 
 def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
@@ -166,32 +163,51 @@ def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
     return inside if inside is not None else next(element.iterancestors("a"), None)
 
 
-def _shown(element: html.HtmlElement) -> tuple[str, int]:
-    """The headline of a link and its rank: a heading in it (3), its text (2), its title (1), a picture's `alt` (0)."""
-    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
-    candidates = [
-        (_words(heading) if heading is not None else "", 3),
-        (_words(element), 2),
-        (element.get("title"), 1),
-        *((image.get("alt"), 0) for image in islice(element.iter("img"), 3)),
-    ]
-    for words, rank in candidates:
+def _shown(element: html.HtmlElement, url: str) -> tuple[str, int]:
+    """The headline of a link and its rank: a heading in it (3), its text (2), its title (1), none (0).
+
+    A headline that is cut off is completed from the link's title. Pictures' `alt` texts are captions or logos' names.
+    """
+    for words, rank in _texts(element, url):
         title = text.plain(words, text.TITLE) or ""
         if word_count(title) >= _HEADLINE:
-            return title, rank
-    return "", -1
+            whole = text.plain(element.get("title"), text.TITLE) if title.endswith(_CUT) else None
+            return (whole if whole and whole.startswith(title.rstrip(".… ")) else title), rank
+    return "", 0
 
 
-def _words(element: html.HtmlElement) -> str:
-    return " ".join(islice(element.itertext(), _TEXTS))
+def _texts(element: html.HtmlElement, url: str) -> Iterator[tuple[str | None, int]]:
+    for heading in islice(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), 1):
+        yield _words(heading, url), 3
+    yield _words(element, url), 2
+    yield element.get("title"), 1
 
 
-def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
-    path = urlsplit(url).path
-    segments = [unquote(segment) for segment in path.split("/") if segment]
+def _words(element: html.HtmlElement, url: str) -> str:
+    """The text of an element without a time, a section's name or a teaser around the headline, which the slug tells."""
+    pieces = [*islice(filter(str.strip, element.itertext()), _TEXTS)]
+    if len(pieces) > 1:
+        slug, words = _slug(url), [_letters(piece) for piece in pieces]
+        headline = [n for n, told in enumerate(words) if told and len(told & slug) * 2 >= len(told)]
+        pieces = pieces[headline[0] : headline[-1] + 1] if headline else pieces
+    return " ".join(pieces)
+
+
+def _letters(words: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(words)}
+
+
+def _slug(url: str) -> set[str]:
+    return _letters(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+
+
+def _anchor(url: str, *shown_by: html.HtmlElement) -> _Anchor:
+    path = unquote(urlsplit(url).path)
+    shown = max((_shown(element, url) for element in shown_by), key=itemgetter(1), default=("", 0))
+    segments = list(filter(None, path.split("/")))
     words = max((len(_WORD.findall(segment)) for segment in segments), default=0)
-    marked = bool(_DATE.search(path) or _NUMBER.search(path))
-    return _Anchor(url, *shown, words, len(segments), marked)
+    marks = bool(_DATE.search(path)) + bool(_NUMBER.search(path))
+    return _Anchor(url, *shown, words, len(segments), marks)
 
 
 def _by_shape(tree: html.HtmlElement, reading: Reading) -> list[_Anchor]:
@@ -200,8 +216,8 @@ def _by_shape(tree: html.HtmlElement, reading: Reading) -> list[_Anchor]:
     for anchor in _anchors(tree, reading):
         _add(found, anchor)
     likely = [anchor for anchor in found.values() if not names_no_article(anchor.url)]
-    headlines = Counter((anchor.depth, anchor.marked) for anchor in likely if _has_headline(anchor))
-    return [anchor for anchor in likely if _is_article(anchor, headlines[anchor.depth, anchor.marked] >= _ALIKE)]
+    headlines = Counter((anchor.depth, anchor.marks > 0) for anchor in likely if _has_headline(anchor))
+    return [anchor for anchor in likely if _is_article(anchor, headlines[anchor.depth, anchor.marks > 0] >= _ALIKE)]
 
 
 def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
@@ -215,8 +231,8 @@ def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
 
 def names_an_article(url: str) -> bool:
     """Whether the address looks like an article's: by its slug, or by an id or a date in it."""
-    anchor = _anchor(url, ("", -1))
-    return not names_no_article(url) and (anchor.marked or anchor.words >= 4)
+    anchor = _anchor(url)
+    return not names_no_article(url) and (anchor.marks > 0 or anchor.words >= 4)
 
 
 def _has_headline(anchor: _Anchor) -> bool:
@@ -226,21 +242,22 @@ def _has_headline(anchor: _Anchor) -> bool:
 def _is_article(anchor: _Anchor, common: bool) -> bool:
     """Whether a link leads to an article; `common` says that other headlines have addresses of the same shape.
 
-    With an id or a date, a slug of four words is enough, or of three where there is a headline. Other links need a
-    headline, and either `common` with an id, a date or a slug of four words, or a slug of six made of the headline.
+    An id and a date are enough, as columns may be titled with a single word. With one of them, a slug of four words is
+    enough, or of three where there is a headline. Other links need a headline, and either `common` with an id, a date
+    or a slug of four words, or a slug of six made of the headline.
     """
-    if anchor.marked and anchor.words >= 3:
-        return _has_headline(anchor) or anchor.words >= 4
-    if not _has_headline(anchor):
-        return False
-    return (common and (anchor.marked or anchor.words >= 4)) or (anchor.words >= 6 and _is_its_slug(anchor))
+    headline = _has_headline(anchor)
+    if anchor.marks == 2 or (anchor.marks and anchor.words >= (3 if headline else 4)):
+        return True
+    common = common and (anchor.marks > 0 or anchor.words >= 4)
+    return headline and (common or (anchor.words >= 6 and _is_its_slug(anchor)))
 
 
 def _is_its_slug(anchor: _Anchor) -> bool:
-    slug = {word.lower() for word in _WORD.findall(urlsplit(anchor.url).path.rstrip("/").rpartition("/")[2])}
-    return len(slug & {word.lower() for word in _WORD.findall(anchor.title)}) * 10 >= len(slug) * 6
+    slug = _slug(anchor.url)
+    return len(slug & _letters(anchor.title)) * 10 >= len(slug) * 6
 
 
 def _link(anchor: _Anchor, reading: Reading) -> Link:
-    title = None if anchor.title.endswith(("...", "…")) else anchor.title or None
+    title = None if anchor.title.endswith(_CUT) else anchor.title or None
     return Link(url=anchor.url, source=reading.source.id, feed=reading.feed.url, title=title)

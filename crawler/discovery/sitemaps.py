@@ -21,7 +21,6 @@ from pipelines.items import Link
 
 _NO_MARKUP = rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
 _DECLARED = re.compile(r"""\s(xmlns:[\w.-]{1,30})\s*=\s*["']([^"'<>&]*)""")
-_FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
 _AGE_OF_UNDATED = timedelta(days=7)  # the age that is assumed for a sitemap without a date
@@ -146,7 +145,7 @@ def _note_field(fields: dict[str, str], name: str, space: str, words: str | None
         name = ""
     if name == "news":
         fields[name] = "1"
-    elif name in _FIELDS and name not in fields and words and (words := words.strip()):
+    elif name and name not in fields and words and (words := words.strip()):
         fields[name] = words[:_LONGEST].replace("&amp;", "&")
 
 
@@ -159,17 +158,17 @@ def _keywords(words: str) -> tuple[str, ...]:
     return text.names(listed if isinstance(listed, list) else words.split(","))
 
 
-def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bool, int]:
+def _newness(child: Child, now: datetime) -> tuple[datetime, bool, int]:
     """The sort key of a child of an index: the newer, the greater.
 
     A sitemap without a date ranks between those of the last week and older ones. Among these, news sitemaps are newer,
     then those with a higher number, because most sites number their sitemaps from the oldest on.
     """
-    year, month, day = named = named_day(child.url)
+    year, month, day = named_day(child.url)
     at = child.lastmod or now - _AGE_OF_UNDATED
     if child.lastmod is None and year:
         at = datetime(year, month or 12, min(day or 28, 28), tzinfo=UTC)
-    return min(at, now), named, "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
+    return min(at, now), "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
 
 
 def named_day(url: str) -> tuple[int, int, int]:

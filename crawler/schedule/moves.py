@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from crawler.sources.model import feed_key
 from pipelines.feed_items import FeedAnswer, FeedState
@@ -20,30 +19,21 @@ def request_url(state: FeedState) -> str:
 
 def moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | None, datetime | None]:
     """The address to which the feed moved and since when, after an answer with a valid feed; None if it has not."""
-    target = answer.permanent_url
-    since = min(state.moved_since, now) if state.moved_since else now  # the clock may have been set back
-    if request_url(state) != state.url:  # the adopted address was asked
-        if target is None or target == state.moved_to:
-            return state.moved_to, since
-        return (None, None) if target == state.url else (target, now)
-    if target is None or target == state.url:
+    target = answer.permanent_url or request_url(state)
+    if target == state.url:
         return None, None
-    return target, since if target == state.moved_to else now
+    if target != state.moved_to or state.moved_since is None:
+        return target, now
+    return target, min(state.moved_since, now)  # the clock may have been set back
 
 
 def has_moved(state: FeedState) -> bool:
     """Whether the same permanent redirect was seen for seven days; at once if only http became https."""
     if not state.moved_to or not state.moved_since:
         return False
-    if _upgraded(state.url, state.moved_to):
+    if state.moved_to.rstrip("/") == f"https:{state.url.partition(':')[2]}".rstrip("/"):
         return True
     return state.last_ok_at is not None and state.last_ok_at - state.moved_since >= ADOPT_AFTER
-
-
-def _upgraded(old: str, new: str) -> bool:
-    before, after = urlsplit(old), urlsplit(new)
-    same = (before.hostname, before.path or "/", before.query) == (after.hostname, after.path or "/", after.query)
-    return before.scheme == "http" and after.scheme == "https" and same
 
 
 def is_gone(state: FeedState) -> bool:

@@ -35,8 +35,8 @@ def sitemap_headers(state: SitemapState, now: datetime) -> Mapping[str, bytes]:
     It is wanted at the first request of a day (UTC), so that false 304s are found out, and if the index says that the
     sitemap has changed since it was asked. It is also wanted after a failure, which may have been the day's first.
     """
-    today = state.asked_at is not None and state.asked_at.date() == now.date()
-    changed = state.lastmod is not None and state.asked_at is not None and state.lastmod > state.asked_at
-    if not state.body_hash or not today or changed or state.failure is not None:
+    asked = state.asked_at
+    if not state.body_hash or state.failure is not None or asked is None or asked.date() != now.date():
         return {}
-    return validators(state.etag, state.last_modified)
+    changed = state.lastmod is not None and state.lastmod > asked
+    return {} if changed else validators(state.etag, state.last_modified)
