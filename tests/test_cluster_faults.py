@@ -163,7 +163,6 @@ def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(
             server.kill()
 
     with Transport(server.url) as transport:
-        transport.hurry()
         transport.submit(job_of(tmp_path))
         if lost == "job":
             assert RedisBroker.__getattr__(transport.broker, "do_fetch")(QUEUE, 1)
@@ -205,25 +204,25 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
 
 @redis_test
 @pytest.mark.parametrize(("what", "error"), [("away", "Connection refused."), ("read-only", "read only replica")])
-def test_a_worker_waits_for_a_redis_that_takes_nothing_for_long(what: str, error: str, tmp_path: Path) -> None:
+def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error: str, tmp_path: Path) -> None:
     site = town(each=6)[0]
     site.delay = 0.2
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
-        writer = cluster.writer()
-        worker = cluster.worker(change="from crawler.cluster import connection; connection.RETRIES = 0")
+        writer = cluster.writer("--once")
+        worker = cluster.worker()
         until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
-        end(writer)
         if what == "away":
             cluster.redis.kill()
         else:  # as where its disk is full, and Redis has to save its data there
             client.replicaof(REDIS, 1)
         until(lambda: re.search(f"{error}.*; waiting", cluster.said("worker")), "the worker does not wait")
+        until(lambda: "; waiting" in cluster.said("writer"), "the writer does not wait")
         if what == "away":
             cluster.redis.start()
         else:
             client.replicaof("NO", "ONE")
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         end(worker, signal.SIGTERM)
         assert "Traceback" not in cluster.said("worker")
@@ -286,6 +285,7 @@ def test_a_database_that_is_no_number_is_refused(kliping: Kliping) -> None:
         ("redis://:secret/word@127.0.0.1:1/0", 2),
         ("redis://127.0.0.1:1/secret", 2),
         ("redis://127.0.0.1:1/0?secret=1", 2),
+        ("redis://127.0.0.1:1/0?retry=secret", 2),
         ("secret", 2),
     ],
 )
