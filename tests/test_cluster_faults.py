@@ -20,6 +20,7 @@ from dramatiq.brokers.redis import RedisBroker
 
 from crawler.cluster.burst import Burst
 from crawler.cluster.keys import CHAINS, END, INBOX, QUEUE, WRITER, sent_by
+from crawler.cluster.life import Standing
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, Transport
 from crawler.cluster.worker import TRIES
@@ -229,24 +230,30 @@ def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error:
 
 
 @redis_test
-def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path, kliping: Kliping) -> None:
+def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path) -> None:
     with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
         end(writer)
         change_job(client, room.sites[0].id, tries=99)  # that it waited in a worker that ends is no further try
-        put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
-        worker = cluster.worker()
+        put(cluster, *[Batch("pindah", "c", 0)] * 2)
+        short = "from crawler.cluster import transport; transport.INBOX_MOST = 1"
+        worker = cluster.worker(change=short)
         until(lambda: "the writer's inbox is full" in cluster.said("worker"), "it begins")
         end(worker, signal.SIGTERM)
         assert (worker.returncode, "Traceback" in cluster.said("worker")) == (0, False)
         assert cluster.standing()["jobs"] == 1
-        cluster.worker()
-        assert "workers begin nothing new" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
+        cluster.worker(change=short)
         assert room.requests() == []
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert cluster.written().exit_code == 0
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@pytest.mark.parametrize(("more", "wrong"), [(0, []), (1, ["the inbox is full, so workers begin nothing new"])])
+def test_status_says_that_the_inbox_is_full(more: int, wrong: list[str]) -> None:
+    standing = Standing(INBOX_MOST + more, jobs=0, chains={}, writer="a", workers=0, full=False, unknown=())
+    assert [words.split(":")[0] for words in standing.wrong()] == wrong
 
 
 @redis_test
@@ -356,7 +363,7 @@ def test_a_job_that_no_worker_can_read_ends_its_chain_or_is_given_again_where_it
         assert cluster.standing()["chains"] == {}
         assert {row["source"] for row in cluster.rows("SELECT source FROM articles")} == {nameless.id}
         cluster.dispatch()
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert cluster.written().exit_code == 0
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
 
 
