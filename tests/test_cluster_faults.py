@@ -80,16 +80,21 @@ def test_what_became_of_another_archives_links_is_left_out_and_a_host_that_wants
     tmp_path: Path,
 ) -> None:
     site = town(each=1)[0]
-    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         strange = Pending(4711, "siak.example/berita/1", link(1, source=site.id))
         until_then = datetime.now(UTC) + timedelta(hours=1)
         quiet, loud = QuietHost("siak.example", until_then, 2), QuietHost("dumai.example", NOW - timedelta(days=365), 1)
-        put(cluster, Batch(site.id, "c", 0, outcomes=(article(strange),), hosts=(quiet, loud)))
+        batch = {"m": pack(Batch(site.id, "c", 0, outcomes=(article(strange),), hosts=(quiet, loud)))}
+        name = client.xadd(INBOX, batch)
         report = cluster.written()
         assert report.exit_code == 0
         assert any(f"{site.id}: results for links that are not in this archive" in note for note in report.notes)
         assert cluster.rows("SELECT 1 FROM articles") == []
         assert [tuple(row) for row in cluster.rows("SELECT host, strikes FROM quiet_hosts")] == [("siak.example", 2)]
+        client.delete(INBOX)
+        client.xadd(INBOX, batch, id=name)  # as where the writer died before it could delete what it had stored
+        assert not cluster.written().notes
+        assert cluster.standing()["inbox"] == 0
 
 
 @redis_test
