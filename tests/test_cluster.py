@@ -68,7 +68,7 @@ def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom
         one_at_a_time(newsroom.requests())  # however many workers there are
         newsroom.log.clear()
         cluster.dispatch("--all")
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert cluster.written().exit_code == 0
         assert newsroom.requests("article") == []
         assert newsroom.requests("feed")
 
@@ -80,7 +80,7 @@ def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> Non
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
         cluster.dispatch()
         cluster.worker(change="from crawler.cluster import worker; worker.STEP_S = 0.1")  # shorter than the delay
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert cluster.written().exit_code == 0
         requests = room.requests()
         assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
         assert cluster.said("worker") == ""
@@ -97,9 +97,9 @@ def test_a_chain_ends_with_a_step_of_which_nothing_came(tmp_path: Path) -> None:
         cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{siak: {{feeds: {feeds}}}}}\n", encoding="utf-8")
         cluster.dispatch()
         cluster.worker()
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        report = cluster.written()
         assert [heard.path for heard in host.heard] == ["/robots.txt", "/rss"]
-        assert "/another not asked: its host is paused for 60 min (2 times)" in cluster.said("writer")
+        assert "/another not asked: its host is paused for 60 min (2 times)" in " ".join(report.notes)
 
 
 @redis_test

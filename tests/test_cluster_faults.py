@@ -20,6 +20,7 @@ from dramatiq.brokers.redis import RedisBroker
 
 from crawler.cluster.burst import Burst
 from crawler.cluster.keys import CHAINS, END, INBOX, QUEUE, WRITER, sent_by
+from crawler.cluster.life import Standing
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, Transport
 from crawler.cluster.worker import TRIES
@@ -79,16 +80,21 @@ def test_what_became_of_another_archives_links_is_left_out_and_a_host_that_wants
     tmp_path: Path,
 ) -> None:
     site = town(each=1)[0]
-    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         strange = Pending(4711, "siak.example/berita/1", link(1, source=site.id))
         until_then = datetime.now(UTC) + timedelta(hours=1)
         quiet, loud = QuietHost("siak.example", until_then, 2), QuietHost("dumai.example", NOW - timedelta(days=365), 1)
-        put(cluster, Batch(site.id, "c", 0, outcomes=(article(strange),), hosts=(quiet, loud)))
+        batch = {"m": pack(Batch(site.id, "c", 0, outcomes=(article(strange),), hosts=(quiet, loud)))}
+        name = client.xadd(INBOX, batch)
         report = cluster.written()
         assert report.exit_code == 0
         assert any(f"{site.id}: results for links that are not in this archive" in note for note in report.notes)
         assert cluster.rows("SELECT 1 FROM articles") == []
         assert [tuple(row) for row in cluster.rows("SELECT host, strikes FROM quiet_hosts")] == [("siak.example", 2)]
+        client.delete(INBOX)
+        client.xadd(INBOX, batch, id=name)  # as where the writer died before it could delete what it had stored
+        assert not cluster.written().notes
+        assert cluster.standing()["inbox"] == 0
 
 
 @redis_test
@@ -163,7 +169,6 @@ def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(
             server.kill()
 
     with Transport(server.url) as transport:
-        transport.hurry()
         transport.submit(job_of(tmp_path))
         if lost == "job":
             assert RedisBroker.__getattr__(transport.broker, "do_fetch")(QUEUE, 1)
@@ -205,49 +210,55 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
 
 @redis_test
 @pytest.mark.parametrize(("what", "error"), [("away", "Connection refused."), ("read-only", "read only replica")])
-def test_a_worker_waits_for_a_redis_that_takes_nothing_for_long(what: str, error: str, tmp_path: Path) -> None:
+def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error: str, tmp_path: Path) -> None:
     site = town(each=6)[0]
     site.delay = 0.2
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
-        writer = cluster.writer()
-        worker = cluster.worker(change="from crawler.cluster import connection; connection.RETRIES = 0")
+        writer = cluster.writer("--once")
+        worker = cluster.worker()
         until(lambda: len(room.requests("article")) >= 2, "no article was asked for")
-        end(writer)
         if what == "away":
             cluster.redis.kill()
         else:  # as where its disk is full, and Redis has to save its data there
             client.replicaof(REDIS, 1)
         until(lambda: re.search(f"{error}.*; waiting", cluster.said("worker")), "the worker does not wait")
+        until(lambda: "; waiting" in cluster.said("writer"), "the writer does not wait")
         if what == "away":
             cluster.redis.start()
         else:
             client.replicaof("NO", "ONE")
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         end(worker, signal.SIGTERM)
         assert "Traceback" not in cluster.said("worker")
 
 
 @redis_test
-def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path, kliping: Kliping) -> None:
+def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path) -> None:
     with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
         end(writer)
         change_job(client, room.sites[0].id, tries=99)  # that it waited in a worker that ends is no further try
-        put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
-        worker = cluster.worker()
+        put(cluster, *[Batch("pindah", "c", 0)] * 2)
+        short = "from crawler.cluster import transport; transport.INBOX_MOST = 1"
+        worker = cluster.worker(change=short)
         until(lambda: "the writer's inbox is full" in cluster.said("worker"), "it begins")
         end(worker, signal.SIGTERM)
         assert (worker.returncode, "Traceback" in cluster.said("worker")) == (0, False)
         assert cluster.standing()["jobs"] == 1
-        cluster.worker()
-        assert "workers begin nothing new" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
+        cluster.worker(change=short)
         assert room.requests() == []
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert cluster.written().exit_code == 0
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@pytest.mark.parametrize(("more", "wrong"), [(0, []), (1, ["the inbox is full, so workers begin nothing new"])])
+def test_status_says_that_the_inbox_is_full(more: int, wrong: list[str]) -> None:
+    standing = Standing(INBOX_MOST + more, jobs=0, chains={}, writer="a", workers=0, full=False, unknown=())
+    assert [words.split(":")[0] for words in standing.wrong()] == wrong
 
 
 @redis_test
@@ -286,6 +297,7 @@ def test_a_database_that_is_no_number_is_refused(kliping: Kliping) -> None:
         ("redis://:secret/word@127.0.0.1:1/0", 2),
         ("redis://127.0.0.1:1/secret", 2),
         ("redis://127.0.0.1:1/0?secret=1", 2),
+        ("redis://127.0.0.1:1/0?retry=secret", 2),
         ("secret", 2),
     ],
 )
@@ -356,7 +368,7 @@ def test_a_job_that_no_worker_can_read_ends_its_chain_or_is_given_again_where_it
         assert cluster.standing()["chains"] == {}
         assert {row["source"] for row in cluster.rows("SELECT source FROM articles")} == {nameless.id}
         cluster.dispatch()
-        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        assert cluster.written().exit_code == 0
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
 
 

@@ -14,7 +14,7 @@ one job at any time, so that delay, robots.txt and slots hold.
 Nothing is lost. A job is acknowledged to Dramatiq once its worker has sent the last message of the step; if that worker
 dies before, Dramatiq gives the job to another. A message is deleted once the archive has what it says; if the writer
 dies before, it is still first in the inbox. A job that Redis has forgotten is noticed when the inbox is empty, and
-given out again. While Redis is full or away, workers wait with what they have.
+given out again. While Redis is full or away, all wait with what they have.
 
 Nothing is done twice. Only the holder of the source's lease may send, and what it sends is recorded together with the
 message, so that whoever repeats the job leaves it out. The archive stores the id of the last message with its contents,

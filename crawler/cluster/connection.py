@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from pipelines.errors import KlipingError
 
 FORM = "write redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
-LOST = "lost the connection to Redis ({}): start Redis, then run this command again; nothing is lost"
 
-REDIS_AWAY = (redis.ConnectionError, redis.TimeoutError)  # what is raised while Redis is away
-RETRIES = 20  # of a command while Redis is away: half a minute
+AGAIN_S = 2.0  # seconds until something is tried again after Redis was full or away, or could not write to its disk
 CLOCK_S = 5.0  # most seconds by which the clocks of Redis and a worker may differ
-
-
-class Patience(Retry):
-    """The retries while Redis is away; all connections of a client share one, so that it can be changed for all."""
-
-    def __deepcopy__(self, _: object) -> Self:
-        """Return itself, since each connection would else get a copy."""
-        return self
 
 
 class FullError(KlipingError, redis.ResponseError):
@@ -48,24 +38,22 @@ class Client(redis.Redis):
 
 
 def connected(url: str) -> redis.Redis:
-    """A client for the Redis at this address, whose commands wait for half a minute if Redis is away.
+    """A client for the Redis at this address; a command whose connection was closed meanwhile gets a new one.
 
     Raises:
         KlipingError: no Redis answers there, or it refuses.
         ValueError: the address is not valid; the error quotes no part of it, since any may be the password.
     """
-    retry = Patience(ExponentialBackoff(cap=2, base=0.05), 0)
     try:
         parts = urlsplit(url)
         if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # for which the client uses database 0
             raise ValueError
-        client = Client.from_url(url, socket_timeout=15, retry=retry)
+        client = Client.from_url(url, socket_timeout=15, retry=Retry(NoBackoff(), 1))
         client.ping()
-    except (ValueError, TypeError):  # TypeError: an option that the client does not know
+    except (ValueError, TypeError, AttributeError):  # an option that the client does not know, or takes from code only
         raise ValueError(f"not a valid Redis address with a database number: {FORM}") from None
     except redis.RedisError as error:
-        raise explain(error, client, "no Redis answers ({}); start it, or name another with --redis") from None
-    retry.update_retries(RETRIES)
+        raise explain(error, client) from None
     return client
 
 
@@ -89,11 +77,11 @@ def where(client: redis.Redis) -> str:
     return known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}/{known.get('db', 0)}"
 
 
-def explain(error: redis.RedisError, client: redis.Redis, away: str = LOST) -> KlipingError:
-    """The error that says which Redis, what happened and what to do; `away` says it where no Redis answers."""
+def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
+    """The error that says which Redis, what happened and what to do."""
     words = "Redis refuses: {}"
     if isinstance(error, redis.AuthenticationError):
         words = f"Redis wants another password in --redis or KLIPING_REDIS: {FORM}"
-    elif isinstance(error, REDIS_AWAY):
-        words = away
+    elif isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
+        words = "no Redis answers ({}); start it, or name another with --redis"
     return KlipingError(f"{where(client)}: {words.format(error)}")

@@ -42,7 +42,7 @@ class LeaseLostError(KlipingError):
 
 
 class Transport:
-    """A connection to Redis, whose commands wait for half a minute if Redis is away.
+    """A connection to Redis.
 
     Use it in `with`, which closes it and turns errors of Redis into KlipingError. Methods that write raise FullError if
     Redis has no room.
@@ -62,10 +62,6 @@ class Transport:
             heartbeat_timeout=HEARTBEAT_MS,
         )
         self._send = self.redis.register_script(SEND)
-
-    def hurry(self) -> None:
-        """Stop waiting for a Redis that is away, since the process is ending; jobs at work are not lost."""
-        self.redis.connection_pool.connection_kwargs["retry"].update_retries(1)
 
     def close(self) -> None:
         """Close the connections."""

@@ -23,7 +23,7 @@ import redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from crawler.cluster.connection import check_clock
+from crawler.cluster.connection import AGAIN_S, check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 STEP_S = 1800.0  # seconds that one job may take, beside the first requests; the next step has the rest
 TRIES = 3  # further tries of a job after the first; only what its crawl meets is a reason to give it up
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
-REDIS_S = 2.0  # seconds until a command is tried again after Redis was full or away, or could not write to its disk
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
 AWAY_TRIES = 2  # number of such tries after which the host counts as down, and not this machine's network
 STOP_MS = 60_000  # milliseconds that Dramatiq waits for its threads when the worker ends
@@ -82,7 +81,6 @@ class Worker:
         if self._ending:
             os._exit(1)  # on a second signal; all jobs at work are delivered again
         self._ending = True
-        self.transport.hurry()
         self._stopping = self.loop.create_task(self._end())  # the loop itself keeps no reference
 
     async def _end(self) -> None:
@@ -154,7 +152,7 @@ class Worker:
                 if not told:
                     log.warning("%s; waiting", error)
                 told = True
-            time.sleep(REDIS_S)
+            time.sleep(AGAIN_S)
 
     # in the event loop
 

@@ -14,10 +14,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import getnode, uuid4
 
+import redis
+
 from crawler import schedule
 from crawler.cluster import keys, life
 from crawler.cluster.burst import Burst
-from crawler.cluster.connection import FullError, check_clock
+from crawler.cluster.connection import AGAIN_S, FullError, check_clock
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message
 from crawler.cluster.transport import Transport
 from crawler.lock import locked
@@ -67,7 +69,11 @@ class Writer:
         lock = locked(self.options.db, by="writer")
         try:
             while not self.stopping:
-                self._turn()
+                try:
+                    self._turn()
+                except redis.RedisError as error:
+                    self._warn(str(error))
+                    time.sleep(AGAIN_S)
         finally:
             self._close("stopped")
             life.writer_ends(self.transport.redis, self.name)
@@ -76,7 +82,6 @@ class Writer:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
-        self.transport.hurry()
 
     def _turn(self) -> None:
         """Take one message; storing and deleting it needs no room in Redis, and so makes some."""
