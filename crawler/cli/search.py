@@ -107,8 +107,7 @@ def search(
 
 
 def _print_line(hit: Hit) -> None:
-    at = hit.published_at or hit.first_seen_at
-    print_cells(hit.id, at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
+    print_cells(hit.id, hit.at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:

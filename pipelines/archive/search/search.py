@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -31,18 +30,9 @@ _HIT = f"{HEADLINE}, a.language, a.words, a.duplicate_of AS copy_of"
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Headline):
     """An article that was found."""
 
-    id: int
-    source: str
-    title: str
-    url: str
-    published_at: datetime | None
-    published_precision: str | None  # "day", "minute" or "second"
-    day: str  # the western Indonesian day
-    first_seen_at: datetime
-    why: str | None  # if it is a copy: exact, near, contained or indirect
     language: str | None
     words: int
     marked_title: str = field(repr=False)  # MARKS around what was found
