@@ -82,6 +82,8 @@ def missed(fault: Exception | Response) -> Miss:
         (answer(503), Reason.SERVER_ERROR, "HTTP 503"),
         (answer(503, Retry_After="soon"), Reason.SERVER_ERROR, "HTTP 503"),
         (answer(503, Retry_After="60"), Reason.RATE_LIMITED, "HTTP 503"),
+        (answer(20), Reason.CLIENT_ERROR, "HTTP 20"),
+        (answer(206), Reason.SERVER_ERROR, "request for the whole"),
         (answer(304), Reason.SERVER_ERROR, "without validators"),
         (answer(300), Reason.REDIRECTS, "nowhere"),
     ],

@@ -41,11 +41,11 @@ class Answer:
 
 
 def answered(response: Response) -> Answer:
-    """The answer that a response is; 304 is a success if validators were sent."""
+    """The answer that a response is; 304 is a success if validators were sent, 206 is none: no part was asked for."""
     request = response.request
     assert request is not None, "Scrapy's engine sets it"
     conditional = b"If-None-Match" in request.headers or b"If-Modified-Since" in request.headers
-    is_fine = response.status < 300 or (response.status == 304 and conditional)
+    is_fine = (200 <= response.status < 300 and response.status != 206) or (response.status == 304 and conditional)
     failure, detail = (None, "") if is_fine else faults.classify(response)
     return Answer(
         url=response.url,

@@ -120,6 +120,7 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
 
 
 _STATUSES = {
+    206: Reason.SERVER_ERROR,
     304: Reason.SERVER_ERROR,  # a failure only if the request had no validators
     401: Reason.FORBIDDEN,
     402: Reason.FORBIDDEN,
@@ -132,6 +133,9 @@ _STATUSES = {
 }
 
 
+_UNASKED = {206: "partial content) to a request for the whole", 304: "not modified) to a request without validators"}
+
+
 def _of_status(status: int) -> Reason:
     if status in _STATUSES:
         return _STATUSES[status]
@@ -141,8 +145,8 @@ def _of_status(status: int) -> Reason:
 
 
 def _status_words(response: Response) -> str:
-    if response.status == 304:
-        return "HTTP 304 (not modified) to a request without validators"
+    if response.status in _UNASKED:
+        return f"HTTP {response.status} ({_UNASKED[response.status]}"
     if 300 <= response.status < 400:
         return f"HTTP {response.status} that leads nowhere"
     challenge = response.headers.get("cf-mitigated") == b"challenge"
