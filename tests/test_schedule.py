@@ -34,7 +34,6 @@ def every(minutes: float, count: int = 20, newest: datetime = NOW) -> tuple[date
         (feed(next_check_at=NOW + HOUR, last_check_at=NOW + 30 * MINUTE), False),  # the clock went back a little
         (feed(next_check_at=NOW + 2 * DAY, last_check_at=NOW + 30 * HOUR), True),  # by more than a day
         (feed(next_check_at=NOW + 300 * DAY, last_check_at=NOW + 299 * DAY), True),  # by a year
-        (feed(next_check_at=NOW + 300 * DAY), True),
     ],
 )
 def test_only_due_feeds_are_asked(state: FeedState, due: bool) -> None:
@@ -58,10 +57,11 @@ def test_validators_are_sent_byte_for_byte() -> None:
         asked(etag=None, last_modified=None),
         asked(last_full_at=NOW - DAY),
         asked(last_full_at=None),
+        asked(failures=1),
         asked(last_full_at=NOW + 400 * DAY),  # the clock went back
     ],
 )
-def test_no_validators_without_a_known_body_and_once_a_day(state: FeedState) -> None:
+def test_no_validators_without_a_known_body_after_a_failure_and_once_a_day(state: FeedState) -> None:
     assert schedule.request_headers(state, NOW) == {}
 
 

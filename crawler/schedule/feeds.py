@@ -16,7 +16,7 @@ from pipelines.waits import DAY, HOUR, MAX_RETRY_AFTER_S
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often, though cron often starts a run every five minutes
 MAX_INTERVAL_S = DAY
 MAX_BACKOFF_S = 3 * DAY
-FULL_EVERY_S = DAY  # between two unconditional requests (rachelbythebay.com, "feed reader behaviour")
+FULL_EVERY = timedelta(days=1)  # between two unconditional requests (rachelbythebay.com, "feed reader behaviour")
 JITTER = 0.1  # share of the wait that jitter adds at most; it never shortens it, so that Retry-After is kept
 FEW = 5  # new entries that a check should bring; a feed of so few entries, all of them new, need not have lost others
 OVERFLOWS_FOR = timedelta(days=30)  # time after entries were missed in which the server's floor gives way
@@ -27,14 +27,16 @@ def is_due(state: FeedState, now: datetime) -> bool:
     if state.next_check_at is None or state.next_check_at <= now:
         return True
     # if the clock was set back by more than a day (a restored image), the feed need not wait until it catches up
-    asked = state.last_check_at or state.next_check_at - timedelta(seconds=MAX_RETRY_AFTER_S)
-    return asked - now > timedelta(days=1)
+    return state.last_check_at is not None and state.last_check_at - now > timedelta(days=1)
 
 
 def request_headers(state: FeedState, now: datetime) -> Mapping[str, bytes]:
-    """The validators to send, byte for byte as the server gave them; none for the daily full answer."""
-    known = state.conditional and state.body_hash and state.last_full_at is not None
-    if not known or abs(now - (state.last_full_at or now)) >= timedelta(seconds=FULL_EVERY_S):
+    """The validators to send, byte for byte as the server gave them; none for the daily full answer.
+
+    None after a failure, too: it may be due to them (a firewall that takes a quoted ETag for an attack).
+    """
+    full = state.last_full_at
+    if not (state.conditional and state.body_hash and full) or state.failures or abs(now - full) >= FULL_EVERY:
         return {}
     return validators(state.etag, state.last_modified)
 
