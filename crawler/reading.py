@@ -1,18 +1,27 @@
-"""Makes the address and the context of a page; extracts and packs the page in an extraction process."""
+"""Makes the address and the context of a page; has it extracted and packed in an extraction process."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from crawler.extraction import Context, Extraction, Page, extract
 from crawler.extraction.sites import site_for
+from crawler.logs import own_fault
+from crawler.pool import JobFailed, Pool
 from crawler.urls import fetch_url, host
-from pipelines.items import Pending
+from pipelines.errors import KlipingError
+from pipelines.items import Miss, Pending, Reason
 from pipelines.packing import pack
 
 if TYPE_CHECKING:  # an extraction process needs no feeds.yaml
     from crawler.sources import Source
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def context_of(pending: Pending, source: Source, now: datetime, learnt: frozenset[int] = frozenset()) -> Context:
@@ -38,3 +47,20 @@ def page_address(url: str, source: Source, now: datetime) -> str:
 def read_page(page: Page, context: Context, *, keep: bool) -> tuple[Extraction, bytes | None]:
     """Extract a page and, with `keep`, pack its body; both run in the extraction processes."""
     return extract(page, context), pack(page.body) if keep else None
+
+
+async def run_in(pool: Pool, read: Callable[[Context], T], context: Context, url: str) -> T | Miss:
+    """What `read` gives, run in the pool; an exception in it is a miss of this link only.
+
+    Raises:
+        KlipingError: the processes cannot be started on this machine.
+    """
+    try:
+        return await pool.run(read, context)
+    except JobFailed as failed:
+        return Miss(context.pending, Reason.EXTRACTION_FAILED, str(failed), url)
+    except KlipingError:
+        raise
+    except Exception as error:  # else the link stays pending, and a few of them stop the source
+        log.exception("%s: extraction failed", url)
+        return Miss(context.pending, Reason.EXTRACTION_FAILED, own_fault(error), url)

@@ -16,12 +16,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import IO
 
 from crawler.extraction import Context, Extraction, Page, extract_story
-from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
-from crawler.reading import context_of
+from crawler.pool import WAITING_PER_WORKER, Pool
+from crawler.reading import context_of, run_in
 from crawler.sources import Source
 from pipelines.archive import Archive, Filters, Pages, StoredArticle, is_lesser
 from pipelines.archive.article_rows import SHARED
@@ -167,11 +167,8 @@ async def reread(work: Iterable[Job | Reread], pool: Pool) -> AsyncIterator[Rere
 async def _done(job: Job | Reread, pool: Pool) -> Reread:
     if isinstance(job, Reread):
         return job
-    try:
-        extraction = await pool.run(extract_story, job.pages, job.context)
-    except JobFailed as failed:
-        return Reread(job.old, Miss(job.context.pending, Reason.EXTRACTION_FAILED, str(failed)))
-    return compare(job.old, extraction, gave_text=job.gave_text)
+    read = await run_in(pool, partial(extract_story, job.pages), job.context, job.pages[0].url)
+    return Reread(job.old, read) if isinstance(read, Miss) else compare(job.old, read, gave_text=job.gave_text)
 
 
 def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = True) -> Reread:

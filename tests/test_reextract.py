@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
 
-from crawler.extraction import Context, Extraction, Page, extract, rules_version
-from crawler.reextract import better_moment, compare
-from pipelines.archive import Archive, Pages, StoredArticle
+from crawler.extraction import Context, Extraction, Page, extract, extract_story, rules_version
+from crawler.reextract import better_moment, compare, reread_all
+from pipelines.archive import Archive, Filters, Pages, StoredArticle
 from pipelines.items import Article, Link, Miss, Moment, Outcome, Pending, Precision, Reason
 from tests.archive_kit import HOUR, NOW, archive_at, article, article_of, discover, entry, raw
 from tests.conftest import Kliping, Ran
@@ -113,6 +115,21 @@ def test_a_page_that_the_disk_has_damaged_is_told_and_stops_no_other(
     assert "left as they are: empty 1, bad-encoding 1\n" in ran.stdout
     told = kliping("show", 4, "--raw", "--db", db).complaint
     assert told.startswith(f"kliping: {Pages.beside(db)}: the page of article 4 is damaged: ")
+
+
+def test_a_fault_of_the_program_itself_costs_the_articles_that_it_met_alone(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(story: Sequence[Page], context: Context) -> Extraction:
+        if story[0].url.endswith("/1"):
+            raise ValueError("a fault")
+        return extract_story(story, context)
+
+    monkeypatch.setattr("crawler.reextract.extract_story", failing)
+    with Archive.open(db, readonly=True) as archive, TemporaryFile() as drafts:
+        counts = asyncio.run(reread_all(archive, Filters(), {}, 0, drafts, lambda *_: None))
+    assert (counts.read, counts.changed) == (3, 1)
+    assert counts.refused_why == {"extraction-failed": 1, "empty": 1}
 
 
 def test_old_and_new_can_be_read_side_by_side(reextract: Callable[..., Ran]) -> None:

@@ -12,17 +12,14 @@ from crawler import urls
 from crawler.extraction import Context, Extraction, Page, from_feed, merge
 from crawler.extraction.pages import MAX_PAGES
 from crawler.extraction.sites import key_of
-from crawler.logs import own_fault
 from crawler.middlewares.answers import Answer
 from crawler.middlewares.faults import NoRules
-from crawler.pool import JobFailed
-from crawler.reading import context_of, page_address, read_page
+from crawler.reading import context_of, page_address, read_page, run_in
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.sources.owners import owner
 from crawler.spiders.identity import addresses
 from pipelines import waits
-from pipelines.errors import KlipingError
 from pipelines.items import UNREACHED, Article, Miss, Pending, RawPage, Reason
 
 log = logging.getLogger(__name__)
@@ -84,18 +81,10 @@ class PageReader:
         return extraction, () if packed is None else (RawPage(page.url, page.content_type, packed, now),)
 
     async def _extract(self, read: Callable[[Context], T], pending: Pending, url: str) -> T | Miss:
-        """What `read` gives, run in the pool; an exception in it is a miss of this link only."""
-        try:
-            source = self._rules(pending, url)
-            context = context_of(pending, source, self.session.now(), self.session.learnt(source.id))
-            return await self.session.pool.run(read, context)
-        except JobFailed as failed:
-            return Miss(pending, Reason.EXTRACTION_FAILED, str(failed), url)
-        except KlipingError:
-            raise
-        except Exception as error:  # else the link stays pending, and a few of them stop the source
-            log.exception("%s: extraction failed", url)
-            return Miss(pending, Reason.EXTRACTION_FAILED, own_fault(error), url)
+        """What `read` gives in the context of the link's page."""
+        source = self._rules(pending, url)
+        context = context_of(pending, source, self.session.now(), self.session.learnt(source.id))
+        return await run_in(self.session.pool, read, context, url)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending
