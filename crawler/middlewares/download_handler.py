@@ -119,8 +119,6 @@ class _Head(_LenientHTTPClientParser):
 class _ShortHead(_LenientHTTP11ClientProtocol):
     """Hangs up on a server whose headers do not end: Twisted limits the length of a line, not the number of lines."""
 
-    _head = 0
-
     def request(self, request: Any) -> Any:
         self._head = 0
         answer = super().request(request)
