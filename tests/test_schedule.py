@@ -97,13 +97,14 @@ def test_when_all_was_last_told_and_something_was_new(answer: FeedAnswer, full_a
 
 
 def test_a_full_answer_replaces_both_validators() -> None:
-    state = after(asked(), full(etag=None, last_modified="today"))
-    assert (state.etag, state.last_modified, state.body_hash) == (None, "today", "b")
+    state = after(asked(kind="rss"), full(etag=None, last_modified="today", kind="atom"))
+    assert (state.etag, state.last_modified, state.body_hash, state.kind) == (None, "today", "b", "atom")
 
 
 def test_a_304_may_renew_validators_and_keeps_the_rest() -> None:
-    state = after(asked(), replace(UNMODIFIED, etag='"v9"'))
-    assert (state.etag, state.last_modified, state.body_hash) == ('"v9"', SAME["last_modified"], "a")
+    state = after(asked(kind="rss"), replace(UNMODIFIED, etag='"v9"'))
+    assert (state.etag, state.last_modified, state.body_hash, state.kind) == ('"v9"', SAME["last_modified"], "a", "rss")
+    assert after(state, replace(UNMODIFIED, last_modified="today")).last_modified == "today"
     assert state.last_full_at == BEFORE
     assert state.last_ok_at == NOW
 
@@ -154,6 +155,12 @@ def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> Non
             full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
             True,
         ),
+        # the same entries, but only one of them is new: the others have new dates
+        (
+            asked(last_full_at=NOW - DAY, last_new_at=NOW - DAY),
+            full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR), new=1),
+            True,
+        ),
         # everything new is younger than the last check
         (
             asked(last_full_at=NOW - DAY, last_new_at=NOW - DAY),
@@ -193,6 +200,7 @@ def test_a_lie_is_remembered() -> None:
         (1800, full(new=1, dates=(NOW,) * 20), 2700),  # dates that are all alike say nothing
         (1800, full(entries=0, new=0, dates=()), 2700),
         (86000, full(new=0, dates=every(10, newest=NOW - 60 * DAY)), 86400),  # asleep for two months: daily
+        (1800, full(body_hash="a", dates=every(40)), 1200),  # an index is the same, but not its sitemaps
         (1800, UNMODIFIED, 2250),
         (86400, UNMODIFIED, 86400),
         (5, UNMODIFIED, 750),  # an interval out of bounds is put right
@@ -364,7 +372,7 @@ def test_what_the_server_asks_for_gives_way_where_entries_were_missed(hint: dict
 
 def test_a_quiet_night_does_not_bring_back_the_long_wait() -> None:
     night = full(new=3, dates=every(24), ttl_s=21_600)  # 20 entries that span eight hours
-    assert wait(after(asked(interval_s=600, overflowed_at=NOW - DAY), night)) == HOUR
+    assert wait(after(asked(interval_s=600, overflowed_at=NOW - DAY, last_new_at=NOW - 10 * DAY), night)) == HOUR
 
 
 def test_a_304_of_a_feed_that_overflowed_does_not_bring_back_the_long_wait() -> None:
@@ -373,6 +381,8 @@ def test_a_304_of_a_feed_that_overflowed_does_not_bring_back_the_long_wait() -> 
     long_ago = replace(known, overflowed_at=NOW - 60 * DAY)
     assert wait(after(long_ago, replace(UNMODIFIED, fresh_for_s=14_400))) == 4 * HOUR
     assert wait(after(known, replace(UNMODIFIED, retry_after_s=14_400))) == 4 * HOUR  # but Retry-After is kept
+    asleep = replace(known, interval_s=86_400, last_new_at=NOW - 10 * DAY)
+    assert wait(after(asleep, UNMODIFIED)) == 10 * HOUR
 
 
 # Failures.

@@ -51,8 +51,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     """The feed's state after `answer`; `jitter` in [0, 1) spreads the next checks of many feeds."""
     if answer.failure is not None:
         return _failed(state, answer, now, jitter)
-    unmodified = answer.status == 304
-    changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
+    changed = answer.body_hash not in {None, state.body_hash}
     overflowed = _has_overflowed(state, answer, now)
     news = changed or answer.new > 0  # an index may be unchanged while its sitemaps have new entries
     rhythm = _rhythm(state, answer, now, changed=news, overflowed=overflowed)
@@ -66,7 +65,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         rhythm = min(rhythm, longest)
         floor = min(floor, longest, int(_without_loss(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
-    if unmodified:  # a 304 may carry new validators
+    if answer.status == 304:  # it may carry new validators
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
         body_hash = state.body_hash
     else:  # both validators are replaced, so that neither outlives the body that it stood for
@@ -82,7 +81,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         interval_s=rhythm,
         next_check_at=now + timedelta(seconds=_at_least_retry_after(wait, answer, jitter)),
         last_check_at=now,
-        last_full_at=now if not answer.conditional and not unmodified else state.last_full_at,
+        last_full_at=state.last_full_at if answer.conditional else now,
         last_ok_at=now,
         last_new_at=now if answer.new else state.last_new_at,
         failures=0,
@@ -174,13 +173,13 @@ def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
     It does if it has new entries under the same validators as the old body. It also does if two or more of its entries
     date from between the last full answer and the last good one, and no answer since that full one brought anything.
     """
-    if answer.conditional or answer.status == 304 or not changed or not answer.new or state.body_hash is None:
+    if answer.conditional or not changed or not answer.new or state.body_hash is None:
         return False
     old, fresh = (state.etag, state.last_modified), (answer.etag, answer.last_modified)
     if any(old) and old == fresh:
         return True
     full, good = state.last_full_at, state.last_ok_at
-    if not any(old) or full is None or good is None or answer.new < 2:
+    if full is None or good is None or answer.new < 2:
         return False
     if state.last_new_at is not None and state.last_new_at > full:
         return False
