@@ -131,6 +131,8 @@ def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> Non
         # the same validators, another body, but no new entry: a weak validator or a clock in the page
         (asked(), full(**SAME, new=0), True),
         (asked(), full(), True),
+        # an index is the same, but not its sitemaps
+        (asked(), full(**SAME, body_hash="a"), True),
         # the same validators, and nothing is known of the body that they stood for
         (asked(body_hash=None), full(**SAME), True),
         # no validators at all were ever sent
@@ -161,10 +163,10 @@ def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> Non
             full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR), new=1),
             True,
         ),
-        # everything new is younger than the last check
+        # everything new is younger than the last check, or hardly older, or than the last full answer
         (
             asked(last_full_at=NOW - DAY, last_new_at=NOW - DAY),
-            full(dates=(NOW - 10 * MINUTE, NOW - 20 * MINUTE, NOW - 30 * HOUR)),
+            full(dates=(NOW - 10 * MINUTE, NOW - HOUR, NOW - 23.5 * HOUR, NOW - 30 * HOUR)),
             True,
         ),
     ],

@@ -54,7 +54,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     changed = answer.body_hash not in {None, state.body_hash}
     overflowed = _has_overflowed(state, answer, now)
     news = changed or answer.new > 0  # an index may be unchanged while its sitemaps have new entries
-    rhythm = _rhythm(state, answer, now, changed=news, overflowed=overflowed)
+    rhythm = _rhythm(state, answer, now, changed=news)
     overflowed_at = now if overflowed else state.overflowed_at
     floor = max(answer.ttl_s or 0, answer.fresh_for_s or 0)
     if not news and not state.failures and state.next_check_at and state.last_check_at:
@@ -63,7 +63,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
         longest = _longest_wait(now if answer.new else state.last_new_at, now)
         rhythm = min(rhythm, longest)
-        floor = min(floor, longest, int(_without_loss(state, answer, now) or rhythm))
+        floor = min(floor, longest, int(_without_loss(answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     if answer.status == 304:  # it may carry new validators
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
@@ -104,22 +104,20 @@ def _has_overflowed(state: FeedState, answer: FeedAnswer, now: datetime) -> bool
     return answer.entries > FEW and answer.new == answer.entries
 
 
-def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, overflowed: bool) -> int:
+def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool) -> int:
     """Seconds between checks that the feed's own publishing suggests, whatever the server asks for.
 
     By the entries' dates it is half the median gap between entries (as in CommaFeed), and at least a twenty-fourth of
     the silence since the newest one, so that a feed that has been silent for weeks is asked daily. It is no longer than
     it takes for a few new entries to appear at the rate of the last check, which alone decides if there are no dates.
-    It grows by half at most, since one quiet night is no habit. It shrinks at once, and at least by half if entries
-    were missed. An answer that has not changed makes it a quarter longer.
+    It shrinks at once, and grows by half at most, since one quiet night is no habit. An answer that has not changed
+    makes it a quarter longer.
     """
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
     if not changed:
         return min(int(current * 1.25), MAX_INTERVAL_S)
-    waits = (_by_dates(answer.dates, now), _until_a_few(state, answer, now), current / 2 if overflowed else None)
-    known = [wait for wait in waits if wait is not None]
-    wait = min(known, default=float(current) if state.last_ok_at is None else current * 1.5)
-    return int(min(max(min(wait, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
+    waits = (_by_dates(answer.dates, now), _until_a_few(state, answer, now), current * 1.5)
+    return int(min(max(min(wait for wait in waits if wait is not None), MIN_INTERVAL_S), MAX_INTERVAL_S))
 
 
 def _longest_wait(last_new_at: datetime | None, now: datetime) -> int:
@@ -159,12 +157,10 @@ def _until_a_few(state: FeedState, answer: FeedAnswer, now: datetime) -> float |
     return since * min(FEW, answer.entries / 3) / answer.new if since and answer.new else None
 
 
-def _without_loss(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
+def _without_loss(answer: FeedAnswer, now: datetime) -> float | None:
     """Half the time that the feed's entries span, in seconds, in which none is lost; None if that is not known."""
-    if gap := _gap(answer.dates, now):
-        return max(gap * (answer.entries - 1) / 2, MIN_INTERVAL_S)
-    since = _since_last(state, now)
-    return max(since * answer.entries / answer.new / 2, MIN_INTERVAL_S) if since and answer.new else None
+    gap = _gap(answer.dates, now)
+    return max(gap * (answer.entries - 1) / 2, MIN_INTERVAL_S) if gap else None
 
 
 def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
