@@ -53,9 +53,8 @@ class Decoding:
             raise Refused(Reason.BAD_ENCODING, f"{header}: {error}") from None
         except (zlib.error, brotli.error, zstd.ZstdError):
             raise Refused(Reason.BAD_ENCODING, f"declared as {header}, but is something else or damaged") from None
-        del response.headers["Content-Encoding"]
         # not `response.replace`, which would guess the charset of the packed body; we do not use Scrapy's text types
-        return Response(response.url, response.status, response.headers, body, response.flags)
+        return Response(response.url, response.status, response.headers, body)
 
 
 def unpack(body: bytes, layers: list[str], limit: int) -> bytes:
