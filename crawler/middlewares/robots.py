@@ -85,9 +85,7 @@ class Robots:
 
     def _make_room(self, _: asyncio.Future[_Rules]) -> None:
         """Forget the longest rules while all together take too much memory: a site may have any number of hosts."""
-        sizes = {
-            host: rules.result().size for host, rules in self._rules.items() if rules.done() and not rules.cancelled()
-        }
+        sizes = {host: rules.result().size for host, rules in self._rules.items() if rules.done()}
         while sum(sizes.values()) > KEPT_BYTES:
             longest = max(sizes, key=sizes.__getitem__)
             del self._rules[longest], sizes[longest]
