@@ -159,8 +159,7 @@ class Pool:
             except ProcessExpired as died:
                 raise JobFailed(f"its process died ({died})") from None
             except RuntimeError:  # raised by pebble or `_watched` if the process was killed before it began
-                if process.active:
-                    raise
+                continue
             else:
                 self._idle.append(process)
                 return outcomes
