@@ -47,7 +47,7 @@ _BELOW = {
 }
 _EXAMPLES = {
     "sources": "each as `id: address`, without a dash",
-    "feeds": "each address in a line of its own, behind a dash",
+    "feeds": 'each address in a line of its own, behind "- "',
     "article": '{allow: ["/berita/"]}',
     "expect": "{articles_per_day: 20}",
 }
