@@ -455,8 +455,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert told(tmp_path).startswith(": is a directory")
     assert told(Path("a\0b")).endswith("null byte")
     for body, text in [
-        (b"", ": is empty: write `sources:`"),
-        (b"# nothing but words\n", ": is empty"),
+        (b"", ":1:1 sources: holds no sources: write `sources:`"),
+        (b"# nothing but words\n", ":1:1 sources: holds no sources"),
         (b"just words", ': must begin with `sources:`, not "just words"'),
         (b"- a\n", ": must begin with `sources:`, not a list"),
         (b"\x1f\x8b\x08\x00\x00", ":1:2 not UTF-8"),
