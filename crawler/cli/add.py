@@ -185,5 +185,5 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
         )
         site = visit(script, config, allow_private=allow_private, typed=url)
     if must and not site.feeds:
-        raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
+        raise KlipingError(f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
