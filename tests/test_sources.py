@@ -149,6 +149,10 @@ MISTAKES = [
     (items("https://a.id", "rrs: https://a.id/feed"), ['5:9 a.feeds[1]: unknown key "rrs" (did you mean rss?)']),
     (items("url: https://a.id/feed"), ['4:9 a.feeds[0]: unknown key "url" (did you mean feed?)']),
     (
+        "sources: {a: {url: https://a.id}}",
+        ['1:11 a: "feeds" is missing', '1:15 a: unknown key "url" (did you mean feeds?)'],
+    ),
+    (
         items("atom: https://a.id/feed"),
         ['4:9 a.feeds[0]: unknown key "atom" (it is read as rss: write rss:, or the address alone)'],
     ),

@@ -43,6 +43,7 @@ Examples:
   kliping add https://www.example.id/feed --id example --name "Harian" --yes
   kliping add www.example.id --dry-run       the block alone
   kliping add www.example.id --pick 2,4-6    these feeds, by number
+  xargs -n 1 kliping add --yes < sites.txt   each address of a file
 """
 )
 @url_argument

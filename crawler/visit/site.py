@@ -60,7 +60,7 @@ async def look(
     """
     search = FeedSearch(visitor, source_of(url, config, "new"), now, tell)
     tell(url)
-    page = await visitor.fetch(url, "feed")
+    page = await visitor.fetch(url, "page" if urls.is_home(url) else "feed")  # of pages, a refresh is followed
     if page.status is None:
         return _unreachable(url, page)
     if page.failure is Reason.RATE_LIMITED:
