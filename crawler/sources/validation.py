@@ -109,7 +109,7 @@ def _in_words(tree: Tree, fault: Any) -> Problem:
 def _unknown_key(tree: Tree, where: Trail) -> Problem:
     key = str(where[-1])
     known = list(_form_at(where[:-1]).model_fields)
-    word = key.strip().lower().replace("-", "_")
+    word = key.lower()
     near = [name for name in known if word in _SYNONYMS.get(name, ())]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}")
@@ -121,13 +121,12 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
 
 
 def _form_at(trail: Trail) -> type[Form]:
-    if len(trail) < 2:
-        return DefaultsForm if trail == ("defaults",) else FileForm
-    last = trail[-1]
-    if isinstance(last, int):
+    if not trail:
+        return FileForm
+    if isinstance(trail[-1], int):
         return FeedForm
-    inner: dict[str, type[Form]] = {"article": ArticleForm, "expect": ExpectForm}
-    return inner.get(last, SourceForm) if len(trail) == 3 else SourceForm
+    inner: dict[str, type[Form]] = {"defaults": DefaultsForm, "article": ArticleForm, "expect": ExpectForm}
+    return inner.get(trail[-1], SourceForm)
 
 
 def describe(value: Any) -> str:
