@@ -452,6 +452,15 @@ def test_an_index_that_the_home_page_links_to(href: str, path: str) -> None:
     assert "/indeks-harga" not in asked
 
 
+def test_an_index_that_names_a_feed_is_one_all_the_same() -> None:
+    of = site()
+    of.put("/", home_page("<meta property='og:site_name' content='Galat'>"), status=503)
+    of.put("/kota", home_page("<meta property='og:site_name' content='Kabar Kota'>", body="<a href='/indeks'>Lagi</a>"))
+    of.put("/indeks", home_page(body=f"{headlines(of)}<a href='/rss/kota'>RSS</a>"))
+    told = found(of, path="/kota")
+    assert (kinds(told), told.name) == ([("section", of.url("/indeks"))], "Kabar Kota")  # not by the page that failed
+
+
 def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of = site(FeedSpec("sitemap", "/berita-2.xml"))
     index = "<sitemapindex>{}</sitemapindex>".format
