@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, SourceForm
-from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
+from crawler.sources.forms import KINDS, FeedForm, SourceForm
+from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import parse, place_at, problem_at
 from crawler.sources.validation import describe, same_feeds, validate
 
@@ -62,16 +62,16 @@ def read_text(
             problems.add(problem_at(tree, ("sources",), _NO_SOURCES, key=True))
     if problems or form is None:
         raise FeedsError(str(path), tuple(sorted(problems)))
-    defaults = form.defaults
+    defaults = Source("", "", None, (), **form.defaults.model_dump(exclude={"contact"}))
     found = tuple(_source(name, entry, defaults) for name, entry in form.sources.items())
-    return Config(path, defaults.contact, found, Defaults(defaults.delay, defaults.timezone, defaults.language))
+    return Config(path, form.defaults.contact, found, defaults)
 
 
 def _error(path: Path, text: str) -> FeedsError:
     return FeedsError(str(path), (Problem(0, 0, "", text),))
 
 
-def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source:
+def _source(name: str, form: str | SourceForm, defaults: Source) -> Source:
     if isinstance(form, str):
         form = SourceForm.model_construct(feeds=[form])
     rules = form.article
