@@ -475,6 +475,8 @@ def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of.put("/dalam.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
     told, asked = looked(of)
     assert (told.feeds, asked.count("/dalam.xml")) == ((), 2)  # which names itself, without end
+    of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/hilang.xml')}</loc></sitemap>"), "text/xml")
+    assert f"{of.url('/peta.xml')}: its newest sitemap {of.url('/hilang.xml')}: HTTP 404; " in found(of).detail
 
 
 def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:

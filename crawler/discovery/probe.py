@@ -100,9 +100,8 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
     """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
     for link in tree.iter("link"):
         if link.get("rel") == "https://api.w.org/" and (root := urls.absolute(base, link.get("href"))):
-            plain = "rest_route=" in root  # ?rest_route=/ on a site without permalinks
-            address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
-            address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
+            sign = "&" if "?" in root else "?"  # ?rest_route=/ on a site without permalinks
+            address = f"{root.rstrip('/')}/{WORDPRESS}{sign}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
             return
     if _is_wordpress(tree, page):
