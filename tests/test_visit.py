@@ -464,7 +464,8 @@ def test_an_index_that_names_a_feed_is_one_all_the_same() -> None:
 def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of = site(FeedSpec("sitemap", "/berita-2.xml"))
     index = "<sitemapindex>{}</sitemapindex>".format
-    below = "".join(f"<sitemap><loc>{of.url(path)}</loc></sitemap>" for path in ("/berita-3.xml", "/berita-2.xml"))
+    names = ("berita-3", "berita-2", "berita-1")
+    below = "".join(f"<sitemap><loc>{of.url(f'/{name}.xml')}</loc></sitemap>" for name in names)
     of.put("/berita-3.xml", "<urlset></urlset>", "text/xml")
     of.put("/dalam.xml", index(below), "text/xml")
     of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")

@@ -179,7 +179,7 @@ def named_in_title(title: str | None, url: str) -> str | None:
     domain = re.sub(r"[^a-z0-9]", "", registrable(urls.host(url)).partition(".")[0].lower())
     parts = {part: re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"\s+[-–—|»·]\s+|:\s+", title or "")}
     found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in domain or domain in letters)]
-    return min(found, key=len, default=None) if domain else None
+    return min(found, key=len, default=None)
 
 
 def page_title(page: bytes, content_type: str) -> str | None:

@@ -149,12 +149,11 @@ class FeedSearch:
     async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
         """The entries (newest first), their worth and what failed; for an index, of its newest sitemap with any."""
         detail = "no entries"
-        if found.children:
-            inner = await self._below(found, replace(feed, kind="sitemap"))
-            if isinstance(inner, NotAFeed):
-                detail = inner.detail
-            else:
-                found = replace(found, links=inner.links)
+        inner = await self._below(found, replace(feed, kind="sitemap"))
+        if isinstance(inner, Found):
+            found = replace(found, links=inner.links)
+        else:
+            detail = inner.detail
         links = tuple(islice(found.links, ENTRIES))
         worth = weigh(replace(found, links=links), self.now)
         return tuple(sorted(links, key=entry_time, reverse=True)), worth, detail
