@@ -130,8 +130,8 @@ def _rendered(value: object) -> str | None:
     return _string(value.get("rendered") if isinstance(value, dict) else value)
 
 
-def _paragraphs(words: str | None) -> str | None:
-    return "".join(f"<p>{escape(line.strip())}</p>" for line in (words or "").splitlines()) or None
+def _paragraphs(words: str | None) -> str:
+    return "".join(f"<p>{escape(line.strip())}</p>" for line in (words or "").splitlines())
 
 
 def _class_names(post: dict[str, Any], prefix: str) -> tuple[str, ...]:
