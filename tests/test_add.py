@@ -115,6 +115,14 @@ def test_a_home_page_that_is_the_feed_has_an_address_on_a_terminal(newsroom: New
     assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "text", "/"]
 
 
+def test_a_home_page_that_only_leads_on_is_followed(newsroom: Newsroom, kliping: Kliping) -> None:
+    of = newsroom["kabarnusa"]
+    of.put("/", '<meta http-equiv="refresh" content="0; url=/id/">')
+    of.put("/id/", home_page(alternate("/umpan")))
+    of.put("/umpan", rss(of, slice(0, 4)))
+    assert of.url("/umpan") in {one["url"] for one in kliping("probe", of.home, "--json", ALLOW).json["feeds"]}
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
     home = newsroom["kabarnusa"].home

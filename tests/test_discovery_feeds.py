@@ -299,7 +299,7 @@ def test_a_json_feed_made_without_care() -> None:
     assert (second.url, second.guid, second.image) == (twice, None, "https://www.warta.example/b.jpg")
     assert (second.html, second.summary) == (f"<p>{LONG.strip()}</p>", None)
     assert (third.html, third.summary, third.section) == (None, f"{LONG}Selengkapnya", None)
-    assert result.notes == ("left out 1: no link",)
+    assert result.notes == ("left out 1: not a link to a web page",)
 
 
 def test_wordpress_posts_made_without_care() -> None:

@@ -192,6 +192,7 @@ CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
         (SHELL, {}, SCRIPTED),
         (SHELL, {"kind": "section"}, SCRIPTED),
         (SHELL, {"links": "h2 a"}, SCRIPTED),
+        ("<html><script>location = '/beranda'</script></html>", {}, SCRIPTED),
     ],
 )
 def test_a_page_without_articles_says_why(page: str | bytes, how: dict[str, str], says: str) -> None:

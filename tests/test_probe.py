@@ -1,13 +1,14 @@
 """Finding a site's feeds in its home page and robots.txt, and judging them."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery import Found, probe
-from crawler.discovery.probe import CANDIDATES, WORDPRESS_QUERY, candidates
+from crawler.discovery import Found, probe, sniff
+from crawler.discovery.probe import WORDPRESS_QUERY, candidates
 from crawler.discovery.worth import Worth, rank, weigh
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Moment
@@ -98,12 +99,14 @@ def test_usual_places_come_last_once_and_on_this_host() -> None:
     assert all(one.guessed for one in found[1:])
 
 
-def test_the_number_is_bounded() -> None:
-    links = "".join(f'<link {RSS} href="/rss/{n}">' for n in range(500))
+def test_the_number_of_sitemaps_is_bounded() -> None:
     robots = b"".join(b"Sitemap: https://www.contoh.id/s%d.xml\n" % n for n in range(500))
-    assert len(candidates(head(links), HOME, robots=robots)) == CANDIDATES
     whys = [one.why for one in candidates(b"", HOME, robots=robots) if one.feed.kind == "sitemap"]
     assert whys == ["robots.txt names it"] * probe.SITEMAPS + ["a usual place"] * 2  # the news sitemaps
+
+
+def test_a_page_that_unpacks_to_too_much_names_nothing() -> None:
+    assert not named(gzip.compress(bytes(sniff.FEED_BYTES + 1)))
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))

@@ -452,10 +452,20 @@ def test_an_index_that_the_home_page_links_to(href: str, path: str) -> None:
     assert "/indeks-harga" not in asked
 
 
+def test_an_index_that_names_a_feed_is_one_all_the_same() -> None:
+    of = site()
+    of.put("/", home_page("<meta property='og:site_name' content='Galat'>"), status=503)
+    of.put("/kota", home_page("<meta property='og:site_name' content='Kabar Kota'>", body="<a href='/indeks'>Lagi</a>"))
+    of.put("/indeks", home_page(body=f"{headlines(of)}<a href='/rss/kota'>RSS</a>"))
+    told = found(of, path="/kota")
+    assert (kinds(told), told.name) == ([("section", of.url("/indeks"))], "Kabar Kota")  # not by the page that failed
+
+
 def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of = site(FeedSpec("sitemap", "/berita-2.xml"))
     index = "<sitemapindex>{}</sitemapindex>".format
-    below = "".join(f"<sitemap><loc>{of.url(path)}</loc></sitemap>" for path in ("/berita-3.xml", "/berita-2.xml"))
+    names = ("berita-3", "berita-2", "berita-1")
+    below = "".join(f"<sitemap><loc>{of.url(f'/{name}.xml')}</loc></sitemap>" for name in names)
     of.put("/berita-3.xml", "<urlset></urlset>", "text/xml")
     of.put("/dalam.xml", index(below), "text/xml")
     of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
@@ -466,6 +476,8 @@ def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of.put("/dalam.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
     told, asked = looked(of)
     assert (told.feeds, asked.count("/dalam.xml")) == ((), 2)  # which names itself, without end
+    of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/hilang.xml')}</loc></sitemap>"), "text/xml")
+    assert f"{of.url('/peta.xml')}: its newest sitemap {of.url('/hilang.xml')}: HTTP 404; " in found(of).detail
 
 
 def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:

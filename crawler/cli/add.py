@@ -43,6 +43,7 @@ Examples:
   kliping add https://www.example.id/feed --id example --name "Harian" --yes
   kliping add www.example.id --dry-run       the block alone
   kliping add www.example.id --pick 2,4-6    these feeds, by number
+  xargs -n 1 kliping add --yes < sites.txt   each address of a file
 """
 )
 @url_argument
@@ -185,5 +186,5 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
         )
         site = visit(script, config, allow_private=allow_private, typed=url)
     if must and not site.feeds:
-        raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
+        raise KlipingError(f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site

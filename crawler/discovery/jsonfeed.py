@@ -38,13 +38,14 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
     items = [item for item in data["items"] if isinstance(item, dict)][: 2 * ENTRIES]
     times = Counter(text.field(item.get("id")) for item in items)
     for item in items:
-        url = reading.address(_first(item, "url", "external_url") or _web_address(item.get("id")))
+        guid = text.field(item.get("id"))
+        permalink = guid if guid.startswith(("http://", "https://")) else ""
+        url = reading.address(item.get("url"), item.get("external_url"), permalink)
         if url is None:
             continue
-        guid = text.field(item.get("id"))
         authors = _list(item.get("authors")) or [item.get("author")]
         tags = text.names(item.get("tags"))
-        markup = _first(item, "content_html") or _paragraphs(_first(item, "content_text"))
+        markup = _string(item.get("content_html")) or _paragraphs(_string(item.get("content_text")))
         full = text.whole(markup, least=40)
         reading.add(
             Link(
@@ -121,21 +122,16 @@ def _wp_moment(post: dict[str, Any], field: str, reading: Reading) -> Moment | N
     return reading.moment(post.get(field), "wordpress")
 
 
-def _first(item: dict[str, Any], *keys: str) -> str | None:
-    return next((item[key] for key in keys if isinstance(item.get(key), str) and item[key].strip()), None)
-
-
-def _web_address(value: object) -> str | None:
-    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
-
-
-def _rendered(value: object) -> str | None:
-    value = value.get("rendered") if isinstance(value, dict) else value
+def _string(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _paragraphs(words: str | None) -> str | None:
-    return "".join(f"<p>{escape(line.strip())}</p>" for line in (words or "").splitlines()) or None
+def _rendered(value: object) -> str | None:
+    return _string(value.get("rendered") if isinstance(value, dict) else value)
+
+
+def _paragraphs(words: str | None) -> str:
+    return "".join(f"<p>{escape(line.strip())}</p>" for line in (words or "").splitlines())
 
 
 def _class_names(post: dict[str, Any], prefix: str) -> tuple[str, ...]:

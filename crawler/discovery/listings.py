@@ -92,7 +92,7 @@ def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> st
         return " instead of a feed"
     if found >= (1 if section else _ENOUGH):
         return ""
-    if tree.find(".//a") is None and tree.find(".//script[@src]") is not None:
+    if tree.find(".//a") is None and tree.find(".//script") is not None:
         return " without a link: its content is loaded by JavaScript, which is not run"
     if feed.links:
         return f" on which the selector {feed.links!r} finds no links"
@@ -186,11 +186,9 @@ def _texts(element: html.HtmlElement, url: str) -> Iterator[tuple[str | None, in
 def _words(element: html.HtmlElement, url: str) -> str:
     """The text of an element without a time, a section's name or a teaser around the headline, which the slug tells."""
     pieces = [*islice(filter(str.strip, element.itertext()), _TEXTS)]
-    if len(pieces) > 1:
-        slug, words = _slug(url), [_letters(piece) for piece in pieces]
-        headline = [n for n, told in enumerate(words) if told and len(told & slug) * 2 >= len(told)]
-        pieces = pieces[headline[0] : headline[-1] + 1] if headline else pieces
-    return " ".join(pieces)
+    slug, words = _slug(url), [_letters(piece) for piece in pieces]
+    headline = [n for n, told in enumerate(words) if told and len(told & slug) * 2 >= len(told)]
+    return " ".join(pieces[headline[0] : headline[-1] + 1] if headline else pieces)
 
 
 def _letters(words: str) -> set[str]:

@@ -24,9 +24,7 @@ from crawler.sources import Feed
 from crawler.sources.model import FeedSetting, feed_key
 from crawler.urls.domains import registrable
 
-CANDIDATES = 40  # most candidates; each costs a request to the site
 SITEMAPS = 8  # most sitemaps taken from robots.txt
-LINKED = 24  # most links of the page that look like feeds: a page that lists feeds has one for each section
 INDEXES = 3  # most links of the page that look like an index of the news
 ROBOTS_BYTES = 512_000  # bytes of robots.txt that are read; RFC 9309, 2.5 asks for at least 500 KiB
 
@@ -68,7 +66,7 @@ class Candidate:
 
 
 def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str = "") -> tuple[Candidate, ...]:
-    """Return where a site's feeds may be, likeliest first, each once, at most `CANDIDATES`; never raises.
+    """Return where a site's feeds may be, likeliest first, each once; never raises.
 
     `page` is a page of the site, usually its home page, from `url` (after redirects); `robots` is its robots.txt.
     Addresses that the page or robots.txt names may be on another host; guessed ones never are.
@@ -89,7 +87,7 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     best: dict[str, Candidate] = {}
     for one in found:
         best.setdefault(feed_key(one.feed.url), one)
-    return tuple(islice(best.values(), CANDIDATES))
+    return tuple(best.values())
 
 
 def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ...]:
@@ -102,9 +100,8 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
     """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
     for link in tree.iter("link"):
         if link.get("rel") == "https://api.w.org/" and (root := urls.absolute(base, link.get("href"))):
-            plain = "rest_route=" in root  # ?rest_route=/ on a site without permalinks
-            address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
-            address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
+            sign = "&" if "?" in root else "?"  # ?rest_route=/ on a site without permalinks
+            address = f"{root.rstrip('/')}/{WORDPRESS}{sign}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
             return
     if _is_wordpress(tree, page):
@@ -123,7 +120,7 @@ def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     hrefs = (anchor.get("href") or "" for anchor in tree.iter("a"))
     likely = (urls.absolute(base, href) for href in hrefs if _LINKED.search(href) and not COMMENTS.search(href))
     found = (address for address in likely if address and urls.same_site(address, base))
-    yield from (Candidate(Feed(address), "the page links to it") for address in islice(found, LINKED))
+    return (Candidate(Feed(address), "the page links to it") for address in found)
 
 
 def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -131,14 +128,14 @@ def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     addresses = (urls.absolute(base, anchor.get("href")) for anchor in tree.iter("a"))
     plain = (re.split("[?#]", address, maxsplit=1)[0] for address in addresses if address)
     found = dict.fromkeys(address for address in plain if _INDEX.search(address) and urls.same_site(address, base))
-    yield from (Candidate(Feed(address, "section"), "the page links to it") for address in islice(found, INDEXES))
+    return (Candidate(Feed(address, "section"), "the page links to it") for address in islice(found, INDEXES))
 
 
 def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
     """Sitemaps that robots.txt names, those of news first, those of pictures, tags and authors last."""
     found = _named_in(robots, url)
     found.sort(key=lambda address: (bool(_NO_NEWS.search(address)), "news" not in address.lower()))
-    yield from (Candidate(Feed(address, "sitemap"), "robots.txt names it") for address in found[:SITEMAPS])
+    return (Candidate(Feed(address, "sitemap"), "robots.txt names it") for address in found[:SITEMAPS])
 
 
 def archive_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:
@@ -182,7 +179,7 @@ def named_in_title(title: str | None, url: str) -> str | None:
     domain = re.sub(r"[^a-z0-9]", "", registrable(urls.host(url)).partition(".")[0].lower())
     parts = {part: re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"\s+[-–—|»·]\s+|:\s+", title or "")}
     found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in domain or domain in letters)]
-    return min(found, key=len, default=None) if domain else None
+    return min(found, key=len, default=None)
 
 
 def page_title(page: bytes, content_type: str) -> str | None:

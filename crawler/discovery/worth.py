@@ -33,7 +33,6 @@ class Worth:
     dated: float = 0.0  # share of the entries that have a date
     full_text: float = 0.0  # share of the entries that carry the article
     articles: float = 1.0  # share of the entries whose address may be an article's
-    sitemaps: int = 0  # of a sitemap index
     title: str | None = None
 
     @property
@@ -56,7 +55,6 @@ def weigh(found: Found, now: datetime) -> Worth:
         dated=len(dates) / number,
         full_text=sum(link.html is not None for link in links) / number,
         articles=sum(not names_no_article(link.url) for link in links) / number,
-        sitemaps=len(found.children),
         title=found.title,
     )
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from crawler.addresses import server
-from crawler.sources.model import Defaults, Source, feed_key
+from crawler.sources.model import Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.sources.validation import addresses
@@ -76,7 +76,7 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
     return bom + made
 
 
-def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
+def block_lines(source: Source, defaults: Source, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
     """Write a source as the lines of its block; `indent` is the indentation of its id in spaces."""
     outer, inner = " " * indent, " " * (indent + 2)
     yield f"{outer}{scalar(source.id)}:"

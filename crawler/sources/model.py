@@ -77,22 +77,13 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Defaults:
-    """The values of a source that does not set its own; the fields are those of `Source`."""
-
-    delay: float = 1.0
-    timezone: str = "Asia/Jakarta"
-    language: str = "id"
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """A whole feeds.yaml."""
 
     path: Path
     contact: str | None  # address or page for the User-Agent
     sources: tuple[Source, ...]
-    defaults: Defaults = Defaults()
+    defaults: Source = Source("", "", None, ())  # what a source gets that says nothing itself
 
 
 @dataclass(frozen=True, slots=True, order=True)

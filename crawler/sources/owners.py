@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from crawler.sources.model import Config, Source
 from crawler.urls import host_and_site
@@ -30,6 +31,6 @@ def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
 
 def source_of(url: str, config: Config, stranger: str) -> Source:
     """The source on whose site the address is; if there is none, one of the name `stranger`, with the defaults."""
-    name, defaults = owner(url, "", sites_of(config.sources)), config.defaults
-    unknown = Source(stranger, stranger, None, (), timezone=defaults.timezone, language=defaults.language)
-    return next((one for one in config.sources if one.id == name), unknown)
+    name = owner(url, "", sites_of(config.sources))
+    known = (one for one in config.sources if one.id == name)
+    return next(known, replace(config.defaults, id=stranger, name=stranger))

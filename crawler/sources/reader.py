@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, SourceForm
-from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
+from crawler.sources.forms import KINDS, FeedForm, SourceForm
+from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import parse, place_at, problem_at
 from crawler.sources.validation import describe, same_feeds, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
-_NO_SOURCES = "holds no sources: write at least one, like `setkab: https://setkab.go.id/feed/`"
+_NO_SOURCES = "holds no sources: write `sources:` and below it one or more, like `  setkab: https://setkab.go.id/feed/`"
 
 
 def read_raw(path: Path) -> str | None:
@@ -49,9 +48,10 @@ def read_text(
     With `may_be_empty` it may have no source yet, as before the first one is added.
     """
     tree = parse(text)
-    data = {} if may_be_empty and tree.data is None and not tree.problems else tree.data
+    data = {"sources": None} if tree.data is None and not tree.problems else tree.data
     if not isinstance(data, dict):
-        raise FeedsError(str(path), tuple(sorted(tree.problems)) or (_no_mapping(data),))
+        told = Problem(0, 0, "", f"must begin with `sources:`, not {describe(data)}")
+        raise FeedsError(str(path), tuple(sorted(tree.problems)) or (told,))
     if may_be_empty or "sources" in data:  # a key without a value holds no sources
         data["sources"] = data.get("sources") or {}
     form, faults = validate(tree, data, allow_private=allow_private, judge_addresses=judge_addresses)
@@ -62,25 +62,16 @@ def read_text(
             problems.add(problem_at(tree, ("sources",), _NO_SOURCES, key=True))
     if problems or form is None:
         raise FeedsError(str(path), tuple(sorted(problems)))
-    defaults = form.defaults
+    defaults = Source("", "", None, (), **form.defaults.model_dump(exclude={"contact"}))
     found = tuple(_source(name, entry, defaults) for name, entry in form.sources.items())
-    return Config(path, defaults.contact, found, Defaults(defaults.delay, defaults.timezone, defaults.language))
+    return Config(path, form.defaults.contact, found, defaults)
 
 
 def _error(path: Path, text: str) -> FeedsError:
     return FeedsError(str(path), (Problem(0, 0, "", text),))
 
 
-def _no_mapping(data: Any) -> Problem:
-    text = f"must begin with `sources:`, not {describe(data)}"
-    if data is None:
-        text = (
-            "is empty: write `sources:` and below it at least one source, like `  setkab: https://setkab.go.id/feed/`"
-        )
-    return Problem(0, 0, "", text)
-
-
-def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source:
+def _source(name: str, form: str | SourceForm, defaults: Source) -> Source:
     if isinstance(form, str):
         form = SourceForm.model_construct(feeds=[form])
     rules = form.article

@@ -29,6 +29,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800
 _TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # after text, YAML allows tabs (6.2), but its parser does not
 _SPACES = str.maketrans(dict.fromkeys("\xa0\u2007\u202f\u3000", " "))  # as pasted from a page: meant as plain ones
 
+_MERGED = tuple(7 * char for char in "<=>")  # around and between the versions of a merge that failed
 _DASHES = set("–—−•·…")  # as word processors put for "-"
 _UNCLOSED = "is not closed, or quotation marks (around a #, too), a comma or a space are missing in it"
 _BACKSLASH = "a backslash between double quotation marks: use single ones, like '\\d+'"
@@ -130,7 +131,7 @@ def _explain(error: MarkedYAMLError, text: str) -> Problem:
     char = quote(rest[:1])
     words = (  # the first that applies
         (rest.startswith("---"), 'a second YAML document begins here: remove the line "---"'),
-        (rest.startswith("<<<<<<<"), "git could not join two versions: choose one, and remove the marks around both"),
+        (lines[line].startswith(_MERGED), "git could not join two versions: keep one, and remove git's marks"),
         (rest[:1] in _DASHES, f'{char} instead of a plain dash, which is "-"'),
         ("flow" in reading and rest[:1] in {"[", "{"}, f"the {char} that opens here {_UNCLOSED}"),
         ("flow" in reading and not rest, f'a "[" or "{{" above {_UNCLOSED}'),

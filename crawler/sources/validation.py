@@ -16,20 +16,16 @@ from crawler.sources.forms import KINDS, ArticleForm, DefaultsForm, ExpectForm, 
 from crawler.sources.model import Problem, Source, feed_key, quote
 from crawler.sources.tree import Trail, Tree, dotted, problem_at
 
-# Words that other programs use for the same thing
+# Key → words that other programs use for the same thing
 _SYNONYMS = {
-    "url": ("feed", "feeds"),
-    "urls": ("feeds",),
-    "xml": ("feed",),
-    "api": ("wordpress",),
-    "lang": ("language",),
-    "tz": ("timezone",),
-    "css": ("links",),
-    "selector": ("links",),
-    "title": ("name",),
-    "category": ("tags",),
-    "categories": ("tags",),
-    "email": ("contact",),
+    "feed": {"url", "xml"},
+    "feeds": {"url", "urls"},
+    "wordpress": {"api"},
+    "timezone": {"tz"},
+    "links": {"css", "selector"},
+    "name": {"title"},
+    "tags": {"category", "categories"},
+    "contact": {"email"},
 }
 _HINTS = {
     **dict.fromkeys(("atom", "json", "jsonfeed", "rdf"), "it is read as rss: write rss:, or the address alone"),
@@ -47,7 +43,7 @@ _BELOW = {
 }
 _EXAMPLES = {
     "sources": "each as `id: address`, without a dash",
-    "feeds": "each address in a line of its own, behind a dash",
+    "feeds": 'each address in a line of its own, behind "- "',
     "article": '{allow: ["/berita/"]}',
     "expect": "{articles_per_day: 20}",
 }
@@ -113,8 +109,8 @@ def _in_words(tree: Tree, fault: Any) -> Problem:
 def _unknown_key(tree: Tree, where: Trail) -> Problem:
     key = str(where[-1])
     known = list(_form_at(where[:-1]).model_fields)
-    word = key.strip().lower().replace("-", "_")
-    near = [name for name in _SYNONYMS.get(word, ()) if name in known]
+    word = key.lower()
+    near = [name for name in known if word in _SYNONYMS.get(name, ())]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}")
     if key in _BELOW:
@@ -125,13 +121,12 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
 
 
 def _form_at(trail: Trail) -> type[Form]:
-    if len(trail) < 2:
-        return DefaultsForm if trail == ("defaults",) else FileForm
-    last = trail[-1]
-    if isinstance(last, int):
+    if not trail:
+        return FileForm
+    if isinstance(trail[-1], int):
         return FeedForm
-    inner: dict[str, type[Form]] = {"article": ArticleForm, "expect": ExpectForm}
-    return inner.get(last, SourceForm) if len(trail) == 3 else SourceForm
+    inner: dict[str, type[Form]] = {"defaults": DefaultsForm, "article": ArticleForm, "expect": ExpectForm}
+    return inner.get(trail[-1], SourceForm)
 
 
 def describe(value: Any) -> str:

@@ -64,8 +64,8 @@ def _scheme_fault(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if re.search(r"\s\S*https?://", text.strip()):
-        raise ValueError('there is more than an address here: the indentation is wrong, or a ":" or a line end missing')
+    if re.search(r"(\s\S*|^\w+:)https?://", text.strip()):
+        raise ValueError('more than an address: the indentation is wrong, or a ":", a space or a line end is missing')
     if fault := address_fault(text):
         raise ValueError(fault)
     return text

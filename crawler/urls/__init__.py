@@ -83,7 +83,7 @@ def absolute(base: str, href: object) -> str | None:
     """
     if not isinstance(href, str):
         return None
-    href = one_line(_BREAKS.sub("", href[: 4 * LONGEST_LINK].strip())).replace(" ", "%20")
+    href = one_line(_BREAKS.sub("", href[: 4 * LONGEST_LINK])).replace(" ", "%20")
     try:
         url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(url)

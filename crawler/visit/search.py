@@ -104,7 +104,8 @@ class FeedSearch:
             kind: Kind = "sitemap" if one.feed.kind == "sitemap" else "feed"
             answer = await self.visitor.fetch(one.feed.url, kind)
             await self.read(one, answer)
-            if self._gave_a_page():
+            last = self.tried[-1]
+            if isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED:
                 listed = probe.listed(answer.body, answer.url, answer.content_type)
                 if fresh := [other for other in listed if feed_key(other.feed.url) not in self._asked]:
                     self.tried.pop()  # it is no feed, but useful: it lists feeds
@@ -115,11 +116,6 @@ class FeedSearch:
         last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-ENOUGH:]]
         barred = len(last) == ENOUGH and all(failure in self._barred for failure in last)
         return barred or Reason.RATE_LIMITED in last
-
-    def _gave_a_page(self) -> bool:
-        """Whether the last address gave a page instead of a feed."""
-        last = self.tried[-1]
-        return isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED
 
     def _worth_asking(self, one: Candidate) -> bool:
         """Whether the address may bring something new: a guessed one only while no feed of its kind is found."""
@@ -153,12 +149,11 @@ class FeedSearch:
     async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
         """The entries (newest first), their worth and what failed; for an index, of its newest sitemap with any."""
         detail = "no entries"
-        if found.children:
-            inner = await self._below(found, replace(feed, kind="sitemap"))
-            if isinstance(inner, NotAFeed):
-                detail = inner.detail
-            else:
-                found = replace(found, links=inner.links)
+        inner = await self._below(found, replace(feed, kind="sitemap"))
+        if isinstance(inner, Found):
+            found = replace(found, links=inner.links)
+        else:
+            detail = inner.detail
         links = tuple(islice(found.links, ENTRIES))
         worth = weigh(replace(found, links=links), self.now)
         return tuple(sorted(links, key=entry_time, reverse=True)), worth, detail

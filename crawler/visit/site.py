@@ -41,7 +41,6 @@ class Site:
     failed: tuple[Rejected, ...] = ()
     sample: Article | Miss | None = None  # an article of the first feed that is taken
     detail: str = ""  # where there is no feed: why, and how we know
-    lost: bool = False  # its host name cannot be resolved
 
 
 async def look(
@@ -61,7 +60,7 @@ async def look(
     """
     search = FeedSearch(visitor, source_of(url, config, "new"), now, tell)
     tell(url)
-    page = await visitor.fetch(url, "feed")
+    page = await visitor.fetch(url, "page" if urls.is_home(url) else "feed")  # of pages, a refresh is followed
     if page.status is None:
         return _unreachable(url, page)
     if page.failure is Reason.RATE_LIMITED:
@@ -104,7 +103,7 @@ def _unreachable(url: str, answer: Answer) -> Site:
     if answer.url != url:
         return Site(url, detail=f"it leads to {answer.url}: {answer.detail}")
     if answer.failure is Reason.NAME_NOT_FOUND:
-        return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
+        return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?")
     no_tls = url.startswith("https:") and answer.failure in _NO_TLS
     return Site(url, detail=answer.detail + (f"; does {url.replace('https:', 'http:', 1)} answer?" if no_tls else ""))
 
