@@ -121,22 +121,20 @@ def sentence(finding: Finding) -> str:
 
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
-    """Print the sources with articles, links or findings, the worst first, then the busiest; in 80 columns."""
+    """Print the sources with articles, links or findings, the worst first, then the busiest; cron mails it as it is."""
     worst = worst_of(findings)
     known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     if not known:
         return
-    width = min(22, max(len("source"), *(len(h.source) for h in known)))
+    width = max(len("source"), *(len(h.source) for h in known))
     click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'given up':>8}  last new")
     for h in known[:most]:
         usual = _number(h.habit.median if h.habit else None)
         wanted = _number(h.expected_per_day)
         last = ago(h.last_new_at, now) if h.last_new_at else "never"
         given_up = sum(h.quarantined.values())
-        click.echo(
-            f"{h.source[:width]:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {given_up:>8}  {last}"
-        )
+        click.echo(f"{h.source:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {given_up:>8}  {last}")
     if most and len(known) > most:
         click.echo(f"and {len(known) - most} more; kliping status --all shows them")
 
