@@ -135,7 +135,7 @@ def test_of_many_sources_the_largest_are_drawn() -> None:
     tree: Any = html.document_fromstring(page_of(facts))
     assert len(tree.xpath("//polyline")) == 8
     assert tree.xpath("//ul[@class='legend']/li[last()]")[0].text_content() == "s07 48"
-    assert "12 more sources have a line of their own below" in tree.xpath("string(//figcaption)")
+    assert "12 more sources below." in tree.xpath("string(//figcaption)")
 
 
 def test_the_worst_sources_come_first(page: html.HtmlElement) -> None:
@@ -144,6 +144,19 @@ def test_the_worst_sources_come_first(page: html.HtmlElement) -> None:
     assert len(rows) == 14
     assert names[-1] == "dumai", "the only one with which nothing is wrong"
     assert [row.xpath("string(td[3])") for row in rows if row.xpath("string(td[1])") == "siak"] == ["4"]
+
+
+def test_a_chart_has_dates_a_scale_and_stacks() -> None:
+    days = [date(2026, 11, 1) + timedelta(days=n) for n in range(13)]
+    tree: Any = html.fragment_fromstring(lines(days, [Line("siak", "c0", range(13))]))
+    assert tree.xpath(".//*[@class='scale']/span/text()") == ["20", "10", "0"]
+    dates = [(each.text, each.get("style")) for each in tree.xpath(".//*[@class='dates']/span")]
+    assert dates[0] == ("1 Nov", "left:3.85%")
+    assert [day for day, _ in dates] == [f"{day} Nov" for day in (1, 4, 7, 10, 13)]
+    assert tree.xpath(".//title/text()")[:2] == ["Sun 1 Nov 2026", "Mon 2 Nov 2026\n1  siak"]
+    tree = html.fragment_fromstring(bars([Bar([("stored", 3), ("copies", 0), ("gone", 1)], "x")], ("a", "b")))
+    drawn = [(each.get("class"), each.get("y"), each.get("height")) for each in tree.xpath(".//rect[@width='0.76']")]
+    assert drawn == [("stored", "25.00", "75.00"), ("gone", "0.00", "25.00")]
 
 
 # safety
@@ -161,7 +174,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(page: html.HtmlElemen
     assert "<script>window.pwned = 1</script>" in page.text_content(), "the title is shown as it is"
 
 
-@given(st.text(max_size=40), st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
+@given(st.text(max_size=40), st.lists(st.integers(0, 10**6), min_size=2, max_size=20))
 def test_charts_are_well_formed_whatever_they_show(name: str, values: list[int]) -> None:
     days = [date(2026, 11, 1) + timedelta(days=n) for n in range(len(values))]
     for drawing in (
