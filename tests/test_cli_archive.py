@@ -252,6 +252,11 @@ def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:
                 "links",
                 {"key": name, "url": name, "source": name, "first_seen_at": "2026-11-01T00:00:00Z"},
             )
+    _, shown = on_a_terminal(db.parent, "", "status", "--db", db)  # a mail has all findings
+    assert shown.count("wrong  ") == 15
+    assert "\nand 16 more findings; kliping status --all shows them\n" in shown
+    assert ask("status").stdout.count("wrong  ") == 31
+    with Archive.open(db) as archive, archive.write():
         archive.db.execute("UPDATE sources SET first_seen_at = ?", (f"{NOW:%Y-%m-%dT%H:%M:%SZ}",))
     lines = ask("status").stdout.splitlines()
     assert len(lines) < 24

@@ -57,7 +57,7 @@ def status(
     if boilerplate is not None and (sources or prometheus):
         raise UsageError("--boilerplate ID shows that source's lines alone: leave out --source and --prometheus")
     now = datetime.now(UTC)
-    with Archive.open(db, readonly=True, create=False) as archive:
+    with Archive.open(db, readonly=True) as archive:
         known_sources(archive.db, sources if boilerplate is None else (boilerplate,))
         if boilerplate is not None:
             return _boilerplate(archive, boilerplate, as_json)
