@@ -92,7 +92,9 @@ def test_the_summary_counts_what_changed(say: Say, room: Newsroom, tmp_path: Pat
     site = room["sindangpos"]
     site.change(replace(site.stories[0], paragraphs=(*site.stories[0].paragraphs, "Warga menunggu kabar berikutnya.")))
     travel(tmp_path / "kliping.db", hours=13)
-    assert "0 new, 0 copies, 0 failed, 0 pending, 1 changed in " in say().stdout
+    told = say().stdout
+    assert told.startswith("0 new, 0 copies, 0 failed, 0 pending, 1 changed in ")
+    assert told.endswith(" 0 failed; 1 source had nothing new\n")
 
 
 def test_why_pages_failed_stands_beside_their_number(say: Say, room: Newsroom, tmp_path: Path) -> None:
@@ -266,6 +268,8 @@ def test_what_is_left_pending_is_told(
     args = ("--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
     feeds_yaml.write_text(room.feeds_yaml(), encoding="utf-8")
     assert hint not in kliping("crawl", *args).stdout
+    idle = "nothing was due, 3 links wait for another try; `--all` asks every feed anyway\n"
+    assert kliping("crawl", *args).stdout == idle
     site.delay = 60  # between robots.txt and the feed
     feeds_yaml.write_text(room.feeds_yaml(), encoding="utf-8")
     ran = kliping("crawl", *args, "--all", "--time-budget", "1s")

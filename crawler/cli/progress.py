@@ -39,8 +39,7 @@ def live(session: ArchiveSession) -> Iterator[None]:
     def picture() -> Group:
         waiting = [name for name, requests in session.busy.most_common() if requests]
         bar.update(task, completed=len(to_do & (session.busy.keys() - waiting)))
-        names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
-        last = f"waiting for {names}" if waiting else ""
+        last = f"waiting for {counted(len(waiting), 'source')}: {', '.join(waiting)}" if waiting else ""
         if session.end_reason == "stopped":
             last = "stopping: finishing what is in hand; Ctrl-C again quits at once"
         return Group(bar, Text(speed(session)), Text(last, overflow="ellipsis", no_wrap=True))
@@ -95,7 +94,7 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     if busy and sys.stdout.isatty():
         _table(report, busy)
     else:
-        width = max([len(name) for name in busy] + [5])
+        width = max(map(len, busy), default=0)
         for name, figures in busy.items():
             line = f"{name:<{width}}  {'  '.join(_figures(figures))}"
             if why := reasons_in_words(report.failed_why.get(name, {})):

@@ -60,7 +60,8 @@ def status(
     with Archive.open(db, readonly=True) as archive:
         known_sources(archive.db, sources if boilerplate is None else (boilerplate,))
         if boilerplate is not None:
-            return _boilerplate(archive, boilerplate, as_json)
+            _boilerplate(archive, boilerplate, as_json)
+            return 0
         health = [one for one in archive.figures.read(now) if not sources or one.source in sources]
         edits = edits_of(archive.feeds.states(), sources)
         runs = last_runs(archive, RUNS)
@@ -151,16 +152,15 @@ def _number(value: float | None) -> str:
     return "·" if value is None else f"{value:g}"
 
 
-def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
+def _boilerplate(archive: Archive, source: str, as_json: bool) -> None:
     lines = archive.boilerplate.lines(source, min_articles=2)
     if as_json:
         print_json([{"articles": line.articles, "line": line.line} for line in lines])
-        return 0
+        return
     for line in lines[:100]:
         click.echo(f"{line.articles:>6}  {cell(line.line)}")
     if not lines:
         click.echo(f"{source}: no line appears in more than one article", err=True)
-    return 0
 
 
 def metrics(sources: list[SourceHealth], findings: list[Finding], run: Run | None) -> str:
