@@ -94,7 +94,7 @@ def test_the_summary_counts_what_changed(say: Say, room: Newsroom, tmp_path: Pat
     travel(tmp_path / "kliping.db", hours=13)
     told = say().stdout
     assert told.startswith("0 new, 0 copies, 0 failed, 0 pending, 1 changed in ")
-    assert told.endswith(" 0 failed; 1 source had nothing new\n")
+    assert told.endswith("\nfeeds: 1 asked, 1 with nothing new, 0 failed\n")
 
 
 def test_why_pages_failed_stands_beside_their_number(say: Say, room: Newsroom, tmp_path: Path) -> None:
@@ -283,9 +283,7 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     crawl = ("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--log-file", "crawl.log")
     ran = kliping(*crawl)
     assert ran.code == 1
-    counts, answered = ran.stdout.splitlines()
-    assert counts.startswith("0 new, 0 copies, 0 failed, 0 pending in ")
-    assert answered == "no feed answered"
+    assert re.fullmatch(r"0 new, 0 copies, 0 failed, 0 pending in \d+\.\d s\n", ran.stdout)
     told = "no host could be reached (the host refuses connections): this machine's network seems to be down"
     assert ran.stderr.startswith(f"! {told}")
     assert told in (feeds_yaml.parent / "crawl.log").read_text()

@@ -70,7 +70,7 @@ def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None
 
 
 def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
-    """Print the closing table; sources without news are counted in one line, and each failed feed is named once."""
+    """Print the closing table, of the sources with news; each failed feed is named once."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
@@ -101,7 +101,6 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
                 line += f"  ({why})"
             click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
-    idle = len(report.sources) - len(busy)
     changed = f", {totals['changed']} changed" if totals["changed"] else ""
     click.echo(f"{', '.join(_figures(totals))}{changed} in {report.seconds:.1f} s")
     if more:
@@ -109,10 +108,8 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     elif totals["feeds_asked"]:
         click.echo(
             f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} with nothing new, "
-            f"{totals['feeds_failed']} failed" + (f"; {counted(idle, 'source')} had nothing new" if idle else "")
+            f"{totals['feeds_failed']} failed"
         )
-    else:
-        click.echo("no feed answered" if report.network_down else "no feed was asked")
     if totals["pending"] and report.reason in ENDED_EARLY:
         click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays pending, and the next crawl takes it up")
 
