@@ -130,7 +130,7 @@ def test_a_feed_that_failed_is_named_in_the_summary_the_log_and_status(
     room.fault("500", kind="feed")
     ran = say("--log-file", "crawl.log")
     assert (ran.code, ran.stderr) == (0, "")
-    *_, feeds, line = ran.stdout.splitlines()
+    _, feeds, line = ran.stdout.splitlines()
     assert feeds == "feeds: 1 asked, 0 with nothing new, 1 failed"
     assert re.fullmatch(r"- sindangpos: http://\S+: HTTP 500", line)
     assert line.removeprefix("- ") in (tmp_path / "crawl.log").read_text()

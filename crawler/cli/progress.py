@@ -86,11 +86,7 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
 
 
 def _show(report: Report, more: Callable[[Report], str] | None) -> None:
-    busy = {
-        name: figures
-        for name, figures in report.sources.items()
-        if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
-    }
+    busy = {name: figures for name, figures in report.sources.items() if any(figures[key] for _, key in COLUMNS)}
     if busy and sys.stdout.isatty():
         _table(report, busy)
     else:
