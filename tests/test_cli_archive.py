@@ -262,6 +262,11 @@ def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:
     assert len(lines) < 24
     assert lines[-1] == "and 17 more; kliping status --all shows them"
     assert len(ask("status", "--all").stdout.splitlines()) == 32 + len(lines) - 16
+    with Archive.open(db) as archive:
+        archive.feeds.sync([SourceRow("siak", "Siak Pos", feeds=(FEED,))])
+    *_, gone = ask("status").stdout.splitlines()
+    assert (gone.count(" pending)"), gone.partition(" and ")[2]) == (14, "16 more")  # dumai has none
+    assert ask("status", "--all").stdout.count(" pending)") == 30
 
 
 def test_a_source_that_never_gave_anything_stands_in_the_table_before_those_that_did(ask: Kliping, db: Path) -> None:

@@ -84,8 +84,8 @@ def page(facts: Facts) -> str:
 
 
 def _section(title: str, inside: str, remark: str = "") -> str:
-    small = f" <small>{escape(remark)}</small>" if remark else ""
-    return f"<section><h2>{escape(title)}{small}</h2>\n{inside}</section>\n"
+    small = f" <small>{remark}</small>" if remark else ""
+    return f"<section><h2>{title}{small}</h2>\n{inside}</section>\n"
 
 
 def _tiles(facts: Facts) -> str:
@@ -217,7 +217,7 @@ def _story(story: Story, now: datetime) -> str:
 
 
 def _link(article: Headline) -> str:
-    title = _text(article.title) or "(no title)"
+    title = _text(article.title)
     if not article.url.startswith(("https://", "http://")):
         return title
     return f'<a href="{escape(article.url)}" rel="noreferrer noopener">{title}</a>'
