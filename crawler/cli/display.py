@@ -174,7 +174,7 @@ def width() -> int:
 
 def wrapped(text: str, *, indent: str = "") -> str:
     """The paragraphs broken into lines, with an empty line between them."""
-    lines = filter(str.strip, text.splitlines())
+    lines = text.splitlines()
     return "\n\n".join(textwrap.fill(one, width(), initial_indent=indent, subsequent_indent=indent) for one in lines)
 
 
