@@ -58,6 +58,8 @@ def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_pat
     (tmp_path / "day.html").write_text(PAGE.replace("T10:00:00", ""), encoding="utf-8")
     told = kliping("extract", "day.html", "--url", "https://siak.example.id/berita/7")
     assert "\npublished: 23 Nov 2026, from " in told.stdout
+    (tmp_path / "day.html").write_text(re.sub("<meta[^>]*2026[^>]*>", "", PAGE), encoding="utf-8")
+    assert "\npublished: not known\n" in kliping("extract", "day.html").stdout
 
 
 def test_a_site_that_feeds_yaml_does_not_name_follows_its_defaults(kliping: Kliping, page: Path) -> None:

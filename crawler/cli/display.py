@@ -49,9 +49,9 @@ def calendar_day(local: date) -> str:
     return f"{local.day} {local:%b} {local.year}"
 
 
-def iso(at: datetime | None) -> str | None:
+def iso(at: datetime) -> str:
     """A time for programs: `2026-11-23T05:00:00Z`; `at` is UTC."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def ago(then: datetime, now: datetime) -> str:
