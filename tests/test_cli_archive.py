@@ -252,20 +252,31 @@ def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:
                 "links",
                 {"key": name, "url": name, "source": name, "first_seen_at": "2026-11-01T00:00:00Z"},
             )
+    _, shown = on_a_terminal(db.parent, "", "status", "--db", db)  # a mail has all findings
+    assert shown.count("wrong  ") == 15
+    assert "\nand 16 more findings; kliping status --all shows them\n" in shown
+    assert ask("status").stdout.count("wrong  ") == 31
+    with Archive.open(db) as archive, archive.write():
         archive.db.execute("UPDATE sources SET first_seen_at = ?", (f"{NOW:%Y-%m-%dT%H:%M:%SZ}",))
     lines = ask("status").stdout.splitlines()
     assert len(lines) < 24
     assert lines[-1] == "and 17 more; kliping status --all shows them"
     assert len(ask("status", "--all").stdout.splitlines()) == 32 + len(lines) - 16
+    with Archive.open(db) as archive:
+        archive.feeds.sync([SourceRow("siak", "Siak Pos", feeds=(FEED,))])
+    *_, gone = ask("status").stdout.splitlines()
+    assert (gone.count(" pending)"), gone.partition(" and ")[2]) == (14, "16 more")  # dumai has none
+    assert ask("status", "--all").stdout.count(" pending)") == 30
 
 
 def test_a_source_that_never_gave_anything_stands_in_the_table_before_those_that_did(ask: Kliping, db: Path) -> None:
+    name = "agam-yang-baru-saja-terbit"  # whole, so that it can be copied into `--source`
     with Archive.open(db) as archive, archive.write():
         known_since = f"{NOW - 3 * DAY:%Y-%m-%dT%H:%M:%SZ}"
-        archive.db.insert("sources", {"id": "baru", "name": "Baru", "first_seen_at": known_since})
+        archive.db.insert("sources", {"id": name, "name": "Baru", "first_seen_at": known_since})
     lines = ask("status").stdout.splitlines()
-    assert "wrong  baru: not one article in 3 days" in lines
-    assert [line.split()[0] for line in lines[-3:]] == ["baru", "dumai", "siak"]
+    assert f"wrong  {name}: not one article in 3 days" in lines
+    assert [line.split()[0] for line in lines[-3:]] == [name, "dumai", "siak"]
     assert lines[-3].split()[-1] == "never"
 
 

@@ -58,6 +58,8 @@ def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_pat
     (tmp_path / "day.html").write_text(PAGE.replace("T10:00:00", ""), encoding="utf-8")
     told = kliping("extract", "day.html", "--url", "https://siak.example.id/berita/7")
     assert "\npublished: 23 Nov 2026, from " in told.stdout
+    (tmp_path / "day.html").write_text(re.sub("<meta[^>]*2026[^>]*>", "", PAGE), encoding="utf-8")
+    assert "\npublished: not known\n" in kliping("extract", "day.html").stdout
 
 
 def test_a_site_that_feeds_yaml_does_not_name_follows_its_defaults(kliping: Kliping, page: Path) -> None:
@@ -154,6 +156,8 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
     [
         (("page.html.gz", "--at", "kemarin"), "'kemarin' is not a time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
+        (("page.html.gz", "page.html.gz", "--url", "/7"), "--url is where one saved file was fetched from"),
+        (("https://siak.example.id/1", "--url", "/7"), "--url is where one saved file was fetched from"),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
         (("HTTPS://me:secret@siak.example.id/",), "user name or password"),
@@ -181,12 +185,6 @@ def test_an_address_that_answers_nothing_is_an_error(newsroom: Newsroom, kliping
     address = newsroom["harianbahari"].url("/tidak-ada")
     told = kliping("extract", address, "--allow-private-addresses")
     assert (told.code, told.stdout, told.stderr) == (1, "", f"kliping: {address}: HTTP 404\n")
-
-
-def test_one_address_is_no_address_of_two_files(kliping: Kliping, page: Path) -> None:
-    told = kliping("extract", page, page, "--url", "https://siak.example.id/berita/7")
-    assert (told.code, told.stdout) == (2, "")
-    assert "--url works with one file only" in told.stderr
 
 
 def test_of_several_files_each_is_named(kliping: Kliping, page: Path) -> None:

@@ -17,7 +17,7 @@ from lxml import html
 from crawler.cli.charts import Bar, Line, bars, lines, nice, spark
 from crawler.cli.report_page import Facts
 from crawler.cli.report_page import page as page_of
-from pipelines.archive import Archive, SourceRow
+from pipelines.archive import Archive, Run, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Miss, Moment, Reason
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, empty_archive, text
@@ -112,7 +112,9 @@ def test_the_figures(page: html.HtmlElement, db: Path) -> None:
     assert "wrong sumber-0 not one article in " in found
     assert "1 copy: dumai" in words(page, "Most covered")
     assert "Berita nomor 63" in words(page, "Most covered")
-    assert "Ditiru" not in [link.text for link in page.xpath("//section[h2='Latest articles']//p/a")]
+    latest = {link.text: link.get("href") for link in page.xpath("//section[starts-with(h2, 'Latest articles')]//p/a")}
+    assert latest["Berita nomor 62"] == "https://siak.example/berita/62"
+    assert "Ditiru" not in latest
     (of_the_crawl,) = rows(db, "SELECT sum(copies) AS copies FROM run_sources")  # articles of before it do not count
     assert of_the_crawl["copies"] >= 1
     assert words(page, "Crawls").endswith(f"65{of_the_crawl['copies']}1finished")
@@ -128,14 +130,18 @@ def test_the_chart_draws_each_day(page: html.HtmlElement) -> None:
     assert len([title for title in page.xpath("//rect/title/text()") if "3  siak" in title]) >= 19
 
 
-def test_of_many_sources_the_largest_are_drawn() -> None:
-    days = [date(2026, 11, 1), date(2026, 11, 2)]
-    per_day = {f"s{n:02}": {days[0]: 100 - n, days[1]: 3} for n in range(20)}
-    facts = Facts(datetime(2026, 11, 3, tzinfo=UTC), days, per_day, 0, 0, (), (), (), (), (), ())
+def test_of_many_sources_the_largest_are_drawn_and_of_many_crawls_the_last_are_listed() -> None:
+    days, now = [date(2026, 11, 1), date(2026, 11, 2)], datetime(2026, 11, 3, tzinfo=UTC)
+    per_day = {f"s{n:02}": {days[0]: 81 + n, days[1]: 3} for n in range(20)}
+    runs = [Run(n, now + n * HOUR, None, "finished", 0, "1", {"s01": {"stored": n}}) for n in range(12, 0, -1)]
+    facts = Facts(now, days, per_day, 0, 0, (), (), (), runs, (), ())
     tree: Any = html.document_fromstring(page_of(facts))
+    assert tree.xpath("string(//summary)") == "The last 10 crawls"
+    assert tree.xpath("//td[2]/text()") == [str(n) for n in range(12, 2, -1)]
+    assert tree.xpath("//rect[@width='0.76']/@x")[-1] == "11.12"
     assert len(tree.xpath("//polyline")) == 8
-    assert tree.xpath("//ul[@class='legend']/li[last()]")[0].text_content() == "s07 48"
-    assert "12 more sources have a line of their own below" in tree.xpath("string(//figcaption)")
+    assert tree.xpath("//ul[@class='legend']/li[last()]")[0].text_content() == "s12 48"
+    assert "12 more sources below." in tree.xpath("string(//figcaption)")
 
 
 def test_the_worst_sources_come_first(page: html.HtmlElement) -> None:
@@ -143,7 +149,21 @@ def test_the_worst_sources_come_first(page: html.HtmlElement) -> None:
     names = [row.xpath("string(td[1])") for row in rows]
     assert len(rows) == 14
     assert names[-1] == "dumai", "the only one with which nothing is wrong"
-    assert [row.xpath("string(td[3])") for row in rows if row.xpath("string(td[1])") == "siak"] == ["4"]
+    (siak,) = [row for row in rows if row.xpath("string(td[1])") == "siak"]
+    assert (siak.xpath("string(td[3])"), siak.xpath("string(td[4])")) == ("4", "3")
+
+
+def test_a_chart_has_dates_a_scale_and_stacks() -> None:
+    days = [date(2026, 11, 1) + timedelta(days=n) for n in range(13)]
+    tree: Any = html.fragment_fromstring(lines(days, [Line("siak", "c0", range(13))]))
+    assert tree.xpath(".//*[@class='scale']/span/text()") == ["20", "10", "0"]
+    dates = [(each.text, each.get("style")) for each in tree.xpath(".//*[@class='dates']/span")]
+    assert dates[0] == ("1 Nov", "left:3.85%")
+    assert [day for day, _ in dates] == [f"{day} Nov" for day in (1, 4, 7, 10, 13)]
+    assert tree.xpath(".//title/text()")[:2] == ["Sun 1 Nov 2026", "Mon 2 Nov 2026\n1  siak"]
+    tree = html.fragment_fromstring(bars([Bar([("stored", 3), ("copies", 0), ("gone", 1)], "x")], ("a", "b")))
+    drawn = [(each.get("class"), each.get("y"), each.get("height")) for each in tree.xpath(".//rect[@width='0.76']")]
+    assert drawn == [("stored", "25.00", "75.00"), ("gone", "0.00", "25.00")]
 
 
 # safety
@@ -161,7 +181,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(page: html.HtmlElemen
     assert "<script>window.pwned = 1</script>" in page.text_content(), "the title is shown as it is"
 
 
-@given(st.text(max_size=40), st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
+@given(st.text(max_size=40), st.lists(st.integers(0, 10**6), min_size=2, max_size=20))
 def test_charts_are_well_formed_whatever_they_show(name: str, values: list[int]) -> None:
     days = [date(2026, 11, 1) + timedelta(days=n) for n in range(len(values))]
     for drawing in (
@@ -209,7 +229,7 @@ def test_what_status_says_stands_on_the_page_too(kliping: Kliping, tmp_path: Pat
     kliping("report", "--html", target, "--db", path)
     page = html.parse(str(target)).getroot()
     assert len(page.xpath("//ul[@class='findings']/li")) == len(said)
-    assert all(each["words"] in words(page, "To look at") for each in said)
+    assert all(f"{each['source'] or 'kliping'} {each['words']}" in words(page, "To look at") for each in said)
 
 
 def test_an_article_dated_by_its_day_shows_no_clock(kliping: Kliping, tmp_path: Path) -> None:

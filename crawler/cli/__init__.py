@@ -143,35 +143,29 @@ def run(arguments: list[str] | None = None) -> int:
     for number in set(stopping.ending_signals()) - {signal.SIGINT}:  # which Python handles
         signal.signal(number, _leave)
     stopping.insist()
+    said = ""
     try:
         color = None if coloured() else False
         code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False, color=color)
     except KlipingError as error:
-        print(f"{error.prefix}{error}", file=sys.stderr)
-        code = error.exit_code
+        said, code = f"{error.prefix}{error}", error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:  # a group without its command
-        print(error.format_message(), file=sys.stderr)
-        code = 2
-    except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "kliping"
-        print(f"{where}: {error.format_message()}", file=sys.stderr)
-        code = 2
+        said, code = error.format_message(), error.exit_code
     except click.ClickException as error:
-        print(f"kliping: {error.format_message()}", file=sys.stderr)
-        code = 1
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "kliping"
+        said, code = f"{where}: {error.format_message()}", error.exit_code
     except OSError as error:
         if error.errno not in FULL or error.filename is not None:
             raise
-        print(f"kliping: standard output or a temporary file cannot be written: {error.strerror}", file=sys.stderr)
+        said, code = f"kliping: standard output or a temporary file cannot be written: {error.strerror}", 1
         _give_up_stdout()
-        code = 1
     except (click.Abort, KeyboardInterrupt):
-        print("kliping: stopped", file=sys.stderr)
-        code = 130
+        said, code = "kliping: stopped", 130
     except SystemExit as ended:  # from `_leave`, or from click's completion for shells
         code = ended.code
-        if isinstance(code, int) and code > 128:
-            print("kliping: stopped", file=sys.stderr)
+        said = "kliping: stopped" if isinstance(code, int) and code > 128 else ""
+    if said:
+        print(said, file=sys.stderr)
     return code if isinstance(code, int) else 0
 
 

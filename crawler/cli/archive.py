@@ -143,7 +143,7 @@ def backup(target: Path, force: bool, db: Path) -> None:
         raise unwritable(target, error) from None
     if there and not force:
         raise UsageError(f"{target}: already exists; name another file, or add --force to replace it")
-    with Archive.open(db, readonly=True, create=False, any_version=True) as archive:
+    with Archive.open(db, readonly=True, any_version=True) as archive:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
 

@@ -59,7 +59,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         from crawler.cli import browse_facets
     except ImportError:
         raise UsageError("browse needs Datasette: install it with `make extras`") from None
-    with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
+    with Archive.open(db, readonly=True) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
     listener = _listener(host, port)
     pm.register(browse_facets)

@@ -43,7 +43,7 @@ def nice(largest: float) -> int:
 
 def lines(days: Sequence[date], series: Sequence[Line]) -> str:
     """A chart with an axis and a line for each series over days; a day shows its figures when the mouse is over it."""
-    top = nice(max((value for line in series for value in line.values), default=1))
+    top = nice(max(value for line in series for value in line.values))
     drawn = "".join(
         f'<polyline class="{line.colour}" points="{_points(line.values, top)}"/>' for line in reversed(series)
     )
@@ -54,7 +54,7 @@ def lines(days: Sequence[date], series: Sequence[Line]) -> str:
 
 def bars(stacks: Sequence[Bar], ends: tuple[str, str]) -> str:
     """A chart with an axis and a row of stacks; `ends` are the words under the first and the last."""
-    top = nice(max((sum(value for _, value in bar.parts) for bar in stacks), default=1))
+    top = nice(max(sum(value for _, value in bar.parts) for bar in stacks))
     drawn = ""
     for at, bar in enumerate(stacks):
         floor = float(HEIGHT)
@@ -92,16 +92,12 @@ def _hover(at: int, label: str) -> str:
 
 
 def _points(values: Sequence[int], top: float) -> str:
-    if len(values) == 1:  # a line needs two
-        y = HEIGHT * (1 - values[0] / top)
-        return f"0,{y:.1f} 1,{y:.1f}"
     return " ".join(f"{at + 0.5},{HEIGHT * (1 - value / top):.1f}" for at, value in enumerate(values))
 
 
 def _svg(width: int, inside: str, label: str) -> str:
     return (
-        f'<svg viewBox="0 0 {max(1, width)} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f"{inside}</svg>"
+        f'<svg viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{label}">{inside}</svg>'
     )
 
 
@@ -118,7 +114,7 @@ def _framed(drawing: str, top: int, below: str) -> str:
 
 def _dates(days: Sequence[date]) -> str:
     """The names of at most six of the days, under their places."""
-    step = max(1, -(-len(days) // 6))
+    step = -(-len(days) // 6)
     marks = "".join(
         f'<span style="left:{(at + 0.5) / len(days):.2%}">{day.day} {day:%b}</span>'
         for at, day in enumerate(days)

@@ -38,10 +38,8 @@ def cell(text: str | int | None) -> str:
     return one_line("" if text is None else str(text), instead=" ")
 
 
-def wib(at: datetime | None) -> str:
+def wib(at: datetime) -> str:
     """A time for people: `23 Nov 2026 12:00 WIB`."""
-    if at is None:
-        return "no date"
     local = at.astimezone(WIB) if at.year < 9999 else at
     return f"{calendar_day(local)} {local:%H:%M} WIB"
 
@@ -51,9 +49,9 @@ def calendar_day(local: date) -> str:
     return f"{local.day} {local:%b} {local.year}"
 
 
-def iso(at: datetime | None) -> str | None:
+def iso(at: datetime) -> str:
     """A time for programs: `2026-11-23T05:00:00Z`; `at` is UTC."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def ago(then: datetime, now: datetime) -> str:
@@ -70,8 +68,10 @@ def lately(at: datetime) -> str:
 
 def when(moment: Moment | None) -> str:
     """A time as `wib` shows it, or the day in its own zone: 23 November in Jayapura begins on the 22nd, 22:00 WIB."""
-    if moment is None or moment.precision != "day":
-        return wib(moment.at if moment else None)
+    if moment is None:
+        return "no date"
+    if moment.precision != "day":
+        return wib(moment.at)
     from crawler.dates import zone_of
 
     return calendar_day(moment.at.astimezone(zone_of(moment.zone)))
@@ -174,10 +174,8 @@ def width() -> int:
 
 def wrapped(text: str, *, indent: str = "") -> str:
     """The paragraphs broken into lines, with an empty line between them."""
-    lines = (
-        textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
-    )
-    return "\n\n".join(line for line in lines if line.strip())
+    lines = text.splitlines()
+    return "\n\n".join(textwrap.fill(one, width(), initial_indent=indent, subsequent_indent=indent) for one in lines)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def extract(
     from crawler.extraction import extract as read
     from crawler.reading import context_of
 
-    addresses = [name for name in pages if _is_address(name)]
+    addresses = [name for name in pages if name.lower().startswith(("http://", "https://"))]
     _refuse(pages, addresses, url)
     config = _config(source_id, next(iter(addresses), url), feeds, allow_private=allow_private)
     [source] = config.sources
@@ -100,18 +100,15 @@ def extract(
     return 1 if missed == len(pages) else 0
 
 
-def _is_address(name: str) -> bool:
-    return name.lower().startswith(("http://", "https://"))
-
-
 def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> None:
     """Raise UsageError where the command cannot succeed."""
     from crawler.sources.values import address_fault
 
-    if url is not None and (fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url)):
-        raise UsageError(f"--url: {fault}")
-    if url is not None and len(pages) > 1:
-        raise UsageError("--url works with one file only; run the command once for each")
+    if url is not None:
+        if addresses or len(pages) > 1:
+            raise UsageError("--url is where one saved file was fetched from: run the command once for each file")
+        if fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url):
+            raise UsageError(f"--url: {fault}")
     if len(addresses) > 1:
         raise UsageError("one address at a time; saved files may be many")  # an event loop runs only once in a process
     for address in addresses:

@@ -39,8 +39,7 @@ def live(session: ArchiveSession) -> Iterator[None]:
     def picture() -> Group:
         waiting = [name for name, requests in session.busy.most_common() if requests]
         bar.update(task, completed=len(to_do & (session.busy.keys() - waiting)))
-        names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
-        last = f"waiting for {names}" if waiting else ""
+        last = f"waiting for {counted(len(waiting), 'source')}: {', '.join(waiting)}" if waiting else ""
         if session.end_reason == "stopped":
             last = "stopping: finishing what is in hand; Ctrl-C again quits at once"
         return Group(bar, Text(speed(session)), Text(last, overflow="ellipsis", no_wrap=True))
@@ -71,7 +70,7 @@ def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None
 
 
 def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
-    """Print the closing table; sources without news are counted in one line, and each failed feed is named once."""
+    """Print the closing table, of the sources with news; each failed feed is named once."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
@@ -87,22 +86,17 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
 
 
 def _show(report: Report, more: Callable[[Report], str] | None) -> None:
-    busy = {
-        name: figures
-        for name, figures in report.sources.items()
-        if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
-    }
+    busy = {name: figures for name, figures in report.sources.items() if any(figures[key] for _, key in COLUMNS)}
     if busy and sys.stdout.isatty():
         _table(report, busy)
     else:
-        width = max([len(name) for name in busy] + [5])
+        width = max(map(len, busy), default=0)
         for name, figures in busy.items():
             line = f"{name:<{width}}  {'  '.join(_figures(figures))}"
             if why := reasons_in_words(report.failed_why.get(name, {})):
                 line += f"  ({why})"
             click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
-    idle = len(report.sources) - len(busy)
     changed = f", {totals['changed']} changed" if totals["changed"] else ""
     click.echo(f"{', '.join(_figures(totals))}{changed} in {report.seconds:.1f} s")
     if more:
@@ -110,10 +104,8 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     elif totals["feeds_asked"]:
         click.echo(
             f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} with nothing new, "
-            f"{totals['feeds_failed']} failed" + (f"; {counted(idle, 'source')} had nothing new" if idle else "")
+            f"{totals['feeds_failed']} failed"
         )
-    else:
-        click.echo("no feed answered" if report.network_down else "no feed was asked")
     if totals["pending"] and report.reason in ENDED_EARLY:
         click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays pending, and the next crawl takes it up")
 

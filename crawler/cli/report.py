@@ -40,7 +40,7 @@ def report(target: Path, days: int, db: Path) -> None:
     """
     now = datetime.now(UTC)
     today = now.astimezone(WIB).date()
-    with Archive.open(db, readonly=True, create=False) as archive:
+    with Archive.open(db, readonly=True) as archive:
         overview = archive.overview
         runs = last_runs(archive, RUNS)
         sources = archive.figures.read(now)

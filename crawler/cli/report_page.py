@@ -18,9 +18,8 @@ from pipelines.archive.health import Finding
 from pipelines.archive.stories import Headline, Story
 from pipelines.counted import counted
 
-LINES = 8  # most sources in the first chart; a line with the sum of the others would flatten theirs
-OUTCOMES = ("stored", "copies", "other", "gone", "quarantined")  # also classes of report.css, for their colours
-MEANING = {
+LINES = 8  # most sources in the first chart, a colour each; a line with the sum of the others would flatten theirs
+MEANING = {  # outcome, also the class of report.css with its colour → its name in the legend
     "stored": "new articles",
     "copies": "copies",
     "other": "known or not wanted",
@@ -85,8 +84,8 @@ def page(facts: Facts) -> str:
 
 
 def _section(title: str, inside: str, remark: str = "") -> str:
-    small = f" <small>{escape(remark)}</small>" if remark else ""
-    return f"<section><h2>{escape(title)}{small}</h2>\n{inside}</section>\n"
+    small = f" <small>{remark}</small>" if remark else ""
+    return f"<section><h2>{title}{small}</h2>\n{inside}</section>\n"
 
 
 def _tiles(facts: Facts) -> str:
@@ -119,9 +118,8 @@ def _days(facts: Facts) -> str:
     order = sorted(filter(lambda name: sum(counts[name]), counts), key=lambda name: (-sum(counts[name]), name))
     if not order:
         return '<p class="dim">No article in these days.</p>'
-    top = order[:LINES] if len(order) > LINES + 1 else order[: LINES + 1]
-    series = [Line(cell(name), f"c{at}" if at < LINES else "rest", counts[name]) for at, name in enumerate(top)]
-    others = f" {len(order) - len(top)} more sources have a line of their own below." if len(order) > len(top) else ""
+    series = [Line(cell(name), f"c{at}", counts[name]) for at, name in enumerate(order[:LINES])]
+    others = f" {counted(more, 'more source')} below." if (more := len(order) - LINES) > 0 else ""
     legend = "".join(
         f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><line class="{line.colour}" x1="0" x2="11" y1="3.5" y2="3.5"/>'
         f"</svg>{_text(line.name)} <b>{sum(line.values) / len(facts.days):.3g}</b></li>"
@@ -135,11 +133,8 @@ def _days(facts: Facts) -> str:
 def _runs(facts: Facts) -> str:
     if not facts.runs:
         return '<p class="dim">No crawl yet.</p>'
-    runs = list(reversed(facts.runs))
-    figures = [_figures(run) for run in runs]
-    stacks = [
-        Bar([(name, of[name]) for name in OUTCOMES], _label(run, of)) for run, of in zip(runs, figures, strict=True)
-    ]
+    runs = [(run, _figures(run)) for run in facts.runs]
+    stacks = [Bar([(name, of[name]) for name in MEANING], _label(run, of)) for run, of in reversed(runs)]
     legend = "".join(
         f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><rect class="{name}" width="11" height="7"/></svg>{words}</li>'
         for name, words in MEANING.items()
@@ -147,13 +142,13 @@ def _runs(facts: Facts) -> str:
     rows = "".join(
         f"<tr><td>{_short(run.started_at)}</td><td>{of['stored'] + of['copies']}</td><td>{of['copies']}</td>"
         f"<td>{of['quarantined']}</td><td>{_text(ended(run))}</td></tr>"
-        for run, of in reversed([*zip(runs, figures, strict=True)][-10:])
+        for run, of in runs[:10]
     )
-    chart = bars(stacks, (_short(runs[0].started_at), _short(runs[-1].started_at)))
+    chart = bars(stacks, (_short(facts.runs[-1].started_at), _short(facts.runs[0].started_at)))
     heads = "".join(f"<th>{head}</th>" for head in ("began", "new", "copies", "given up", "ended"))
     return (
         f'<figure class="small">{chart}<figcaption><ul class="legend">{legend}</ul></figcaption></figure>'
-        f'<details class="after" open><summary>The last {counted(min(10, len(runs)), "crawl")}</summary>'
+        f'<details class="after" open><summary>The last {counted(len(runs[:10]), "crawl")}</summary>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
     )
 
@@ -169,7 +164,7 @@ def _figures(run: Run) -> Counter[str]:
 
 def _label(run: Run, figures: Mapping[str, int]) -> str:
     first = f"{wib(run.started_at)}, {ended(run)}"
-    return "\n".join([first] + [f"{figures[name]}  {MEANING[name]}" for name in OUTCOMES if figures[name]])
+    return "\n".join([first] + [f"{figures[name]}  {words}" for name, words in MEANING.items() if figures[name]])
 
 
 def _sources(facts: Facts) -> str:
@@ -222,7 +217,7 @@ def _story(story: Story, now: datetime) -> str:
 
 
 def _link(article: Headline) -> str:
-    title = _text(article.title) or "(no title)"
+    title = _text(article.title)
     if not article.url.startswith(("https://", "http://")):
         return title
     return f'<a href="{escape(article.url)}" rel="noreferrer noopener">{title}</a>'
@@ -238,7 +233,7 @@ def _day(article: Headline) -> str:
 
 
 def _span(days: Sequence[date]) -> str:
-    return f"{calendar_day(days[0])} to {calendar_day(days[-1])}" if len(days) > 1 else calendar_day(days[0])
+    return f"{calendar_day(days[0])} to {calendar_day(days[-1])}"
 
 
 def _short(at: datetime) -> str:

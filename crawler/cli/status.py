@@ -26,8 +26,7 @@ from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 RUNS = 5  # last crawls among which it looks for interrupted ones
-FORMER = 3  # most sources shown that feeds.yaml no longer names, unless --all is given
-SHOWN = 15  # most findings shown, and most sources in the table, unless --all is given: one screen
+SHOWN = 15  # most findings and sources shown, unless --all is given: one screen
 
 
 @click.command(
@@ -57,10 +56,11 @@ def status(
     if boilerplate is not None and (sources or prometheus):
         raise UsageError("--boilerplate ID shows that source's lines alone: leave out --source and --prometheus")
     now = datetime.now(UTC)
-    with Archive.open(db, readonly=True, create=False) as archive:
+    with Archive.open(db, readonly=True) as archive:
         known_sources(archive.db, sources if boilerplate is None else (boilerplate,))
         if boilerplate is not None:
-            return _boilerplate(archive, boilerplate, as_json)
+            _boilerplate(archive, boilerplate, as_json)
+            return 0
         health = [one for one in archive.figures.read(now) if not sources or one.source in sources]
         edits = edits_of(archive.feeds.states(), sources)
         runs = last_runs(archive, RUNS)
@@ -84,19 +84,20 @@ def status(
         last = f"last crawl {ago(run.started_at, now)}, {ended(run)}" if run else "no crawl yet"
         articles = counted(sum(h.last_24h for h in health), "article")
         click.echo(f"{counted(len(health), 'source')}, {articles} in 24 hours; {last}")
-        _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
+        most = sys.maxsize if show_all else SHOWN
+        _findings(findings, edits, most if sys.stdout.isatty() else sys.maxsize)
         _failing(health, show_all=show_all, alone=not findings and not edits)
-        _table(health, findings, now, None if show_all else SHOWN)
-        _gone(former, None if show_all else FORMER)
+        _table(health, findings, now, most)
+        _gone(former, most)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
-def _findings(findings: list[Finding], edits: Sequence[str], most: int | None) -> None:
-    """Print the findings, at most `most` of them (None: all), and the edits that feeds.yaml needs."""
+def _findings(findings: list[Finding], edits: Sequence[str], most: int) -> None:
+    """Print the findings, at most `most` of them, and the edits that feeds.yaml needs."""
     colour = {WRONG: "red", WATCH: "yellow"}
     for finding in findings[:most]:
         click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {sentence(finding)}")
-    if most and len(findings) > most:
+    if len(findings) > most:
         click.echo(f"and {counted(len(findings) - most, 'more finding')}; kliping status --all shows them")
     for edit in edits:
         click.echo(f"edit   feeds.yaml: {cell(edit)}")
@@ -120,32 +121,30 @@ def sentence(finding: Finding) -> str:
     return cell(f"{finding.source or 'kliping'}: {finding.words}")
 
 
-def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
-    """Print the sources with articles, links or findings, the worst first, then the busiest; in 80 columns."""
+def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int) -> None:
+    """Print the sources with articles, links or findings, the worst first, then the busiest; cron mails it as it is."""
     worst = worst_of(findings)
     known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     if not known:
         return
-    width = min(22, max(len("source"), *(len(h.source) for h in known)))
+    width = max(len("source"), *(len(h.source) for h in known))
     click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'given up':>8}  last new")
     for h in known[:most]:
         usual = _number(h.habit.median if h.habit else None)
         wanted = _number(h.expected_per_day)
         last = ago(h.last_new_at, now) if h.last_new_at else "never"
         given_up = sum(h.quarantined.values())
-        click.echo(
-            f"{h.source[:width]:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {given_up:>8}  {last}"
-        )
-    if most and len(known) > most:
+        click.echo(f"{h.source:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {given_up:>8}  {last}")
+    if len(known) > most:
         click.echo(f"and {len(known) - most} more; kliping status --all shows them")
 
 
-def _gone(former: list[Former], most: int | None) -> None:
+def _gone(former: list[Former], most: int) -> None:
     """Print the sources that feeds.yaml no longer names; those with a new name are among the findings."""
     gone = [f"{one.source} ({holdings(one)})" for one in former if not one.now]
     if gone:
-        more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
+        more = f" and {len(gone) - most} more" if len(gone) > most else ""
         click.echo(f"\nno longer in feeds.yaml: {', '.join(gone[:most])}{more}")
 
 
@@ -153,16 +152,15 @@ def _number(value: float | None) -> str:
     return "·" if value is None else f"{value:g}"
 
 
-def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
+def _boilerplate(archive: Archive, source: str, as_json: bool) -> None:
     lines = archive.boilerplate.lines(source, min_articles=2)
     if as_json:
         print_json([{"articles": line.articles, "line": line.line} for line in lines])
-        return 0
+        return
     for line in lines[:100]:
         click.echo(f"{line.articles:>6}  {cell(line.line)}")
     if not lines:
         click.echo(f"{source}: no line appears in more than one article", err=True)
-    return 0
 
 
 def metrics(sources: list[SourceHealth], findings: list[Finding], run: Run | None) -> str:
