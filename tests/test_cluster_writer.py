@@ -26,18 +26,17 @@ def played(folder: Path) -> Iterator[tuple[Cluster, list[Job]]]:
     """A cluster, and the jobs given to its worker, which reads one new link in the first step, and finds no page."""
     given: list[Job] = []
 
-    def work(text: str, _: int) -> None:
+    def work(text: str, name: str, _: int) -> None:
         job = unpack_job(text)
         given.append(job)
-        lease = hand.take(job)
+        lease = hand.take(job, name)
         assert lease
         new = Links(job.feeds[0].url, (entry(3, source=job.source.id),), Outcome.PENDING, None)
         checks = tuple(FeedCheck(state, FeedAnswer(status=304)) for state in job.feeds)
         outcomes = tuple(Miss(pending, Reason.NOT_FOUND, status=410) for pending in job.links)
-        name = (job.source.id, job.chain, job.step)
-        hand.send(job, lease, Batch(*name, (new,) * (job.step == 0), checks, outcomes), [])
-        hand.send(job, lease, Done(*name), [END])
-        lease.release()
+        step = (job.source.id, job.chain, job.step)
+        hand.send(job, lease, Batch(*step, (new,) * (job.step == 0), checks, outcomes), [])
+        hand.send(job, lease, Done(*step), [END])
 
     with (
         Newsroom(town(each=1)[:1]) as room,

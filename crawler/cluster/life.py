@@ -12,8 +12,9 @@ from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
 from crawler.cluster import keys
+from crawler.cluster.broker import HEARTBEAT_MS
 from crawler.cluster.connection import where
-from crawler.cluster.transport import HEARTBEAT_MS, INBOX_MOST, Transport
+from crawler.cluster.transport import INBOX_MOST, Transport
 from pipelines.counted import counted
 from pipelines.errors import LockedError
 
