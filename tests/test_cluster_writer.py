@@ -11,11 +11,13 @@ from crawler.cluster.keys import CHAINS, END
 from crawler.cluster.messages import Batch, Done, Job, Links, unpack_job
 from crawler.cluster.transport import Transport
 from crawler.cluster.writer import REVISITS
+from crawler.lock import locked
 from pipelines.archive import QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Miss, Outcome, Reason
 from tests.archive_kit import FEED, OTHER_FEED, archive_at, discover, entry, store
 from tests.cluster_kit import Cluster, clustered, redis_test
+from tests.conftest import until
 from tests.newsroom import Newsroom, town
 
 FEEDS = f"defaults: {{contact: a@example.org}}\nsources: {{siak: {FEED}, dumai: {OTHER_FEED}}}\n"
@@ -71,6 +73,16 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
         assert (job.contact, job.ask_all) == ("a@example.org", False)
         assert (list(job.links), list(job.hosts), job.learnt) == (pending, [quiet], frozenset({7}))
         assert set(job.sites) == {"siak.example", "dumai.example"}
+
+
+@redis_test
+def test_a_writer_that_waits_for_workers_leaves_the_archive_to_others(tmp_path: Path) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        cluster.writer(change="from crawler.cluster import writer; writer.ROLL_S = 1.0")
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        until(lambda: cluster.rows("SELECT 1 FROM runs WHERE end_reason = 'finished'"), "it keeps its run")
+        locked(cluster.db).release()
 
 
 @redis_test

@@ -85,6 +85,8 @@ class Writer:
 
     def _turn(self) -> None:
         """Take one message; storing and deleting it needs no room in Redis, and so makes some."""
+        if self.burst and time.monotonic() - self.burst.began > ROLL_S:
+            self._close("finished")  # also while workers or Redis are away, so that others may use the archive
         with suppress(FullError):
             life.writer_lives(self.transport.redis, self.name)
         found = self.transport.first(WAIT_S, self.after)
@@ -114,8 +116,6 @@ class Writer:
 
     def _open(self) -> Burst | None:
         """The burst, which begins now unless there is one; None while a crawl or backfill has the archive."""
-        if self.burst and time.monotonic() - self.burst.began > ROLL_S:
-            self._close("finished")
         if self.burst is None:
             try:
                 self.burst = Burst(ArchiveSession.open(self.options))
