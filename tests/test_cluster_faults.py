@@ -281,8 +281,17 @@ def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: P
 
 @pytest.mark.parametrize(("more", "wrong"), [(0, []), (1, ["the inbox is full, so workers begin nothing new"])])
 def test_status_says_that_the_inbox_is_full(more: int, wrong: list[str]) -> None:
-    standing = Standing(INBOX_MOST + more, jobs=0, chains={}, writer="a", workers=0, full=False, unknown=())
+    standing = Standing(INBOX_MOST + more, jobs=0, chains={}, writer="a", workers=0, full=False, keeps=True, unknown=())
     assert [words.split(":")[0] for words in standing.wrong()] == wrong
+
+
+@redis_test
+@pytest.mark.parametrize("setting", [("appendonly", "no"), ("maxmemory-policy", "allkeys-lru")])
+def test_status_says_that_redis_may_forget(setting: tuple[str, str], server: RedisServer, kliping: Kliping) -> None:
+    with server.client() as client:
+        client.config_set(*setting)
+    told = kliping("cluster", "status", "--redis", server.url)
+    assert (told.code, told.stdout.count("! Redis may forget what it was given: set `appendonly yes`")) == (3, 1)
 
 
 @redis_test
