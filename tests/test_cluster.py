@@ -499,6 +499,7 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
     server = RedisServer(tmp_path / "redis").start()
     try:
         with Transport(server.url) as transport:
+            RedisBroker(client=transport.redis).do_enqueue(QUEUE, "1", b"of another program")
             transport.submit(held)
             assert (transport.chains(), transport.jobs(), transport.lost(chains)) == (chains, 1, {})
             assert transport.lost(chains | {"dumai": ("b", 0)}) == {"dumai": ("b", 0)}

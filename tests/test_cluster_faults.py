@@ -37,7 +37,7 @@ from tests.cluster_kit import REDIS, Cluster, RedisServer, change_job, clustered
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
-JOBS = "dramatiq:crawl.msgs"
+JOBS = "kliping:crawl.msgs"
 FEED = "https://siak.example/rss"
 
 
@@ -144,7 +144,7 @@ def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(st
         client.sadd("another's", "job")
         cluster.dispatch()
         writer, worker = cluster.writer("--once"), cluster.worker()
-        until(lambda: client.keys("dramatiq:__acks__.*.crawl.DQ"), "the job was not put off")
+        until(lambda: client.keys("kliping:__acks__.*.crawl.DQ"), "the job was not put off")
         client.config_set("maxmemory", 1)
         met = 2 if stopped else 4  # by the consumers of both queues
         until(lambda: client.info("errorstats").get("errorstat_OOM", {"count": 0})["count"] >= met, "they do not try")
@@ -226,7 +226,7 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
             transport.submit(replace(job_of(tmp_path), step=step))
         worker = transport.receive(work, 1)
         assert begun.wait(60)
-        assert client.llen(f"dramatiq:{QUEUE}") == 1
+        assert client.llen(f"kliping:{QUEUE}") == 1
         done.set()
         until(lambda: transport.jobs() == 0, "the jobs are not done")
         worker.stop()
@@ -450,7 +450,7 @@ def test_a_job_that_fails_is_tried_again_and_given_up_after_its_last_try(tmp_pat
             change_job(client, site.id, tries=tries, feeds=[])  # without their states, the crawl cannot begin
         cluster.worker()
         until(lambda: list(cluster.standing()["chains"]) == [first.id], "it is not given up")
-        until(lambda: client.hlen("dramatiq:crawl.DQ.msgs") == 1, "it is not tried again")
+        until(lambda: client.hlen("kliping:crawl.DQ.msgs") == 1, "it is not tried again")
         end(writer, signal.SIGTERM)
         assert f"! {last.id}: given up: after 4 tries: {last.id}: " in cluster.said("writer")
 
@@ -467,7 +467,7 @@ def test_a_chain_whose_job_was_lost_goes_on_as_it_was_dispatched_or_with_the_nex
         before = cluster.standing()["chains"]
         chain, step = client.hget(CHAINS, done.id).decode().split()
         client.sadd(sent_by(chain, step), END)
-        client.delete(JOBS, "dramatiq:crawl")
+        client.delete(JOBS, "kliping:crawl")
         until(lambda: client.hget(CHAINS, done.id) == f"{chain} {int(step) + 1}".encode(), "it does not go on")
         until(lambda: cluster.standing()["jobs"] == 2, "the lost job was not given again")
         assert cluster.standing()["chains"][again.id] == before[again.id]

@@ -35,7 +35,7 @@ class Broker(RedisBroker):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(maintenance_chance=0, **options)  # type: ignore[no-untyped-call]
+        super().__init__(namespace="kliping", maintenance_chance=0, **options)  # type: ignore[no-untyped-call]
         self.away, self.patient_until = False, time.monotonic() + HEARTBEAT_MS / 1000
         self.held: defaultdict[str, set[bytes]] = defaultdict(set)  # queue → jobs that this process has
 

@@ -11,13 +11,13 @@ LEASE = "kliping:lease:"  # prefix to a source's id: "key member", where Dramati
 END = "end"  # in the set that `sent_by` names: the job has sent its last message
 # of Dramatiq
 QUEUE = "crawl"
-JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # jobs put back for later, and all others, also in work
-WORKERS = "dramatiq:__heartbeats__"  # sorted set of workers, and WRITER, by the time of their last sign of life
+JOBS = (f"kliping:{QUEUE}.DQ.msgs", f"kliping:{QUEUE}.msgs")  # jobs put back for later, and all others, also in work
+WORKERS = "kliping:__heartbeats__"  # sorted set of workers, and WRITER, by the time of their last sign of life
 
 
 def given_to(worker: str, queue: str) -> str:
     """The key of the set of the jobs that Dramatiq has given to a worker, until they are done or it counts as dead."""
-    return f"dramatiq:__acks__.{worker}.{queue}"
+    return f"kliping:__acks__.{worker}.{queue}"
 
 
 def sent_by(chain: str, step: int) -> str:
