@@ -112,9 +112,8 @@ class Worker:
     def _attempt(self, job: Job, name: str, tries: int) -> None:
         lease = self._redis(self.transport.take, job, name)
         if lease is None:
-            return self._redis(self.transport.later, job, BUSY_S)
-        sent = self._redis(self.transport.sent, job)
-        if sent is not None:
+            self._redis(self.transport.later, job, BUSY_S)
+        elif (sent := self._redis(self.transport.sent, job)) is not None:
             session = self._session(job, lease, sent)
             crawl = asyncio.run_coroutine_threadsafe(self._crawl(job, lease, session, sent, tries), self.loop)
             while wait([crawl], CHECK_S).not_done:
@@ -122,7 +121,6 @@ class Worker:
                     if not self.transport.holds(job, lease):
                         self.loop.call_soon_threadsafe(session.stop, "lost its lease")
             crawl.result()
-        return None
 
     def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
         """What `do` returns, once Redis is there and takes it; until then the thread waits.
