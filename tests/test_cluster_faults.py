@@ -25,6 +25,7 @@ from crawler.cluster.life import Standing
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, Transport
 from crawler.cluster.worker import TRIES
+from crawler.lock import locked
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines.archive import Archive, Pages, QuietHost
@@ -248,6 +249,7 @@ def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error:
             client.replicaof(REDIS, 1)
         until(lambda: re.search(f"{error}.*; waiting", cluster.said("worker")), "the worker does not wait")
         until(lambda: "; waiting" in cluster.said("writer"), "the writer does not wait")
+        locked(cluster.db).release()
         if what == "away":
             cluster.redis.start()
         else:
