@@ -258,6 +258,8 @@ def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error:
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         end(worker, signal.SIGTERM)
         assert "Traceback" not in cluster.said("worker")
+        assert "Consumer" not in cluster.said("worker"), "each consumer says it every three seconds"
+        assert cluster.said("worker").count("cluster.broker: ") <= 2
 
 
 @redis_test
