@@ -67,7 +67,7 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         [*rest, (key, _, link)] = links(site.id, 1, 2).entries
         faulty = Links(FEED, (("a", (1 << 70,), Link(link.url, site.id, FEED)),), Outcome.FILTERED, None)
         good = Links(FEED, (*rest, (key, (), link)), Outcome.FILTERED, None)
-        put(cluster, Batch("pindah", "c", 0, (links("pindah", 3),)), Batch(site.id, "c", 0, (faulty, good)))
+        put(cluster, Batch("pindah", "c", 0, (links("pindah", 3),)), Batch(site.id, "c", 0, (faulty, faulty, good)))
         report = cluster.written()
         assert cluster.standing()["inbox"] == 0
         assert {row["source"] for row in cluster.rows("SELECT source FROM links")} == {site.id}
@@ -546,7 +546,7 @@ def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) 
     sitemaps = (Sitemap(FEED, named=named), Sitemap(FEED, state=peta), Sitemap("gone", named=named))
     soon = session.now().replace(microsecond=0) + timedelta(hours=1)
     quiet = [QuietHost("dumai", soon, 1), QuietHost("siak", soon, 2)]
-    archive.hosts.replace([quiet[0]])
+    archive.hosts.replace([quiet[0], replace(quiet[1], strikes=1)])
     both = (links("siak", 1, 2), links("siak", 1))
     for number, batch in enumerate(
         (
