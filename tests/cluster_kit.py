@@ -112,9 +112,9 @@ class Cluster:
         self.processes.append(process)
         return process
 
-    def writer(self, *words: str) -> subprocess.Popen[bytes]:
+    def writer(self, *words: str, change: str = "") -> subprocess.Popen[bytes]:
         where = ["--feeds", str(self.feeds), "--db", str(self.db), "--allow-private-addresses"]
-        return self.run("writer", *where, *words)
+        return self.run("writer", *where, *words, change=change)
 
     def written(self) -> Report:
         """Run a writer in this process until nothing is left to do, and give its last report."""

@@ -504,6 +504,7 @@ def test_in_how_many_runs_a_sitemap_that_fails_is_asked(
             if sitemap := archive.backfills.next("siak", NOW - MONTH, run_id):
                 tries += 1
                 archive.backfills.failed(sitemap, "server-error: HTTP 500", run_id=run_id, others_read=others_read)
+        assert archive.backfills.given_up("siak") == archive.backfills.retry("siak") == (asked == TRIES)
     assert tries == asked
 
 

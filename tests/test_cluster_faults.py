@@ -17,13 +17,15 @@ from pathlib import Path
 
 import pytest
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import ConnectionClosed
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import CHAINS, END, INBOX, QUEUE, WRITER, sent_by
+from crawler.cluster.keys import CHAINS, END, INBOX, QUEUE, WORKERS, WRITER, sent_by
 from crawler.cluster.life import Standing
 from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST, Transport
 from crawler.cluster.worker import TRIES
+from crawler.lock import locked
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines.archive import Archive, Pages, QuietHost
@@ -36,7 +38,7 @@ from tests.cluster_kit import REDIS, Cluster, RedisServer, change_job, clustered
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
-JOBS = "dramatiq:crawl.msgs"
+JOBS = "kliping:crawl.msgs"
 FEED = "https://siak.example/rss"
 
 
@@ -65,7 +67,7 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         [*rest, (key, _, link)] = links(site.id, 1, 2).entries
         faulty = Links(FEED, (("a", (1 << 70,), Link(link.url, site.id, FEED)),), Outcome.FILTERED, None)
         good = Links(FEED, (*rest, (key, (), link)), Outcome.FILTERED, None)
-        put(cluster, Batch("pindah", "c", 0, (links("pindah", 3),)), Batch(site.id, "c", 0, (faulty, good)))
+        put(cluster, Batch("pindah", "c", 0, (links("pindah", 3),)), Batch(site.id, "c", 0, (faulty, faulty, good)))
         report = cluster.written()
         assert cluster.standing()["inbox"] == 0
         assert {row["source"] for row in cluster.rows("SELECT source FROM links")} == {site.id}
@@ -139,19 +141,21 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
 def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(stopped: bool, tmp_path: Path) -> None:
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
-        client.set(f"kliping:lease:{site.id}", "of a worker that has just died", ex=3600)
+        client.set(f"kliping:lease:{site.id}", "another's job", ex=3600)
+        client.sadd("another's", "job")
         cluster.dispatch()
         writer, worker = cluster.writer("--once"), cluster.worker()
-        until(lambda: client.keys("dramatiq:__acks__.*.crawl.DQ"), "the job was not put off")
+        until(lambda: client.keys("kliping:__acks__.*.crawl.DQ"), "the job was not put off")
         client.config_set("maxmemory", 1)
-        wrong = "ConsumerThread(crawl.DQ): Consumer encountered"
-        until(lambda: cluster.said("worker").count(wrong) == (1 if stopped else 2), "no consumer begins again")
+        met = 2 if stopped else 4  # by the consumers of both queues
+        until(lambda: client.info("errorstats").get("errorstat_OOM", {"count": 0})["count"] >= met, "they do not try")
+        assert "Redis is full" in cluster.said("worker")
         if stopped:
             end(worker, signal.SIGTERM)
             assert worker.returncode == 0
             cluster.worker()
         client.config_set("maxmemory", 0)
-        client.delete(f"kliping:lease:{site.id}")
+        client.delete("another's")
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
 
@@ -163,7 +167,7 @@ def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(
 ) -> None:
     given: list[str] = []
 
-    def work(text: str, _: int) -> None:
+    def work(text: str, *_: object) -> None:
         given.append(text)
         if lost == "its end" and len(given) == 1:
             server.kill()
@@ -182,6 +186,27 @@ def test_what_is_lost_on_the_way_between_redis_and_a_worker_comes_again(
 
 
 @redis_test
+def test_nobody_counts_as_dead_before_all_had_time_for_a_sign_of_life(
+    server: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After Redis was away, all signs of life are old."""
+    monkeypatch.setattr("crawler.cluster.broker.MAINTENANCE", 1_000_000)
+    with Transport(server.url) as first, Transport(server.url) as second, server.client() as client:
+        first.submit(job_of(tmp_path))
+        assert first.broker.do_fetch(QUEUE, 1)
+        client.zadd(WORKERS, {first.broker.broker_id: 0})
+        assert second.broker.do_fetch(QUEUE, 1) == []
+        second.broker.patient_until = 0.0
+        client.config_set("maxmemory", 1)
+        with pytest.raises(ConnectionClosed):
+            second.broker.do_fetch(QUEUE, 1)
+        client.config_set("maxmemory", 0)
+        assert second.broker.do_fetch(QUEUE, 1) == []
+        second.broker.patient_until = 0.0
+        assert second.broker.do_fetch(QUEUE, 1)
+
+
+@redis_test
 def test_what_cannot_be_put_back_ends_no_thread_of_dramatiq(server: RedisServer) -> None:
     with Transport(server.url) as transport, server.client() as client:
         client.config_set("maxmemory", 1)
@@ -193,7 +218,7 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
     """Another machine may have nothing to do."""
     begun, done = threading.Event(), threading.Event()
 
-    def work(_: str, __: int) -> None:
+    def work(*_: object) -> None:
         begun.set()
         done.wait(60)
 
@@ -202,7 +227,7 @@ def test_a_worker_takes_no_job_for_which_it_has_no_slot(server: RedisServer, tmp
             transport.submit(replace(job_of(tmp_path), step=step))
         worker = transport.receive(work, 1)
         assert begun.wait(60)
-        assert client.llen(f"dramatiq:{QUEUE}") == 1
+        assert client.llen(f"kliping:{QUEUE}") == 1
         done.set()
         until(lambda: transport.jobs() == 0, "the jobs are not done")
         worker.stop()
@@ -224,6 +249,7 @@ def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error:
             client.replicaof(REDIS, 1)
         until(lambda: re.search(f"{error}.*; waiting", cluster.said("worker")), "the worker does not wait")
         until(lambda: "; waiting" in cluster.said("writer"), "the writer does not wait")
+        locked(cluster.db).release()
         if what == "away":
             cluster.redis.start()
         else:
@@ -232,6 +258,8 @@ def test_worker_and_writer_wait_for_a_redis_that_takes_nothing(what: str, error:
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         end(worker, signal.SIGTERM)
         assert "Traceback" not in cluster.said("worker")
+        assert "Consumer" not in cluster.said("worker"), "each consumer says it every three seconds"
+        assert cluster.said("worker").count("cluster.broker: ") <= 2
 
 
 @redis_test
@@ -257,8 +285,17 @@ def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: P
 
 @pytest.mark.parametrize(("more", "wrong"), [(0, []), (1, ["the inbox is full, so workers begin nothing new"])])
 def test_status_says_that_the_inbox_is_full(more: int, wrong: list[str]) -> None:
-    standing = Standing(INBOX_MOST + more, jobs=0, chains={}, writer="a", workers=0, full=False, unknown=())
+    standing = Standing(INBOX_MOST + more, jobs=0, chains={}, writer="a", workers=0, full=False, keeps=True, unknown=())
     assert [words.split(":")[0] for words in standing.wrong()] == wrong
+
+
+@redis_test
+@pytest.mark.parametrize("setting", [("appendonly", "no"), ("maxmemory-policy", "allkeys-lru")])
+def test_status_says_that_redis_may_forget(setting: tuple[str, str], server: RedisServer, kliping: Kliping) -> None:
+    with server.client() as client:
+        client.config_set(*setting)
+    told = kliping("cluster", "status", "--redis", server.url)
+    assert (told.code, told.stdout.count("! Redis may forget what it was given: set `appendonly yes`")) == (3, 1)
 
 
 @redis_test
@@ -417,7 +454,7 @@ def test_a_job_that_fails_is_tried_again_and_given_up_after_its_last_try(tmp_pat
             change_job(client, site.id, tries=tries, feeds=[])  # without their states, the crawl cannot begin
         cluster.worker()
         until(lambda: list(cluster.standing()["chains"]) == [first.id], "it is not given up")
-        until(lambda: client.hlen("dramatiq:crawl.DQ.msgs") == 1, "it is not tried again")
+        until(lambda: client.hlen("kliping:crawl.DQ.msgs") == 1, "it is not tried again")
         end(writer, signal.SIGTERM)
         assert f"! {last.id}: given up: after 4 tries: {last.id}: " in cluster.said("writer")
 
@@ -434,7 +471,7 @@ def test_a_chain_whose_job_was_lost_goes_on_as_it_was_dispatched_or_with_the_nex
         before = cluster.standing()["chains"]
         chain, step = client.hget(CHAINS, done.id).decode().split()
         client.sadd(sent_by(chain, step), END)
-        client.delete(JOBS, "dramatiq:crawl")
+        client.delete(JOBS, "kliping:crawl")
         until(lambda: client.hget(CHAINS, done.id) == f"{chain} {int(step) + 1}".encode(), "it does not go on")
         until(lambda: cluster.standing()["jobs"] == 2, "the lost job was not given again")
         assert cluster.standing()["chains"][again.id] == before[again.id]
@@ -509,7 +546,7 @@ def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) 
     sitemaps = (Sitemap(FEED, named=named), Sitemap(FEED, state=peta), Sitemap("gone", named=named))
     soon = session.now().replace(microsecond=0) + timedelta(hours=1)
     quiet = [QuietHost("dumai", soon, 1), QuietHost("siak", soon, 2)]
-    archive.hosts.replace([quiet[0]])
+    archive.hosts.replace([quiet[0], replace(quiet[1], strikes=1)])
     both = (links("siak", 1, 2), links("siak", 1))
     for number, batch in enumerate(
         (

@@ -52,7 +52,7 @@ def test_the_step_of_a_worker_that_is_stopped_is_not_over(tmp_path: Path) -> Non
         until(lambda: room.requests("feed"), "no feed was asked for")
         end(worker, signal.SIGTERM)
         assert len(room.requests("feed")) == 1
-        assert client.keys("kliping:lease:*") == []
+        assert client.keys("kliping:__acks__.*") == [], "another worker would wait for it"
         until(lambda: cluster.standing()["inbox"] == 0, "the writer does not take what was sent")
         assert (cluster.standing()["jobs"], cluster.standing()["chains"]) == (1, {site.id: 0})
 

@@ -11,11 +11,13 @@ from crawler.cluster.keys import CHAINS, END
 from crawler.cluster.messages import Batch, Done, Job, Links, unpack_job
 from crawler.cluster.transport import Transport
 from crawler.cluster.writer import REVISITS
+from crawler.lock import locked
 from pipelines.archive import QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Miss, Outcome, Reason
 from tests.archive_kit import FEED, OTHER_FEED, archive_at, discover, entry, store
 from tests.cluster_kit import Cluster, clustered, redis_test
+from tests.conftest import until
 from tests.newsroom import Newsroom, town
 
 FEEDS = f"defaults: {{contact: a@example.org}}\nsources: {{siak: {FEED}, dumai: {OTHER_FEED}}}\n"
@@ -26,18 +28,17 @@ def played(folder: Path) -> Iterator[tuple[Cluster, list[Job]]]:
     """A cluster, and the jobs given to its worker, which reads one new link in the first step, and finds no page."""
     given: list[Job] = []
 
-    def work(text: str, _: int) -> None:
+    def work(text: str, name: str, _: int) -> None:
         job = unpack_job(text)
         given.append(job)
-        lease = hand.take(job)
+        lease = hand.take(job, name)
         assert lease
         new = Links(job.feeds[0].url, (entry(3, source=job.source.id),), Outcome.PENDING, None)
         checks = tuple(FeedCheck(state, FeedAnswer(status=304)) for state in job.feeds)
         outcomes = tuple(Miss(pending, Reason.NOT_FOUND, status=410) for pending in job.links)
-        name = (job.source.id, job.chain, job.step)
-        hand.send(job, lease, Batch(*name, (new,) * (job.step == 0), checks, outcomes), [])
-        hand.send(job, lease, Done(*name), [END])
-        lease.release()
+        step = (job.source.id, job.chain, job.step)
+        hand.send(job, lease, Batch(*step, (new,) * (job.step == 0), checks, outcomes), [])
+        hand.send(job, lease, Done(*step), [END])
 
     with (
         Newsroom(town(each=1)[:1]) as room,
@@ -72,6 +73,16 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
         assert (job.contact, job.ask_all) == ("a@example.org", False)
         assert (list(job.links), list(job.hosts), job.learnt) == (pending, [quiet], frozenset({7}))
         assert set(job.sites) == {"siak.example", "dumai.example"}
+
+
+@redis_test
+def test_a_writer_that_waits_for_workers_leaves_the_archive_to_others(tmp_path: Path) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        cluster.writer(change="from crawler.cluster import writer; writer.ROLL_S = 1.0")
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        until(lambda: cluster.rows("SELECT 1 FROM runs WHERE end_reason = 'finished'"), "it keeps its run")
+        locked(cluster.db).release()
 
 
 @redis_test

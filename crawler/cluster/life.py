@@ -12,8 +12,9 @@ from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
 from crawler.cluster import keys
+from crawler.cluster.broker import HEARTBEAT_MS
 from crawler.cluster.connection import where
-from crawler.cluster.transport import HEARTBEAT_MS, INBOX_MOST, Transport
+from crawler.cluster.transport import INBOX_MOST, Transport
 from pipelines.counted import counted
 from pipelines.errors import LockedError
 
@@ -31,6 +32,7 @@ class Standing:
     writer: str | None  # machine and archive; None if no writer is alive
     workers: int  # processes that gave a sign of life
     full: bool  # whether Redis has reached its `maxmemory`, so that workers cannot even give a sign of life
+    keeps: bool  # whether Redis writes down all that it is given, and drops nothing to make room
     unknown: tuple[str, ...]  # names dispatched in the last hour that are no sources in the writer's feeds.yaml
 
     def wrong(self) -> list[str]:
@@ -46,6 +48,8 @@ class Standing:
         elif self.jobs and not self.workers:
             waiting = counted(self.jobs, "job waits", "jobs wait")
             wrong.append(f"{waiting} for a worker: start `kliping cluster worker`")
+        if not self.keeps:
+            wrong.append("Redis may forget what it was given: set `appendonly yes` and `maxmemory-policy noeviction`")
         dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
         return wrong + [f"{name!r} {dispatched}" for name in self.unknown]
 
@@ -55,14 +59,15 @@ def standing(transport: Transport) -> Standing:
     client = transport.redis
     writer: Any = client.get(keys.WRITER)
     alive: Any = client.zrangebyscore(keys.WORKERS, int(client.time()[0]) * 1000 - HEARTBEAT_MS, "+inf")
-    memory: Any = client.info("memory")
+    info: Any = client.info()
     return Standing(
         inbox=int(client.xlen(keys.INBOX)),
         jobs=transport.jobs(),
         chains={source: step for source, (_, step) in sorted(transport.chains().items())},
         writer=writer.decode() if writer else None,
         workers=len(set(alive) - {keys.WRITER.encode()}),
-        full=0 < memory["maxmemory"] <= memory["used_memory"],
+        full=0 < info["maxmemory"] <= info["used_memory"],
+        keeps=bool(info["aof_enabled"]) and info["maxmemory_policy"] == "noeviction",
         unknown=tuple(sorted(key.decode().removeprefix(keys.UNKNOWN) for key in client.scan_iter(f"{keys.UNKNOWN}*"))),
     )
 

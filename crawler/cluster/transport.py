@@ -10,11 +10,10 @@ from typing import Any, Self
 import dramatiq
 import redis
 from dramatiq.middleware import CurrentMessage, Retries
-from redis.lock import Lock
 
-from crawler.cluster.broker import Broker
+from crawler.cluster.broker import HEARTBEAT_MS, Broker
 from crawler.cluster.connection import FullError, connected, explain
-from crawler.cluster.keys import CHAINS, END, INBOX, JOBS, LEASE, QUEUE, sent_by
+from crawler.cluster.keys import CHAINS, END, INBOX, JOBS, LEASE, QUEUE, given_to, sent_by
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, Message, pack, pack_job, step_of, unpack
 from pipelines.errors import KlipingError
 
@@ -22,10 +21,14 @@ log = logging.getLogger(__name__)
 
 INBOX_MOST = 500  # messages, of at most 0.8 MB and a story, above which no worker begins another job
 SENT_S = 86_400  # seconds without progress after which it is forgotten what a job has sent
-LEASE_S = 20  # seconds without renewal after which another worker may take the source over
-HEARTBEAT_MS = 15_000  # milliseconds without a sign of life after which Dramatiq delivers a worker's jobs again
-MAINTENANCE = 200_000  # commands in a million that look for dead workers; with Dramatiq's 1,000 it takes minutes
 
+# Takes the lease unless Dramatiq still notes that its holder is at work.
+TAKE = """
+local holder = redis.call('get', KEYS[1])
+if holder and redis.call('sismember', string.match(holder, '(%S+) (%S+)')) == 1 then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'ex', ARGV[2])
+return 1
+"""
 # Sends for the holder of the lease only, since a job delivered again and the one taken for dead may both be alive. What
 # is repeated because the answer was lost is not sent twice: ARGV[4] is the message's digest.
 SEND = """
@@ -38,7 +41,7 @@ return 1
 
 
 class LeaseLostError(KlipingError):
-    """The source's lease has ended, and another worker may have taken the source over."""
+    """Another worker has taken the source over."""
 
 
 class Transport:
@@ -58,9 +61,9 @@ class Transport:
         self.broker = Broker(  # a job never becomes a dead letter: the worker reports why it was given up
             client=self.redis,
             middleware=[Retries(retry_when=lambda *_: True, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
-            maintenance_chance=MAINTENANCE,
             heartbeat_timeout=HEARTBEAT_MS,
         )
+        self._take = self.redis.register_script(TAKE)
         self._send = self.redis.register_script(SEND)
 
     def close(self) -> None:
@@ -156,29 +159,36 @@ class Transport:
 
     # jobs, for workers
 
-    def receive(self, work: Callable[[str, int], None], slots: int) -> dramatiq.Worker:
-        """Start calling `work(text, tries so far)` for jobs, `slots` at a time, each in its own thread."""
+    def receive(self, work: Callable[[str, str, int], None], slots: int) -> dramatiq.Worker:
+        """Start calling `work(text, name, tries so far)` for jobs, `slots` at a time, each in its own thread."""
 
         @dramatiq.actor(actor_name=QUEUE, queue_name=QUEUE, broker=self.broker)
         def crawl(text: str) -> None:
-            message = CurrentMessage.get_current_message()
-            work(text, message.options.get("retries", 0) if message else 0)
+            message: Any = CurrentMessage.get_current_message()
+            work(text, message.options["redis_message_id"], message.options.get("retries", 0))
 
         worker = dramatiq.Worker(self.broker, queues={QUEUE}, worker_threads=slots, worker_timeout=200)
         worker.queue_prefetch = slots  # so that no job waits here while another machine has nothing to do
         worker.start()
         return worker
 
-    def take(self, job: Job) -> Lock | None:
-        """The lease on the source for this attempt; None while another attempt holds it.
+    def take(self, job: Job, name: str) -> str | None:
+        """The lease on the source for this attempt at the job `name`; None while another attempt holds it.
+
+        It ends with the attempt, when Dramatiq notes that the job is done or gives it to another worker.
 
         Raises:
             FullError: the writer does not keep up, so that no job may begin.
         """
         if int(self.redis.xlen(INBOX)) > INBOX_MOST:
             raise FullError(f"{job.source.id}: the writer's inbox is full")
-        lease = self.redis.lock(LEASE + job.source.id, LEASE_S, blocking=False, thread_local=False)
-        return lease if lease.acquire() else None
+        lease = f"{given_to(self.broker.broker_id, QUEUE)} {name}"
+        return lease if self._take(keys=[LEASE + job.source.id], args=[lease, SENT_S]) else None
+
+    def holds(self, job: Job, lease: str) -> bool:
+        """Whether the attempt with this lease may still send."""
+        holder: Any = self.redis.get(LEASE + job.source.id)
+        return bool(holder == lease.encode())
 
     def sent(self, job: Job) -> set[str] | None:
         """What an earlier attempt at the job has sent, `link ID` and `feed ADDRESS`; None if the job is done."""
@@ -191,17 +201,17 @@ class Transport:
         """Put a job back for some seconds; it cannot be dropped, since the attempt that holds the lease may be dead."""
         self._enqueue(job, int(delay_s * 1000))
 
-    def send(self, job: Job, lease: Lock, message: Batch | Done, what: Iterable[str]) -> None:
+    def send(self, job: Job, lease: str, message: Batch | Done, what: Iterable[str]) -> None:
         """Put a message into the inbox and record the names of its items `what`, both or neither.
 
         Raises:
-            LeaseLostError: another attempt may be at work on the source; nothing was sent.
+            LeaseLostError: another attempt is at work on the source; nothing was sent.
         """
-        keys = [lease.name, INBOX, sent_by(job.chain, job.step)]
+        keys = [LEASE + job.source.id, INBOX, sent_by(job.chain, job.step)]
         packed = pack(message)
-        args: list[Any] = [lease.local.token, packed, SENT_S, sha256(packed).hexdigest(), *what]
+        args: list[Any] = [lease, packed, SENT_S, sha256(packed).hexdigest(), *what]
         if not self._send(keys=keys, args=args):
-            why = f"Redis or this worker was away for {LEASE_S} seconds"
+            why = f"another worker has it, since this one was out of touch for {HEARTBEAT_MS // 1000} seconds"
             raise LeaseLostError(f"{job.source.id}: lost its lease ({why}); what was not sent is fetched again")
 
 

@@ -1,7 +1,7 @@
 """A worker: takes jobs from the queue, crawls one step of a source for each, and sends what it finds to the writer.
 
-One event loop runs the crawls of all slots; Dramatiq delivers the jobs in its own threads, which renew their leases. A
-worker has no state: if it dies, another one repeats its jobs.
+One event loop runs the crawls of all slots; Dramatiq delivers the jobs in its own threads. A worker has no state: if it
+dies, another one repeats its jobs.
 """
 
 from __future__ import annotations
@@ -20,14 +20,12 @@ from typing import Any, TypeVar
 
 import dramatiq
 import redis
-from redis.exceptions import LockNotOwnedError
-from redis.lock import Lock
 
 from crawler.cluster.connection import AGAIN_S, check_clock
 from crawler.cluster.keys import END
 from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import JobSession, Outbox
-from crawler.cluster.transport import LEASE_S, LeaseLostError, Transport
+from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.engine_many import Crawls
 from crawler.options import FEEDS, Options
 from crawler.pool import Pool
@@ -39,6 +37,7 @@ log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take, beside the first requests; the next step has the rest
 TRIES = 3  # further tries of a job after the first; only what its crawl meets is a reason to give it up
+CHECK_S = 5.0  # seconds after which a job sees whether another worker has its source
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
 AWAY_TRIES = 2  # number of such tries after which the host counts as down, and not this machine's network
@@ -93,7 +92,7 @@ class Worker:
 
     # in the threads of Dramatiq, one for each slot
 
-    def _work(self, text: str, tries: int) -> None:
+    def _work(self, text: str, name: str, tries: int) -> None:
         """Do one job; an exception makes Dramatiq deliver it again later."""
         try:
             job = unpack_job(text)
@@ -104,37 +103,24 @@ class Worker:
                 self.transport.tell(Done(*named, failed=f"a worker on {socket.gethostname()} {why}"))
             return
         try:
-            self._attempt(job, tries)
+            self._attempt(job, name, tries)
         except LeaseLostError as lost:
             log.warning("%s", lost)  # the attempt that has the lease now does the job
         except redis.RedisError as error:  # the worker is ending
             raise dramatiq.Retry(delay=0) from error
 
-    def _attempt(self, job: Job, tries: int) -> None:
-        lease = self._redis(self.transport.take, job)
+    def _attempt(self, job: Job, name: str, tries: int) -> None:
+        lease = self._redis(self.transport.take, job, name)
         if lease is None:
-            return self._redis(self.transport.later, job, BUSY_S)
-        try:
-            sent = self._redis(self.transport.sent, job)
-            if sent is not None:
-                session = self._session(job, lease, sent)
-                crawl = asyncio.run_coroutine_threadsafe(self._crawl(job, lease, session, sent, tries), self.loop)
-                while wait([crawl], LEASE_S / 4).not_done:
-                    self._renew(lease, session)
-                crawl.result()
-        finally:
-            with suppress(redis.RedisError):  # the lease ends by itself
-                lease.release()
-        return None
-
-    def _renew(self, lease: Lock, session: JobSession) -> None:
-        """Renew the lease, not in the event loop, which may be late where CPUs are scarce; if it is lost, stop."""
-        try:
-            lease.reacquire()
-        except LockNotOwnedError:
-            self.loop.call_soon_threadsafe(session.stop, "lost its lease")
-        except redis.RedisError as error:  # whether it is lost is known only when Redis is back
-            log.warning("%s could not be renewed: %s", lease.name, error)
+            self._redis(self.transport.later, job, BUSY_S)
+        elif (sent := self._redis(self.transport.sent, job)) is not None:
+            session = self._session(job, lease, sent)
+            crawl = asyncio.run_coroutine_threadsafe(self._crawl(job, lease, session, sent, tries), self.loop)
+            while wait([crawl], CHECK_S).not_done:
+                with suppress(redis.RedisError):  # whether it is lost is known only when Redis is back
+                    if not self.transport.holds(job, lease):
+                        self.loop.call_soon_threadsafe(session.stop, "lost its lease")
+            crawl.result()
 
     def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
         """What `do` returns, once Redis is there and takes it; until then the thread waits.
@@ -156,7 +142,7 @@ class Worker:
 
     # in the event loop
 
-    async def _crawl(self, job: Job, lease: Lock, session: JobSession, sent: set[str], tries: int) -> None:
+    async def _crawl(self, job: Job, lease: str, session: JobSession, sent: set[str], tries: int) -> None:
         """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
         beside = self.loop.create_task(session.outbox.flush_often())
         try:
@@ -193,7 +179,7 @@ class Worker:
             return f"after {TRIES + 1} tries: {error}"
         return None
 
-    def _session(self, job: Job, lease: Lock, sent: set[str]) -> JobSession:
+    def _session(self, job: Job, lease: str, sent: set[str]) -> JobSession:
         """The session of a job's crawl, with the pool that all crawls of this worker share."""
 
         async def send(batch: Batch, what: list[str]) -> None:

@@ -72,6 +72,7 @@ class Writer:
                 try:
                     self._turn()
                 except redis.RedisError as error:
+                    self._close("finished")  # so that a crawl may use the archive meanwhile
                     self._warn(str(error))
                     time.sleep(AGAIN_S)
         finally:
@@ -85,6 +86,8 @@ class Writer:
 
     def _turn(self) -> None:
         """Take one message; storing and deleting it needs no room in Redis, and so makes some."""
+        if self.burst and time.monotonic() - self.burst.began > ROLL_S:
+            self._close("finished")  # also where no worker is there
         with suppress(FullError):
             life.writer_lives(self.transport.redis, self.name)
         found = self.transport.first(WAIT_S, self.after)
@@ -114,8 +117,6 @@ class Writer:
 
     def _open(self) -> Burst | None:
         """The burst, which begins now unless there is one; None while a crawl or backfill has the archive."""
-        if self.burst and time.monotonic() - self.burst.began > ROLL_S:
-            self._close("finished")
         if self.burst is None:
             try:
                 self.burst = Burst(ArchiveSession.open(self.options))
