@@ -55,7 +55,7 @@ class Measured:
 def open_farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
     """Run a farm in a process of its own; it renders all pages before the first request."""
     command = [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)]
-    command += ["--gold", str(here / "gold.jsonl")]
+    command += ["--gold", str(here / "gold.json")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -66,8 +66,7 @@ def open_farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
             lines.append(line)
         feeds = here / "feeds.yaml"
         feeds.write_text("".join(lines), encoding="utf-8")
-        rows = map(json.loads, (here / "gold.jsonl").read_text(encoding="utf-8").splitlines())
-        yield Farm(feeds, {row["url"]: row["text"] for row in rows})
+        yield Farm(feeds, json.loads((here / "gold.json").read_bytes()))
     finally:
         process.terminate()
         process.wait()

@@ -73,7 +73,7 @@ def _section(command: str, title: str) -> str:
     )
     said = done.stdout.strip() if done.returncode == 0 else f"ended with {done.returncode}\n{done.stdout}"
     print(said, flush=True)
-    as_it_is = said if "| ---" in said or "\n" not in said else f"```\n{said}\n```"
+    as_it_is = said if "| --" in said or "\n" not in said else f"```\n{said}\n```"
     return f"## {title}\n\n`python -m benchmarks.{command}`, {datetime.now(UTC):%Y-%m-%d}\n\n{as_it_is}"
 
 
