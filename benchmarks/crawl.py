@@ -2,8 +2,7 @@
 
 Token F1 is measured against the farm's gold texts. `--growth N` crawls one farm of N articles instead and compares the
 cost of an article around the first and the last tenth. It also times a fixed piece of work, because the speed of the
-processor of a shared machine varies; what counts is the median of the rounds. `--lag` measures how long kliping's event
-loop keeps others waiting.
+processor of a shared machine varies; what counts is the median of the rounds.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ class Measured:
 def open_farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
     """Run a farm in a process of its own; it renders all pages before the first request."""
     command = [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)]
-    command += ["--gold", str(here / "gold.jsonl")]
+    command += ["--gold", str(here / "gold.json")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -66,8 +65,7 @@ def open_farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
             lines.append(line)
         feeds = here / "feeds.yaml"
         feeds.write_text("".join(lines), encoding="utf-8")
-        rows = map(json.loads, (here / "gold.jsonl").read_text(encoding="utf-8").splitlines())
-        yield Farm(feeds, {row["url"]: row["text"] for row in rows})
+        yield Farm(feeds, json.loads((here / "gold.json").read_bytes()))
     finally:
         process.terminate()
         process.wait()
@@ -194,14 +192,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100, help="of each site")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--growth", type=int, metavar="ARTICLES")
-    parser.add_argument("--lag", action="store_true")
     args = parser.parse_args()
     if args.growth:
         print(growth(args.growth, sites=args.sites, rounds=args.rounds))
-    elif args.lag:
-        from benchmarks.lag import lag
-
-        print(lag(sites=args.sites, articles=args.articles))
     else:
         print(compare(sites=args.sites, articles=args.articles, rounds=args.rounds))
 

@@ -19,7 +19,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,15 +32,6 @@ from pipelines.similarity import prepare
 from tests.evaluation.score import Case, f1, folder
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Row:
-    """The figures of one way: the median of CPU milliseconds a page, and its ratio to `before`."""
-
-    name: str
-    ms: float
-    ratio: float
 
 
 def farm_cases(count: int) -> list[Case]:
@@ -79,7 +69,8 @@ def ways() -> dict[str, Callable[[Case], object]]:
     }
 
 
-def measure(cases: list[Case], rounds: int) -> list[Row]:
+def measure(cases: list[Case], rounds: int) -> dict[str, float]:
+    """The median of CPU milliseconds a page, for each way."""
     chosen = ways()
     for way in chosen.values():  # not timed: the first page loads models, rules and patterns
         way(cases[0])
@@ -90,8 +81,7 @@ def measure(cases: list[Case], rounds: int) -> list[Row]:
             for case in cases:
                 way(case)
             took[name].append((time.process_time() - start) / len(cases) * 1000)
-    middle = {name: statistics.median(values) for name, values in took.items()}
-    return [Row(name, round(ms, 2), round(ms / middle["before"], 3)) for name, ms in middle.items()]
+    return {name: statistics.median(values) for name, values in took.items()}
 
 
 def main() -> None:
@@ -103,13 +93,13 @@ def main() -> None:
     cases = list(folder(options.corpus))[: options.pages] if options.corpus else farm_cases(options.pages)
     if not cases:
         sys.exit(f"{options.corpus}: no pages there")
-    rows = measure(cases, options.rounds)
+    medians = measure(cases, options.rounds)
     size = statistics.mean(len(case.html) for case in cases) / 1000
     golds = [(case.text, _extract(case)) for case in cases if case.text]
     quality = statistics.mean(f1(gold, found.text if found else "") for gold, found in golds) if golds else None
     print(f"{len(cases)} pages of {size:.0f} kB on average, median of {options.rounds} rounds")
-    for row in rows:
-        print(f"{row.name:8} {row.ms:8.2f} ms CPU a page   {row.ratio:5.2f} of before")
+    for name, ms in medians.items():
+        print(f"{name:8} {ms:8.2f} ms CPU a page   {ms / medians['before']:5.2f} of before")
     print(f"token F1 of after: {quality:.4f}" if quality is not None else "no gold texts")
 
 

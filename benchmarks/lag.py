@@ -1,4 +1,4 @@
-"""Measures how long a crawl's event loop keeps others waiting: `python -m benchmarks.lag FEEDS_YAML DB` prints JSON.
+"""Measures how long a crawl's event loop keeps others waiting: `python -m benchmarks.lag`.
 
 Every ten milliseconds a thread asks the loop to make a call, and notes how long it takes until the call is made. A
 socket with an answer waits as long; the wait for the interpreter's lock is included.
@@ -6,6 +6,7 @@ socket with an answer waits as long; the wait for the interpreter's lock is incl
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import subprocess
@@ -25,10 +26,9 @@ from crawler.session import Session
 EVERY_S = 0.01
 
 
-def main() -> None:
-    """Run one crawl in this process, measure the waits, and print them."""
+def crawl(feeds: Path, db: Path) -> None:
+    """Run one crawl in this process, measure the waits, and print them as JSON."""
     waits: list[float] = []
-    feeds, db = map(Path, sys.argv[1:3])
 
     @contextmanager
     def watch(_session: Session) -> Iterator[None]:
@@ -58,12 +58,21 @@ def _ask(waits: list[float], over: threading.Event) -> None:
             waits.append(1000 * (time.perf_counter() - asked))
 
 
-def lag(*, sites: int = 10, articles: int = 100) -> str:
-    """Crawl a farm, and give the waits as a sentence."""
+def main() -> None:
+    """Crawl a farm in a process of its own, and print the waits as a sentence."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sites", type=int, default=10)
+    parser.add_argument("--articles", type=int, default=100, help="of each site")
+    parser.add_argument("--crawl", nargs=2, type=Path, help=argparse.SUPPRESS)  # in that process: feeds.yaml, archive
+    args = parser.parse_args()
+    if args.crawl:
+        crawl(*args.crawl)
+        return
+    sites, articles = args.sites, args.articles
     with tempfile.TemporaryDirectory() as folder, open_farm(Path(folder), sites=sites, articles=articles) as farm:
-        command = [sys.executable, "-m", "benchmarks.lag", str(farm.feeds), f"{folder}/kliping.db"]
+        command = [sys.executable, "-m", "benchmarks.lag", "--crawl", str(farm.feeds), f"{folder}/kliping.db"]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=900).stdout)
-    return (
+    print(
         f"The event loop kept others waiting {told['p50']:.1f} ms in the median, {told['p99']:.0f} ms at p99, "
         f"{told['max']:.0f} ms at most ({told['asked']:,} times asked)."
     )

@@ -8,67 +8,38 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from typing import NamedTuple
+from types import SimpleNamespace
 
 from tests.newsroom.furniture import CHANNELS, css
 
-
-class Measure(NamedTuple):
-    """How many pieces of each kind the pages of a site carry."""
-
-    menu: int
-    mega: int
-    cards: int
-    linked: int
-    headings: int
-    dated: int
-    summaries: int
-    rows: int
-    links: int
-    remarks: int
-    spans: int
-    hooks: int
-    ads: int
-    icons: int
-    metas: int
-    rels: int
-    scripts: int
-    wraps: int
-    indent: int
-    long: bool
-    linked_data: bool
-    main: bool
-
-
-LEAN, LIGHT, MIDDLE, FULL, RICH = (
-    Measure(*column)
-    for column in zip(
-        (12, 16, 22, 28, 30),  # channels in the menu
-        (4, 24, 36, 76, 90),  # links in menus that fold out
-        (5, 16, 15, 14, 20),  # stories with picture and headline
-        (2, 5, 5, 6, 14),  # of these, those whose picture is a link
-        (1, 1, 3, 6, 16),  # of these, those whose headline is a heading
-        (0, 3, 0, 7, 10),  # of these, those with a time
-        (0, 0, 0, 4, 9),  # of these, those with a paragraph
-        (6, 16, 14, 14, 14),  # headlines in lists
-        (4, 34, 50, 64, 50),  # bare links: tags, partners
-        (0, 0, 0, 2, 3),  # readers' comments
-        (8, 20, 27, 30, 26),  # buttons of social networks
-        (4, 20, 22, 40, 30),  # empty elements that scripts fill
-        (2, 10, 12, 14, 16),  # ads
-        (18, 0, 0, 0, 3),  # icons as svg
-        (6, 8, 12, 20, 22),  # meta elements besides those of the story
-        (6, 8, 12, 19, 20),  # link elements in the head
-        (6, 15, 18, 22, 24),  # scripts besides those of the ads
-        (3, 4, 4, 5, 5),  # div elements around everything
-        (4, 5, 6, 12, 30),  # blanks before an element in a line of its own
-        (True, False, False, False, False),  # whether classes are long, as those of blog themes
-        (True, True, False, False, True),  # whether there is JSON-LD
-        (True, True, False, False, False),  # whether there is a <main>
-        strict=True,
-    )
+# piece → how many of them, on the sites of a farm in turn: middling, light, lean, full and rich ones
+_PIECES: dict[str, tuple[int, ...]] = {
+    "menu": (22, 16, 12, 28, 30),  # channels in the menu
+    "mega": (36, 24, 4, 76, 90),  # links in menus that fold out
+    "cards": (15, 16, 5, 14, 20),  # stories with picture and headline
+    "linked": (5, 5, 2, 6, 14),  # of these, those whose picture is a link
+    "headings": (3, 1, 1, 6, 16),  # of these, those whose headline is a heading
+    "dated": (0, 3, 0, 7, 10),  # of these, those with a time
+    "summaries": (0, 0, 0, 4, 9),  # of these, those with a paragraph
+    "rows": (14, 16, 6, 14, 14),  # headlines in lists
+    "links": (50, 34, 4, 64, 50),  # bare links: tags, partners
+    "remarks": (0, 0, 0, 2, 3),  # readers' comments
+    "spans": (27, 20, 8, 30, 26),  # buttons of social networks
+    "hooks": (22, 20, 4, 40, 30),  # empty elements that scripts fill
+    "ads": (12, 10, 2, 14, 16),  # ads
+    "icons": (0, 0, 18, 0, 3),  # icons as svg
+    "metas": (12, 8, 6, 20, 22),  # meta elements besides those of the story
+    "rels": (12, 8, 6, 19, 20),  # link elements in the head
+    "scripts": (18, 15, 6, 22, 24),  # scripts besides those of the ads
+    "wraps": (4, 4, 3, 5, 5),  # div elements around everything
+    "indent": (6, 5, 4, 12, 30),  # blanks before an element in a line of its own
+    "long": (False, False, True, False, False),  # whether classes are long, as those of blog themes
+    "linked_data": (False, True, True, False, True),  # whether there is JSON-LD
+    "main": (False, True, True, False, False),  # whether there is a <main>
+}
+MEASURES = tuple(
+    SimpleNamespace(**dict(zip(_PIECES, column, strict=True))) for column in zip(*_PIECES.values(), strict=True)
 )
-MEASURES = (MIDDLE, LIGHT, LEAN, FULL, RICH)  # in the order that the sites of a farm get them
 
 NAMES = {  # what a site may call a piece
     "card": ("card", "media", "post-item", "list-item", "tile"),

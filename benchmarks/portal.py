@@ -6,12 +6,13 @@ from __future__ import annotations
 import random
 from html import escape
 from itertools import cycle
+from types import SimpleNamespace
 
-from benchmarks.measures import BLOCKS, METAS, MODIFIERS, NAMES, PAPERS, RELS, REMARKS, SNIPPETS, Measure, filler
+from benchmarks.measures import BLOCKS, METAS, MODIFIERS, NAMES, PAPERS, RELS, REMARKS, SNIPPETS, filler
 from tests.newsroom.furniture import CHANNELS, TALK, Furniture, css
 
 
-def portal(name: str, home: str, others: list[tuple[str, str]], measure: Measure, size: int) -> Furniture:
+def portal(name: str, home: str, others: list[tuple[str, str]], measure: SimpleNamespace, size: int) -> Furniture:
     """The frame of the big site `name`, whose pages have about `size` bytes."""
     shop = _Shop(name, home, others, measure, random.Random(f"0/{name}"))
     return Furniture(
@@ -32,7 +33,7 @@ class _Shop:
     """Makes the pieces of one site; what it draws depends on the site's name alone."""
 
     def __init__(
-        self, name: str, home: str, others: list[tuple[str, str]], measure: Measure, rng: random.Random
+        self, name: str, home: str, others: list[tuple[str, str]], measure: SimpleNamespace, rng: random.Random
     ) -> None:
         self.rng, self.name, self.home, self.measure = rng, name, home, measure
         self.names = {piece: rng.choice(names) for piece, names in NAMES.items()}

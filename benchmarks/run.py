@@ -31,7 +31,7 @@ class Part:
 
 PARTS = (
     Part("crawl", "Whole crawls beside the one-hour spider", "crawl --rounds 5", "crawl --rounds 1 --articles 30"),
-    Part("lag", "How long the event loop keeps others waiting", "crawl --lag", "crawl --lag --articles 30"),
+    Part("lag", "How long the event loop keeps others waiting", "lag", "lag --articles 30"),
     Part("growth", "One crawl from 1,000 to 20,000 articles", "crawl --growth 20000", "crawl --growth 2000 --rounds 1"),
     Part("extraction", "One page", "extraction", "extraction --pages 30 --rounds 1"),
     Part("duplicates", "Finding copies as the archive grows", "duplicates", "duplicates --sizes 1000 10000"),
@@ -73,7 +73,7 @@ def _section(command: str, title: str) -> str:
     )
     said = done.stdout.strip() if done.returncode == 0 else f"ended with {done.returncode}\n{done.stdout}"
     print(said, flush=True)
-    as_it_is = said if "| ---" in said or "\n" not in said else f"```\n{said}\n```"
+    as_it_is = said if "| --" in said or "\n" not in said else f"```\n{said}\n```"
     return f"## {title}\n\n`python -m benchmarks.{command}`, {datetime.now(UTC):%Y-%m-%d}\n\n{as_it_is}"
 
 

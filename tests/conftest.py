@@ -24,8 +24,11 @@ from tests.archive_kit import archive_at
 from tests.forked import forked
 from tests.newsroom import Newsroom
 
-# `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
+# `&` has a process ignore Ctrl-C, and `nohup` that its terminal is closed, and so does all that it starts: tests that
+# send either would wait in vain
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 # a busy machine is no fault of the code
 settings.register_profile("kliping", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])

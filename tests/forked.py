@@ -106,6 +106,8 @@ def read_ahead() -> None:
             if not module.name.endswith("__main__"):
                 with suppress(ModuleNotFoundError):  # of an extra that is not installed
                     importlib.import_module(module.name)
+    with suppress(ModuleNotFoundError):
+        importlib.import_module("datasette.app")  # leaves a connection open, which Python 3.13 tells of
     assert "twisted.internet.reactor" not in sys.modules
 
 

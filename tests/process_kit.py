@@ -1,8 +1,12 @@
-"""Processes, as Linux has them: their descendants, command lines, memory and privileges."""
+"""Processes, as Linux has them: their descendants, command lines, memory, privileges and limits."""
 
 from __future__ import annotations
 
 import ctypes
+import os
+import resource
+import signal
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,3 +50,16 @@ def without_privileges() -> None:
     for place in range(3):  # effective, permitted, inheritable
         has[place] &= ~(1 << CAP_DAC_OVERRIDE | 1 << CAP_DAC_READ_SEARCH)
     linux.capset(this, has)
+
+
+def on_a_full_disk(room: int, *words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program whose files cannot grow beyond so many bytes: writing fails, and no signal is sent."""
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # where a disk is full, Python leaves half a .pyc
+    return subprocess.run(
+        words, cwd=cwd, preexec_fn=limit, env=env, capture_output=True, text=True, timeout=240, check=False
+    )

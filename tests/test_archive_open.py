@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import resource
-import signal
 import sqlite3
-import subprocess
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -23,6 +20,7 @@ from pipelines.archive.migrations import migrations
 from pipelines.errors import ArchiveError
 from tests.archive_kit import NOW, SOURCES, archive_at, contents, discover, store
 from tests.conftest import COMMAND, Kliping
+from tests.process_kit import on_a_full_disk
 
 ROOT = Path(__file__).parent.parent
 
@@ -266,26 +264,13 @@ def test_an_upgrade_that_cannot_be_made_says_why_in_one_line(tmp_path: Path, kli
         assert list(connection.iterdump()) == before
 
 
-def with_files_of_at_most(size: int, *args: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as on a full disk: no file can grow beyond that many bytes."""
-
-    def full_disk() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-    return subprocess.run(
-        [*COMMAND, *args], preexec_fn=full_disk, capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # where a disk is full, Python leaves half a .pyc
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("command", [("show", "1"), ("search", "kalimat"), ("export",)])
 def test_an_archive_on_a_full_disk_can_be_read(tmp_path: Path, command: tuple[str, ...]) -> None:
     """SQLite can make an empty -wal file there, but no -shm file."""
     path = tmp_path / "kliping.db"
     with archive_at(path) as archive:
         store(archive, 1)
-    done = with_files_of_at_most(1000, *command, "--db", path)
+    done = on_a_full_disk(1000, *COMMAND, *command, "--db", path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Berita nomor 1" in done.stdout
     with Archive.open(path) as archive:
@@ -300,7 +285,7 @@ def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Pat
         connection.execute(f"INSERT INTO terms (term) VALUES {words}")  # more than SQLite keeps in memory
         connection.commit()
 
-    done = with_files_of_at_most(100_000, "db", "check", "--db", path)
+    done = on_a_full_disk(100_000, *COMMAND, "db", "check", "--db", path)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
     assert done.stderr.startswith(f"kliping: {path}: the disk ")
     with closing(sqlite3.connect(path)) as connection:

@@ -234,7 +234,7 @@ def test_no_site_is_asked_faster_than_its_delay(crawl: Crawl) -> None:
     """Redirects, robots.txt, feeds and further pages count, too; the sites are asked side by side."""
     sites = town(each=2)[:4]
     for site in sites:
-        site.delay = 0.4
+        site.delay = 0.2
     with Newsroom(sites) as room:
         room.fault("redirect-chain", site=sites[0].id, kind="article")
         done = crawl(room)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from contextlib import closing
 from itertools import product
 from pathlib import Path
@@ -19,6 +17,7 @@ from pipelines.errors import UsageError
 from pipelines.outputs import whole
 from tests.archive_kit import archive_at, store
 from tests.conftest import COMMAND, Kliping, until
+from tests.process_kit import on_a_full_disk
 
 LOGGERS = ("crawl --log-file", "cluster worker --log-file", "cluster writer --log-file")
 WRITERS = ("export -o", "report --html", "status --prometheus")
@@ -103,29 +102,13 @@ def test_what_we_live_on_is_never_a_target(kliping: Kliping, db: Path, tmp_path:
     assert {each: each.read_bytes() for each in tmp_path.rglob("*.*") if each.is_file()} == before
 
 
-NO_BYTECODE = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # where a disk is full, Python leaves half a .pyc
-
-
-def full_after(size: int) -> Callable[[], None]:
-    """As on a disk that is full after so many bytes: writing fails, and no signal is sent."""
-
-    def limit() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-    return limit
-
-
 @pytest.mark.parametrize("command", [*WRITERS, "backup --force"])
 def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, command: str) -> None:
     target = tmp_path / "full" / "file"
     target.parent.mkdir()
     target.write_text("earlier")
     with Archive.open(db):  # makes the files beside it for all
-        done = subprocess.run(
-            [*COMMAND, *command.split(), str(target)], cwd=tmp_path, preexec_fn=full_after(1024),
-            env=NO_BYTECODE, capture_output=True, text=True, timeout=240, check=False,
-        )  # fmt: skip
+        done = on_a_full_disk(1024, *COMMAND, *command.split(), target, cwd=tmp_path)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
     assert done.stderr.startswith(f"kliping: {target}: ")  # and not the archive
     assert "name a file in a folder that can be written" not in done.stderr

@@ -258,17 +258,17 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
 def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() -> None:
     with server() as site, server() as shop:
         site.routes["/out"] = redirect(shop.url("/promo"))
-        shop.routes["/robots.txt"] = rules("User-agent: *\nCrawl-delay: 3\n")
+        shop.routes["/robots.txt"] = rules("User-agent: *\nCrawl-delay: 1.5\n")
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in ("/out", *PAGES)]
         sources = {"s": {"urls": [site.url()], "ports": [site.port, shop.port], "delay": 0.2}}
         done = crawl(asks, sources, CONCURRENT_REQUESTS=3)
         assert [result["status"] for result in done.results.values()] == [200] * len(asks)
         assert [each.path for each in shop.heard] == ["/robots.txt", "/promo"]
-        assert min(shop.gaps()) >= 3
+        assert min(shop.gaps()) >= 1.5
         together = sorted([*site.heard, shop.heard[0]], key=lambda each: each.at)
         assert min(later.at - earlier.answered for earlier, later in pairwise(together)) >= 0.2, "one slot until then"
         since = [each for each in site.heard if each.at > shop.heard[0].answered]
-        assert min(later.at - earlier.answered for earlier, later in pairwise(since)) < 3
+        assert min(later.at - earlier.answered for earlier, later in pairwise(since)) < 1.5
 
 
 # The pure parts.

@@ -279,7 +279,7 @@ def table() -> str:
     """The faults as a Markdown table: name, what the site does, what becomes of the article."""
     rows = ["| fault | what the site does | on | what becomes of the article |", "| --- | --- | --- | --- |"]
     for fault in FAULTS.values():
-        end = f"`{fault.reason}`" if fault.reason else "stored, whole and once"
+        end = f"`{fault.reason}`" if fault.reason else "stored"
         end += f"; of a feed `{fault.feed_reason}`" if fault.feed_reason else ""
         rows.append(f"| {fault.name} | {fault.does.replace('|', chr(92) + '|')} | {', '.join(fault.on)} | {end} |")
     return "\n".join(rows)
