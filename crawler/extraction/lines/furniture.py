@@ -110,7 +110,7 @@ def _headed(walked: Walked, prose: list[int]) -> Iterator[tuple[int, int]]:
     """
     lines = walked.lines
     for i, line in enumerate(lines):
-        if len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
+        if len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
             continue
         # comments may be as long as the story before them; a column that holds the story may begin with "SHARE"
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY
