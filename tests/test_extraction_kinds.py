@@ -3,8 +3,6 @@
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from pipelines.items import Reason
@@ -375,38 +373,6 @@ def test_a_story_of_short_lines_in_what_is_named_like_furniture(around: str, nam
     links = "".join(f'<li><a href="/b/{n}">Kabar dari kampung nomor {n}</a></li>' for n in range(20))
     text = article(html_of(f"{around.format(body)}<ul>{links}</ul>", title="Resep Soto Banjar")).text.split("\n")
     assert text == [told, *(f"- {step} {n}" for n, step in enumerate(steps))]
-
-
-PRAYERS = "".join(f"<tr><td>{name}</td><td>0{n}:12</td></tr>" for n, name in enumerate(("Subuh", "Zuhur", "Asar"), 4))
-
-
-@pytest.mark.parametrize(
-    ("title", "left"),
-    [
-        (TITLE, []),
-        (
-            "Jadwal Salat Kota Bogor Hari Ini",
-            ["Jadwal Sholat", "Kota Bogor", "Subuh | 04:12", "Zuhur | 05:12", "Asar | 06:12"],
-        ),
-    ],
-)
-def test_a_box_of_figures_goes_unless_the_story_is_of_them(title: str, left: list[str]) -> None:
-    box = f"<div><div>Jadwal Sholat</div><div>Kota Bogor</div><table>{PRAYERS}</table></div>"
-    body = f"<h1>{title}</h1><div class=entry-content>{FIRST}{SECOND}{box}{REST}</div>"
-    lines = article(html_of(body, title=title)).text.split("\n")
-    assert lines == [*PARAGRAPHS[:2], *left, *PARAGRAPHS[2:]]
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "<p>Cuaca</p><p>Hujan turun 3 jam.</p>",
-        "<div><h3>Kurs</h3><p>Rupiah ditutup pada 16.200 per dolar AS, menguat dari hari sebelumnya, menurut bank sentral.</p></div>",
-        "<div><h3>Cuaca</h3><p>Cerah</p></div>",
-    ],
-)
-def test_a_part_of_a_story_on_figures_is_no_box_of_them(piece: str) -> None:
-    assert kept(piece) == re.sub(r"(?:<[^>]*>)+", "\n", piece).strip("\n").split("\n")
 
 
 def test_days_below_a_table_and_pages_of_a_book_stay() -> None:

@@ -17,6 +17,7 @@ LINKS = "".join(
     f'<li><a href="/berita/{i}/kabar">Kabar dari kampung nomor {i} yang menarik</a></li>' for i in range(40)
 )
 LEAD = f"<p>{PARAGRAPHS[0]}</p>"
+WHOLE = tuple(f"{text} Kabar nomor {n}." for n in range(8) for text in PARAGRAPHS)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,13 @@ def test_the_home_page() -> None:
     assert miss(html_of(f"<ul>{LINKS}</ul>{story()}", head=head)).reason == Reason.HOME_PAGE
     declared = html_of(f"<ul>{LINKS}</ul>{story()}", head=f'{head}<meta property="og:type" content="article">')
     assert (article(declared).url, article(declared).text) == (URL, TEXT)
+    assert article(html_of(story(), head=head)).url == URL, "no front page has so few links"
+
+
+def test_verses_on_a_page_full_of_links_are_no_index() -> None:
+    verses = [f"Hujan turun di kampung {a}{b}i" for a in "bcdgklmn" for b in "aeiou"]
+    body = f"<ul>{LINKS}</ul><h1>{TITLE}</h1><div class=entry-content><p>{'<br>'.join(verses)}</p></div>"
+    assert article(html_of(body, head='<meta property="og:type" content="article">')).text == "\n".join(verses)
 
 
 @pytest.mark.parametrize(
@@ -162,9 +170,11 @@ def test_a_short_story_beside_such_words_is_a_story(words: str) -> None:
 
 
 def test_a_story_about_a_missing_page_is_a_story() -> None:
-    assert article(html_of(story(), title="Halaman Kitab Kuno yang Hilang Ditemukan Petani")).title.startswith(
-        "Halaman Kitab"
-    )
+    for told, title in (
+        (PARAGRAPHS, "Halaman Kitab Kuno yang Hilang Ditemukan Petani"),
+        (WHOLE, "Error 404: Grup Musik Bubar"),
+    ):
+        assert article(html_of(story(told), title=title)).title == title
 
 
 @pytest.mark.parametrize(
@@ -187,12 +197,20 @@ def test_premium_stubs_are_kept_as_paywalled(body: str) -> None:
     assert found.text == PARAGRAPHS[0]
 
 
-def test_a_stub_of_a_site_whose_habit_is_known() -> None:
+def test_a_long_story_above_a_wall_is_no_stub() -> None:
+    wall = "<p>Sudah berlangganan? Masuk di sini</p>"
+    assert [article(html_of(story(told) + wall)).paywalled for told in (WHOLE, PARAGRAPHS)] == [False, True]
+
+
+@pytest.mark.parametrize("end", [PARAGRAPHS[1][:60], f"{PARAGRAPHS[1][:60]}..."])
+def test_a_stub_of_a_site_whose_habit_is_known(end: str) -> None:
+    tempo = "https://www.tempo.co/politik/jembatan-9100001"
     page = html_of(
-        f"<article><h1>{TITLE}</h1><div class='detail-in'><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1][:60]}</p></div></article>"
+        f"<article><h1>{TITLE}</h1><div class='detail-in'><p>{PARAGRAPHS[0]}</p><p>{end}</p></div></article>"
     )
-    assert article(page, "https://www.tempo.co/politik/jembatan-9100001").paywalled
+    assert article(page, tempo).paywalled
     assert not article(page).paywalled
+    assert not article(page.replace(PARAGRAPHS[0], " ".join(PARAGRAPHS * 2)), tempo).paywalled
 
 
 FEED_HTML = STORY + "<p>The post <a href='x'>Jembatan</a> appeared first on <a href='y'>Koran</a>.</p>"

@@ -305,10 +305,16 @@ def test_names_alone_between_headline_and_text_are_the_authors(line: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "piece", ["<p>Tanjung Selor, Koran Desa</p>", "<p>Peranan, Koran Desa</p>", "<p>Gaya Hidup | 31 Agustus 2026</p>"]
+    "start",
+    [
+        f"<h1>{TITLE}</h1><p>Tanjung Selor, Koran Desa</p><div class=entry-content>",
+        f"<div class=entry-content><h1>{TITLE}</h1><p>Tanjung Selor, Koran Desa</p>",
+        f"<h1>{TITLE}</h1><p>Peranan, Koran Desa</p><div class=entry-content>",
+        f"<h1>{TITLE}</h1><p>Gaya Hidup | 31 Agustus 2026</p><div class=entry-content>",
+    ],
 )
-def test_datelines_and_roles_above_a_text_name_nobody(piece: str) -> None:
-    assert article(html_of(f"<h1>{TITLE}</h1>{piece}<div class=entry-content>{STORY}</div>", head=SITE)).authors == ()
+def test_datelines_and_roles_above_a_text_name_nobody(start: str) -> None:
+    assert article(html_of(f"{start}{STORY}</div>", head=SITE)).authors == ()
 
 
 def test_an_office_is_no_author() -> None:

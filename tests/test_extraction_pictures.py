@@ -29,6 +29,7 @@ def test_titles_in_a_list_of_things_are_no_captions(subtitle: str) -> None:
         "<p><img src=/1.jpg></p><p><em>Wali Kota meninjau jalan rusak di Cibiru. (Foto: Humas)</em></p>",
         "<p><img src=/1.jpg></p><p>Jalan rusak di Cibiru (Ani Lestari/detikcom)</p>",
         "<p><img src=/1.jpg></p><p>Jalan rusak di Cibiru (REUTERS)</p>",
+        "<p><img src=/1.jpg></p><p><small>Jalan rusak di Cibiru</small></p>",
         "<p><img src=/1.jpg><br>Wali Kota Bandung meninjau perbaikan jalan di Kecamatan Cibiru, Kamis. (Dok. Humas)</p>",
         "<div><img src=/1.jpg><p>Wali Kota Bandung meninjau perbaikan jalan di Kecamatan Cibiru, Kamis. (ANTARA/Ani Lestari)</p></div>",
     ],
@@ -52,6 +53,11 @@ def test_what_is_set_below_a_picture_goes(picture: str) -> None:
 @pytest.mark.parametrize("picture", ["<p><img src=/1.jpg></p>", "<img src=/1.jpg>"])
 def test_the_paragraph_after_a_picture_stays(picture: str, paragraph: str) -> None:
     assert kept(f"{picture}<p>{paragraph}</p>") == [paragraph]
+
+
+def test_a_paragraph_as_small_as_all_others_is_no_caption_of_its_picture() -> None:
+    told = "Harga beras medium di Pasar Induk Caringin naik sejak Senin, kata kepala pasar."
+    assert kept(f"<p style='font-size: small'><img src=/1.jpg><br>{told}</p>") == [told]
 
 
 @pytest.mark.parametrize("signed", ["(rep/ant)", "(Antara)"])

@@ -6,24 +6,19 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.metadata import version
 from typing import cast
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction import boilerplate, language, metadata, pages, people, quality, sites
+from crawler.extraction import metadata, pages, quality, sites
 from crawler.extraction.body.candidates import candidates, from_html
 from crawler.extraction.body.choice import best_of
 from crawler.extraction.body.evidence import Candidate, agreement, judge, words_of
-from crawler.extraction.boilerplate import bylines, phrases
 from crawler.extraction.boilerplate.bylines import NEAR
-from crawler.extraction.boilerplate.draft import Own
-from crawler.extraction.lines import marks
+from crawler.extraction.fields import article_of, place
 from crawler.extraction.lines.furniture import standing, teasers
 from crawler.extraction.lines.layout import Layout
-from crawler.extraction.lines.line import Line, Walked
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
@@ -35,22 +30,12 @@ from crawler.urls import parts_of
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
-from pipelines.strings import word_count
 
-SAMPLE = 600  # characters of text for detecting the language
 MUCH_MORE = 1.5  # ratio of the words in the feed to those on the page from which the feed has the whole story
 SPEAKS = 0.5  # share of a heading's words in a text from which the text is about it
-EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
 _KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
 _MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # as an attribute: JSON-LD has the word too
-_WORD = re.compile(r"\w+")
-
-
-@cache
-def rules_version() -> str:
-    """The versions of the rule files, in one line."""
-    return f"sites {sites.version()}, phrases {phrases.version()}, marks {marks.version()}"
 
 
 def extract(page: Page, context: Context | None = None) -> Extraction:
@@ -93,7 +78,7 @@ def from_feed(context: Context) -> Article | Miss:
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed has no full text for this entry", link.url)
     layout = Layout(Page(b"", link.url), context, parts_of(link.url).netloc)
-    article = _article(layout, judge(Candidate("feed", from_html(link.html)), _wanted(layout)))
+    article = article_of(layout, judge(Candidate("feed", from_html(link.html)), _wanted(layout)))
     if article.words < quality.MIN_WORDS:
         given = f"the feed has only {counted(article.words, 'word')} of text for this entry"
         return Miss(context.pending, Reason.TOO_SHORT, given, link.url)
@@ -133,7 +118,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     if best and (title := _heading_above(layout, best)):
         layout.meta = metadata.read(named, page.url, context, layout.site, title)
         layout.walked.show_title(layout.meta.heading)
-    article = _article(layout, best)
+    article = article_of(layout, best)
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
     if is_data(page.body):
@@ -167,76 +152,6 @@ def _wanted(layout: Layout) -> list[frozenset[str]]:
     return [words for words in sources if words]
 
 
-def _article(layout: Layout, best: Candidate | None) -> Article:
-    context, site, meta = layout.context, layout.site, layout.meta
-    link = context.pending.link
-    lines = best.lines if best else []
-    spoken = language.detect(_sample(lines), meta.language or context.language)
-    page = layout.walked.lines
-    begin, end = _place(layout.walked, lines)
-    beside = bylines.names_beside(layout, begin, end, spoken)
-    named = (*meta.authors, *meta.editors, *itertools.chain(*bylines.people(layout, beside)))
-    own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
-    cleaned = boilerplate.clean(lines, own, language=spoken, after=page[end : end + NEAR], learnt=context.learnt)
-    text = "\n".join(cleaned.lines)
-    found = cleaned.people
-    authors, editors = bylines.people(layout, found, beside)
-    itself = (*meta.site_names, layout.host.removeprefix("www."))
-    return Article(
-        link=context.pending,
-        url=_believed(meta.canonical, layout.page.url),
-        title=layout.title,
-        text=text,
-        source=link.source,
-        summary=meta.summary or link.summary,
-        published=meta.published or link.published,
-        modified=meta.modified or link.modified,
-        authors=authors,
-        editors=editors,
-        credit=people.taken_from(found.get("paper", ()), site=itself) or meta.credit or people.credit(text),
-        photo_credits=people.photo_credits(found.get("credit", ()) or beside.get("credit", ()), _captions(layout, end)),
-        section=meta.section or link.section,
-        tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
-        image=meta.image or link.image,
-        language=spoken,
-        words=word_count(text),
-        paywalled=quality.is_paywalled(text, cleaned.walled, meta, site),
-        repeated=cleaned.repeated,
-        body_by=best.by if best else "",
-        body_why=best.why() + _not_told(layout, best) if best else "",
-        extractor=EXTRACTOR,
-        rules=rules_version(),
-    )
-
-
-def _not_told(layout: Layout, best: Candidate) -> str:
-    """Why the `body` of feeds.yaml did not give the text of this page; "" where it did, or where there is none."""
-    if not layout.context.body or best.by in ("feeds.yaml", "feed"):
-        return ""
-    matches = "too little text" if any(layout.told) else "nothing"
-    return f"; the selector `body` in feeds.yaml matches {matches} on this page"
-
-
-def _sample(lines: Sequence[Line]) -> str:
-    """Text for detecting a language: running text first, then other lines where there is little of it."""
-    sample = ""
-    for line in sorted(lines, key=lambda one: not one.is_prose):
-        sample += f"{line.text}\n"
-        if len(sample) > SAMPLE:
-            break
-    return sample[:SAMPLE]
-
-
-def _place(walked: Walked, body: Sequence[Line]) -> tuple[int, int]:
-    """The lines of the page where the body begins and ends; for a body of other lines, a place below the headline."""
-    try:
-        return walked.lines.index(body[0]), walked.lines.index(body[-1]) + 1
-    except (IndexError, ValueError):
-        head = walked.headline
-        below = 0 if head is None else min(head + 1 + NEAR, len(walked.lines))
-        return below, below
-
-
 def _heading_above(layout: Layout, best: Candidate) -> str | None:
     """The heading above a body that the text is about, where the declared title is neither shown nor the subject.
 
@@ -251,29 +166,7 @@ def _heading_above(layout: Layout, best: Candidate) -> str | None:
         words = words_of(text)
         return agreement(spoken, [words] if words else []) >= SPEAKS
 
-    begin, _ = _place(layout.walked, best.lines)
+    begin, _ = place(layout.walked, best.lines)
     above = reversed(page[max(0, begin - NEAR) : begin])
     heads = (line.text for line in above if line.kind in HEADINGS and speaks(line.text))
     return None if speaks(layout.title) else next(heads, None)
-
-
-def _captions(layout: Layout, end: int) -> list[str]:
-    """The captions of the story's pictures, up to the line `end`."""
-    lines = zip(layout.walked.lines[:end], layout.stands, strict=False)
-    return [line.text for line, stands in lines if stands and line.kind in ("figcaption", "caption")]
-
-
-def _spoken_of(tags: Sequence[str], text: str) -> tuple[str, ...]:
-    """The tags, each once, whose words are all in the text."""
-    there = frozenset(_WORD.findall(text.lower()))
-    known: dict[tuple[str, ...], str] = {}
-    for tag in tags:
-        known.setdefault(tuple(_WORD.findall(tag.lower())), tag)
-    return tuple(tag for own, tag in known.items() if own and there.issuperset(own))
-
-
-def _believed(canonical: str | None, url: str) -> str:
-    """The canonical address; `url` where there is none, where it is a home page, or on a later page of a story."""
-    if pages.page_number(url)[1] > 1 or canonical is None or not parts_of(canonical).path.strip("/"):
-        return url
-    return canonical

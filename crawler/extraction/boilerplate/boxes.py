@@ -1,4 +1,4 @@
-"""Drops small boxes inside a text with the line that shows what they are: summaries, contents, posts, figures."""
+"""Drops small boxes inside a text with the line that shows what they are: summaries, contents, posts, teasers."""
 
 from __future__ import annotations
 
@@ -39,22 +39,6 @@ def drop_teaser(draft: Draft, i: int) -> None:
     pictured = {link.get("href") for link in box.iter("a") if next(link.iter("img"), None) is not None}
     if pictured.issuperset(draft.lines[i].hrefs):
         draft.drop(inside, "teaser")
-
-
-def drop_data(draft: Draft, i: int) -> None:
-    """Drop the largest small box of figures that line `i` heads: it has no prose, and numbers in some of its lines."""
-    found = range(i, i + 1)
-    box: HtmlElement | None = draft.lines[i].element
-    draft.boxes += 1
-    for _ in range(DEEPEST if draft.boxes <= MOST_BOXES else 0):
-        if box is None:
-            break
-        inside = _inside(draft, i, box)
-        if inside.start != i or any(draft.lines[j].is_prose for j in inside) or not _is_small(draft, inside):
-            break
-        found, box = inside, box.getparent()
-    if any(char.isdigit() for j in found for char in draft.texts[j]):
-        draft.drop(found, "data")
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:

@@ -1,4 +1,4 @@
-"""Finds what a layout has twice: a second copy of the whole text, pull quotes, teasers that begin with dots."""
+"""Finds what a layout has twice: a second copy of the whole text, and pull quotes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def repeats(draft: Draft) -> set[int]:
 
 
 def _repeated(draft: Draft) -> set[int]:
-    """The lines that a layout repeats: pull quotes, and teasers that begin with dots."""
+    """The pull quotes."""
     boxed = [i for i in draft.paragraphs if draft.lines[i].kind == "div"]
     if 2 * len(boxed) > len(draft.paragraphs):  # a layout may set all paragraphs so, and a prayer may be said again
         boxed = []
@@ -59,5 +59,4 @@ def _copied(draft: Draft) -> set[int]:
 
 def _is_pulled(line: Line) -> bool:
     parent = line.element.getparent()
-    quoted = line.kind == "blockquote" or (parent is not None and parent.tag == "blockquote")
-    return quoted or line.text.startswith(("...", "…"))
+    return line.kind == "blockquote" or (parent is not None and parent.tag == "blockquote")

@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from crawler.extraction.boilerplate.boxes import drop_data, drop_teaser
+from crawler.extraction.boilerplate.boxes import drop_teaser
 from crawler.extraction.boilerplate.draft import Draft, Own
 from crawler.extraction.boilerplate.repeats import repeats
 from crawler.extraction.boilerplate.unlabelled import bare_words, is_byline, left_of, signers, tells_of_author
-from crawler.extraction.lines.furniture import LONGEST_HEADING
 from crawler.extraction.lines.line import NUMBERED
-from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.urls import is_home
 
@@ -62,7 +60,7 @@ def by_structure(draft: Draft, own: Own) -> None:
                 draft.catch("authors", signers(draft.texts[i]))
             elif why == "link":
                 drop_teaser(draft, i)
-    _drop_headed(draft, body.title)
+    _drop_headings(draft)
 
 
 def _body(draft: Draft, own: Own) -> _Body:
@@ -184,15 +182,11 @@ def _captions_beside(draft: Draft) -> set[int]:
     return {i for i in found if draft.texts[i].count(" ") < CAPTION_WORDS}
 
 
-def _drop_headed(draft: Draft, title: str) -> None:
-    """Drop the headings of boxes whose links were dropped, and boxes of figures with their headings."""
+def _drop_headings(draft: Draft) -> None:
+    """Drop the headings of boxes whose links were dropped."""
     for i in range(len(draft.lines) - 1):
-        if i in draft.gone:
-            continue
-        if _heads_links(draft, i):
+        if i not in draft.gone and _heads_links(draft, i):
             draft.gone[i] = "label"
-        elif _heads_data(draft.texts[i], title):
-            drop_data(draft, i)
 
 
 def _drop_above(draft: Draft) -> None:
@@ -225,10 +219,3 @@ def _heads_links(draft: Draft, i: int) -> bool:
     if not at_end and draft.lines[j].in_list and not draft.lines[i + 1].in_list:
         return False  # "Berikut daftarnya:", a link, the list
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
-
-
-def _heads_data(text: str, title: str) -> bool:
-    """Whether a line heads a box of figures with which the title shares no word."""
-    if len(text) > LONGEST_HEADING or heading_kind(text) != "data":
-        return False
-    return set(bare_words(text).split()).isdisjoint(title.split())

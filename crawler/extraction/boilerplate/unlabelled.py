@@ -43,7 +43,7 @@ def is_byline(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -
     """
     text = draft.texts[i]
     left = left_of(text, known)
-    if not left or left in _LABELS or _DAY.fullmatch(left) or signs(text, site):
+    if not left or left in _LABELS or _DAY.fullmatch(left):
         return True
     if _is_dated(draft.lines[i], text):
         return True

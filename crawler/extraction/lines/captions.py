@@ -44,8 +44,7 @@ def _is_set_apart(line: Line, boxed: bool) -> bool:
     for depth in range(DEEPEST_STYLE):
         if inner is None:
             break
-        small = inner.tag == "small" or (inner.tag == "font" and inner.get("size") == "1")
-        small = small or bool(_SMALL.search(inner.get("style") or ""))
+        small = inner.tag == "small" or bool(_SMALL.search(inner.get("style") or ""))
         if (small or (boxed and inner.tag in ("em", "i"))) and not (boxed and depth == 0):
             return True
         inner = next((one for one in islice(inner, MOST_BESIDE) if tidy("".join(one.itertext())) == line.text), None)

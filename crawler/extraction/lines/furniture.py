@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import accumulate
 
@@ -24,7 +23,6 @@ def standing(walked: Walked, cards: Collection[int]) -> list[bool]:
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
-    linked = [0, *accumulate(line.linked for line in lines)]
     parts = cache(partial(_parts_of_story, walked, cards))  # lazy: most pages have no region that needs them
     stands = [not line.never for line in lines]
     for index in cards:
@@ -33,46 +31,26 @@ def standing(walked: Walked, cards: Collection[int]) -> list[bool]:
         stands[start:end] = [False] * (end - start)
     for region in walked.furniture:
         start, end = region.start, region.end
-        held, size, anchors = prose[end] - prose[start], mass[end] - mass[start], linked[end] - linked[start]
+        held, size = prose[end] - prose[start], mass[end] - mass[start]
         if region.kind == "form":  # some systems put the whole page into a form
             if held < LEAST_HELD * prose[-1]:
                 stands[start:end] = [False] * (end - start)
         elif region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
-        elif not (
-            (held > LEAST_HELD * prose[-1] and held > 0.5 * size)  # much of the page's running text
-            or (_holds_story(held, size, anchors) and not parts().stand_beside(start, end))
-            or parts().are_in(start, end)
-        ):
-            stands[start:end] = [False] * (end - start)
+        elif held <= LEAST_HELD * prose[-1] or held <= 0.5 * size:  # not much of the page's text
+            first, own = parts()
+            if own[end] - own[start] < LEAST_HELD * own[-1] or not any(start <= part < end for part in first):
+                stands[start:end] = [False] * (end - start)
     return stands
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Where the story shows: its headline and the elements that are named like a body."""
+def _parts_of_story(walked: Walked, cards: Collection[int]) -> tuple[set[int], list[int]]:
+    """The headline, and the first lines of bodies by name that hold much: what holds one and much text is no furniture.
 
-    first: set[int]  # the headline, and the first line of each of `bodies`
-    bodies: list[tuple[int, int]]  # the lines of each element that is named like a body and holds much running text
-    prose: list[int]  # characters of running text before each line, without cards and the page's foot
-
-    def are_in(self, start: int, end: int) -> bool:
-        """Whether these lines hold the headline or the start of a body, and much of the page's running text."""
-        held = self.prose[end] - self.prose[start]
-        return held >= LEAST_HELD * self.prose[-1] and any(start <= part < end for part in self.first)
-
-    def stand_beside(self, start: int, end: int) -> bool:
-        """Whether an element that is named like a body lies wholly outside these lines; they are then a long box."""
-        return any(stop <= start or end <= begin for begin, stop in self.bodies)
-
-
-def _parts_of_story(walked: Walked, cards: Collection[int]) -> _Parts:
-    """The headline, and the bodies by name that hold much: whatever holds them is no furniture.
-
-    Names alone may mislead: WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a
-    widget, and Foxiz its column "is-sidebar-right". Nor does running text decide: a recipe or a sermon may have more
-    short lines.
+    The second value is the characters of running text before each line, without cards and the page's foot. Names alone
+    may mislead: WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, and
+    Foxiz its column "is-sidebar-right". Nor does running text decide: a recipe or a sermon may have more short lines.
     """
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if line.is_headline]
@@ -83,8 +61,8 @@ def _parts_of_story(walked: Walked, cards: Collection[int]) -> _Parts:
     prose = [0, *accumulate(own)]
     prose += [prose[-1]] * (last - foot)
     spans = (walked.spans[body] for body in walked.bodies)
-    much = [(start, end) for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]]
-    return _Parts({*heads, *(start for start, _ in much)}, much, prose)
+    much = (start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1])
+    return {*heads, *much}, prose
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
@@ -94,15 +72,6 @@ def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bo
     return held > elsewhere and any(line.kind == "h1" for line in part)
 
 
-def _holds_story(held: int, mass: int, linked: int) -> bool:
-    """Whether a part holds as much running text, with as little else, as only a story does.
-
-    It has `held` characters of running text; its text of any kind has `mass`, of which `linked` are anchors. It may be
-    one page of a story ("paging-content", merdeka).
-    """
-    return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass
-
-
 def _headed(walked: Walked, prose: list[int]) -> Iterator[tuple[int, int]]:
     """The boxes whose first line shows them to be furniture ("Komentar (4)", "Berita Terkait"), whatever their names.
 
@@ -110,7 +79,7 @@ def _headed(walked: Walked, prose: list[int]) -> Iterator[tuple[int, int]]:
     """
     lines = walked.lines
     for i, line in enumerate(lines):
-        if len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
+        if len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
             continue
         # comments may be as long as the story before them; a column that holds the story may begin with "SHARE"
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY

@@ -80,7 +80,7 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=8192)
 def heading_kind(text: str) -> str:
-    """The kind of box that a short line heads: "comments", "links", "about", "share", "data" or ""."""
+    """The kind of box that a short line heads: "comments", "links", "about", "share" or ""."""
     words = _PUNCTUATION.sub(" ", text).strip()
     return next((kind for kind, pattern in _headings() if pattern.fullmatch(words)), "")
 
