@@ -51,6 +51,11 @@ def pages_of(session: ArchiveSession, key: str) -> list[str]:
     return [page.url for page in session.pages.get(key)]
 
 
+def pages_wait(session: ArchiveSession) -> bool:
+    """Whether there are pages that are not yet committed."""
+    return session.pages is not None and session.pages.db.conn.in_transaction
+
+
 def articles(session: ArchiveSession) -> list[Article]:
     """An article for each pending link of the source siak, with a page."""
     pendings = session.ledger.due("siak", session.now(), 100)
@@ -143,6 +148,7 @@ def test_a_batch_that_cannot_be_committed_ends_the_crawl(
     assert (session.end_reason, session.archive.db.patience_s) == ("failed", 0)
     assert "FOREIGN KEY constraint failed" in session.errors[0]
     assert committed(session) == 0
+    assert not pages_wait(session), "they come first: no article is without its own"
 
 
 def test_the_pages_are_those_of_the_text_that_is_stored(session: ArchiveSession) -> None:
@@ -165,6 +171,10 @@ def test_a_batch_that_fails_keeps_no_page(session: ArchiveSession) -> None:
         session.keep("k", (raw(FEED, b"halaman"),))
         raise ValueError
     assert pages_of(session, "k") == []
+    with session.batch():
+        session.keep("k", (raw(FEED, b"halaman"),))
+        assert pages_wait(session)
+    assert not pages_wait(session)
 
 
 def test_the_pages_of_a_text_that_turns_out_to_be_whole_are_kept_anew(session: ArchiveSession) -> None:
