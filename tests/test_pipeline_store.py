@@ -14,7 +14,7 @@ import pytest
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines import store
-from pipelines.archive import RepeatedLine
+from pipelines.archive import Archive, RepeatedLine
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Address, Alias, Article, Miss, Outcome, Reason
 from pipelines.similarity import line_mark
@@ -149,6 +149,16 @@ def test_a_batch_that_cannot_be_committed_ends_the_crawl(
     assert "FOREIGN KEY constraint failed" in session.errors[0]
     assert committed(session) == 0
     assert not pages_wait(session), "they come first: no article is without its own"
+
+
+def test_a_crawl_that_is_closed_in_haste_keeps_what_it_has_written(session: ArchiveSession) -> None:
+    session.begin()
+    StorePipeline(session).write(articles(session)[0])
+    report = session.close(in_haste=True)
+    assert (report.exit_code, report.errors) == (1, ("the crawl did not begin; the log says why",))
+    with Archive.open(session.archive.path, readonly=True) as archive:
+        assert archive.db.value("SELECT count(*) FROM articles") == 1
+        assert archive.db.value("SELECT count(*) FROM terms_waiting") == 1, "housekeeping would take its time"
 
 
 def test_the_pages_are_those_of_the_text_that_is_stored(session: ArchiveSession) -> None:
