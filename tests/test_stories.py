@@ -495,6 +495,18 @@ def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
     assert len({archive.db.value(sql) for sql in bands}) == 1, "none is left of the older ones"
 
 
+def test_until_the_last_batch_is_regrouped_all_is_due(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "BATCH", 1)
+    for key, text in (("a", FLOOD), ("b", SATELLITE)):
+        add(archive, key, text)
+    archive.db.execute("UPDATE sketches SET signature = zeroblob(165)")
+    with pytest.raises(ZeroDivisionError):
+        archive.stories.regroup(heard=lambda done, _: 1 // (1 - done))
+    assert archive.stories.is_due()
+    archive.stories.regroup()
+    assert not archive.stories.is_due()
+
+
 def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) -> None:
     first = add(archive, "a", SERVICE.format("Senin"), published_at="2026-03-07T01:00:00Z")
     copy = f"{SERVICE.format('Senin')} Biayanya tetap."
