@@ -35,12 +35,13 @@ from tests.archive_kit import (
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[ArchiveSession]:
-    """A crawl of the two sources of the kit, whose links 1 to 60 are pending."""
+    """A crawl of siak, whose links 1 to 60 are pending; a link of dumai, which is not asked, is pending, too."""
     feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
     feeds.write_text(f"sources: {{siak: {FEED}, dumai: {OTHER_FEED}}}\n", encoding="utf-8")
     with archive_at(db) as archive:
         discover(archive, *range(1, 61))
-    session = ArchiveSession.open(Options(feeds, db, workers=0))
+        discover(archive, 61, source="dumai")
+    session = ArchiveSession.open(Options(feeds, db, sources=("siak",), workers=0))
     yield session
     session.stop("finished")
     session.close()
