@@ -211,7 +211,6 @@ WRITES: dict[str, Call] = {
     ),
     "articles.restate": lambda p: p.archive.articles.restate(p.article_id, article(p.known, title="Lain")),
     "boilerplate.note": lambda p: p.archive.boilerplate.note("siak", [(1, "Baca juga"), (2, "Ikuti kami")], now=NOW),
-    "boilerplate.forget": lambda p: p.archive.boilerplate.forget(unseen_since=NOW + DAY),
     "backfills.note": lambda p: p.archive.backfills.note("siak", [("https://siak.example/2.xml", None, "")], depth=1),
     "backfills.forget_roots": lambda p: p.archive.backfills.forget_roots("siak", but=[]),
     "backfills.read": lambda p: p.archive.backfills.read(p.sitemap, since=NOW, links=9, now=NOW, run_id=p.run_id),

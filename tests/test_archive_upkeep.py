@@ -124,8 +124,6 @@ def test_lines_are_learnt_by_the_number_of_texts_they_stand_around(archive: Arch
     assert archive.boilerplate.learnt("dumai", min_articles=2) == frozenset()
     assert archive.boilerplate.lines("siak", min_articles=2)[0] == RepeatedLine(-(2**63), "Unik 0", 3)
     assert len(archive.boilerplate.lines("siak", min_articles=1)[-1].line) == 300
-    archive.boilerplate.forget(unseen_since=NOW + DAY)
-    assert [len(archive.boilerplate.lines(source, min_articles=1)) for source in ("siak", "dumai")] == [4, 0]
 
 
 def test_a_line_is_furniture_by_its_share_of_the_recent_texts(archive: Archive) -> None:

@@ -14,7 +14,7 @@ import pytest
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
 from pipelines import store
-from pipelines.archive import RepeatedLine
+from pipelines.archive import Archive, RepeatedLine
 from pipelines.feed_items import FeedAnswer, FeedCheck
 from pipelines.items import Address, Alias, Article, Miss, Outcome, Reason
 from pipelines.similarity import line_mark
@@ -35,12 +35,13 @@ from tests.archive_kit import (
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[ArchiveSession]:
-    """A crawl of the two sources of the kit, whose links 1 to 60 are pending."""
+    """A crawl of siak, whose links 1 to 60 are pending; a link of dumai, which is not asked, is pending, too."""
     feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
     feeds.write_text(f"sources: {{siak: {FEED}, dumai: {OTHER_FEED}}}\n", encoding="utf-8")
     with archive_at(db) as archive:
         discover(archive, *range(1, 61))
-    session = ArchiveSession.open(Options(feeds, db, workers=0))
+        discover(archive, 61, source="dumai")
+    session = ArchiveSession.open(Options(feeds, db, sources=("siak",), workers=0))
     yield session
     session.stop("finished")
     session.close()
@@ -49,6 +50,11 @@ def session(tmp_path: Path) -> Iterator[ArchiveSession]:
 def pages_of(session: ArchiveSession, key: str) -> list[str]:
     assert session.pages is not None
     return [page.url for page in session.pages.get(key)]
+
+
+def pages_wait(session: ArchiveSession) -> bool:
+    """Whether there are pages that are not yet committed."""
+    return session.pages is not None and session.pages.db.conn.in_transaction
 
 
 def articles(session: ArchiveSession) -> list[Article]:
@@ -143,6 +149,17 @@ def test_a_batch_that_cannot_be_committed_ends_the_crawl(
     assert (session.end_reason, session.archive.db.patience_s) == ("failed", 0)
     assert "FOREIGN KEY constraint failed" in session.errors[0]
     assert committed(session) == 0
+    assert not pages_wait(session), "they come first: no article is without its own"
+
+
+def test_a_crawl_that_is_closed_in_haste_keeps_what_it_has_written(session: ArchiveSession) -> None:
+    session.begin()
+    StorePipeline(session).write(articles(session)[0])
+    report = session.close(in_haste=True)
+    assert (report.exit_code, report.errors) == (1, ("the crawl did not begin; the log says why",))
+    with Archive.open(session.archive.path, readonly=True) as archive:
+        assert archive.db.value("SELECT count(*) FROM articles") == 1
+        assert archive.db.value("SELECT count(*) FROM terms_waiting") == 1, "housekeeping would take its time"
 
 
 def test_the_pages_are_those_of_the_text_that_is_stored(session: ArchiveSession) -> None:
@@ -165,6 +182,10 @@ def test_a_batch_that_fails_keeps_no_page(session: ArchiveSession) -> None:
         session.keep("k", (raw(FEED, b"halaman"),))
         raise ValueError
     assert pages_of(session, "k") == []
+    with session.batch():
+        session.keep("k", (raw(FEED, b"halaman"),))
+        assert pages_wait(session)
+    assert not pages_wait(session)
 
 
 def test_the_pages_of_a_text_that_turns_out_to_be_whole_are_kept_anew(session: ArchiveSession) -> None:

@@ -479,8 +479,9 @@ def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
     assert not archive.stories.is_due()
     with archive.write():
         archive.db.execute("UPDATE sketches SET signature = zeroblob(165)")
-    assert archive.stories.is_due()
+        archive.db.execute("UPDATE bands SET band = -1 - band")
     copy = add(archive, "c", EDITED)
+    assert archive.stories.is_due()
     assert story_of(archive, copy) == copy, "nothing to compare it with"
     assert "copies of 2 articles are not found: run `kliping regroup`" in archive.check()
     with archive.write():
@@ -489,8 +490,21 @@ def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
     assert archive.stories.regroup().changed == 0
     assert not archive.stories.is_due()
     assert "regroup" not in " ".join(archive.check())
+    rewrite(archive, copy, PAGE)
     bands = "SELECT count(*) FROM bands", "SELECT sum((length(signature) - 513) / 4) FROM sketches"
     assert len({archive.db.value(sql) for sql in bands}) == 1, "none is left of the older ones"
+
+
+def test_until_the_last_batch_is_regrouped_all_is_due(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "BATCH", 1)
+    for key, text in (("a", FLOOD), ("b", SATELLITE)):
+        add(archive, key, text)
+    archive.db.execute("UPDATE sketches SET signature = zeroblob(165)")
+    with pytest.raises(ZeroDivisionError):
+        archive.stories.regroup(heard=lambda done, _: 1 // (1 - done))
+    assert archive.stories.is_due()
+    archive.stories.regroup()
+    assert not archive.stories.is_due()
 
 
 def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) -> None:

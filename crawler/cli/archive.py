@@ -163,15 +163,11 @@ Examples:
 )
 @db_option
 def prune(pages_older_than: float, db: Path) -> None:
-    """Delete stored raw pages that are older than a time; articles are never deleted.
-
-    Lines seen in only one article, and not since that time, no longer count towards a source's boilerplate.
-    """
+    """Delete stored raw pages that are older than a time; articles are never deleted."""
     limit = datetime.min.replace(tzinfo=UTC)
     with suppress(OverflowError):  # a time that reaches back before the first date
         limit = datetime.now(UTC) - timedelta(seconds=pages_older_than)
-    with Archive.open(db, create=False) as archive:  # lines that never became boilerplate need not be remembered
-        archive.boilerplate.forget(unseen_since=limit)
+    Archive.open(db, readonly=True, create=False, any_version=True).close()  # says what is wrong with the file
     path = Pages.beside(db)
     if not path.exists():  # crawled with --no-pages
         click.echo("there are no raw pages")

@@ -170,11 +170,8 @@ class Arrivals:
         """Plan another look at a stored article if the feed says that it changed after the last fetch."""
         if link.modified is None or link.modified.at > self.now:
             return
-        if row["outcome"] == Outcome.ALIAS:
-            main = self.db.row(f"{_ROW} article_id = ? AND outcome = 'stored'", (row["article_id"],))
-            if main is not None:
-                self._changed(main, link)
-            return
+        if row["outcome"] == Outcome.ALIAS:  # what is looked at again is the article's own link
+            row = self.db.row(f"{_ROW} article_id = ? AND outcome = 'stored'", (row["article_id"],)) or row
         modified, fetched = utc(link.modified.at), maybe_from_utc(row["fetched_at"])
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return

@@ -71,8 +71,3 @@ class Boilerplate:
                 (source, min_articles),
             )
         ]
-
-    def forget(self, *, unseen_since: datetime) -> None:
-        """Drop lines that only one text had and that were last seen before `unseen_since`."""
-        sql = "DELETE FROM boilerplate_lines WHERE articles <= 1 AND last_seen_at < ?"
-        self._db.execute(sql, (utc(unseen_since),))

@@ -18,7 +18,6 @@ from pipelines.similarity.words import bare
 
 ALIKE = 200  # most words of one stem that are added to a query; the most productive stems have about 60
 BATCH = 200  # articles whose words are stored in one transaction
-KNOWN = 200_000  # words remembered from batch to batch, some 20 MB; 200,000 articles have 136,000 different ones
 
 _WORD = re.compile(r"[a-z]{3,30}")
 _DASHES = "‐‑–—―…"  # characters that may separate words without a space; others that are not ASCII are dropped
@@ -50,17 +49,15 @@ class Terms:
 
     def catch_up(self) -> None:
         """Store the words of articles that are new since the last call."""
-        known = set[str]()
         some = "SELECT article_id FROM terms_waiting LIMIT ?"
         taken = f"DELETE FROM terms_waiting WHERE article_id IN ({some}) RETURNING article_id"
         while self._db.value("SELECT 1 FROM terms_waiting LIMIT 1"):
             with self._db.write():
                 ids = [row[0] for row in self._db.rows(taken, (BATCH,))]
                 sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"
-                words = words_of(text for row in self._db.rows(sql, ids) for text in row) - known
+                words = words_of(text for row in self._db.rows(sql, ids) for text in row)
                 add = "INSERT OR IGNORE INTO terms (term) SELECT value FROM json_each(?)"
                 self._db.execute(add, (json.dumps(sorted(words)),))
-            known = known | words if len(known) < KNOWN else words
 
 
 def words_of(texts: Iterable[str]) -> set[str]:

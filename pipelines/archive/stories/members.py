@@ -99,7 +99,7 @@ def original_of(story: Collection[Member], credited: Iterable[str | None] = ()) 
 def _is_of(member: Member, publishers: set[tuple[str, ...]]) -> bool:
     """Whether its source is one of the publishers: ANTARA is antara, antara-jatim and "ANTARA News"; AP no apahabar."""
     names = (_words(member.source), _words(member.name))
-    return any(_begins(*sorted((name, one))) for one in publishers for name in names if name and one)
+    return any(_begins(*sorted((name, one))) for one in publishers for name in names)
 
 
 def _begins(few: tuple[str, ...], many: tuple[str, ...]) -> bool:

@@ -67,7 +67,7 @@ class Verdicts:
             return Likeness(Kind(row["why"]), row["likeness"])
         mine, others = self.text(one.id), self.text(other.id)
         found = compare(mine, others, series=are_series(one, other))
-        if not found.same or (found.kind is not Kind.EXACT and named_apart(mine, one.title, others, other.title)):
+        if not found.same or named_apart(mine, one.title, others, other.title):
             return None
         self._db.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (*pair, found.kind, found.score))
         return found
