@@ -167,7 +167,7 @@ def prune(pages_older_than: float, db: Path) -> None:
     limit = datetime.min.replace(tzinfo=UTC)
     with suppress(OverflowError):  # a time that reaches back before the first date
         limit = datetime.now(UTC) - timedelta(seconds=pages_older_than)
-    Archive.open(db, readonly=True, create=False, any_version=True).close()  # says what is wrong with the file
+    Archive.open(db, readonly=True, any_version=True).close()  # says what is wrong with the file
     path = Pages.beside(db)
     if not path.exists():  # crawled with --no-pages
         click.echo("there are no raw pages")
