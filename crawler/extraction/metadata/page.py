@@ -115,7 +115,8 @@ def gather(tree: HtmlElement, url: str) -> Facts:
 
 def brief(element: HtmlElement, limit: int) -> str:
     """The beginning of an element's text, as one line of plain text."""
-    return plain("".join(islice(element.itertext(), 60)), limit)
+    glue = "" if element.find(".//br") is None else " "
+    return plain(glue.join(islice(element.itertext(), 60)), limit)
 
 
 def names_of(facts: Facts, value: Any) -> list[str]:
