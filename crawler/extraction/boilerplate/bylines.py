@@ -147,17 +147,19 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
     The name of a section does stand in other links.
     """
     pattern = next((rule.pattern for _, rule in rules_for(language).at["start"] if rule.id == NAME_AND_TIME), None)
-    page = layout.walked.lines
-    if pattern is None or sum(line.is_link for line in page) < LEAST_MENU:
+    if pattern is None:
         return []
-    about = f"{layout.page.url} {layout.meta.section} {layout.title}"
     for i, line in enumerate(lines):
         texts = (line.text, *(f"{line.text} | {following.text}" for following in lines[i + 1 : i + 2]))
         found = [m["authors"] for text in texts if len(text) <= SHORT and (m := pattern.fullmatch(text))]
         if found := [*filter(None, found)][:1] or named_beside_time(line.text[:SHORT]):
-            others = (one for one in page if one is not line and one.kind != "figcaption")
-            said = " ".join((about, *(one.text for one in others if one.is_link or one.is_prose)))
-            return [name for name in found if f" {bare_words(name)} " not in f" {bare_words(said)} "]
+            others = [one for one in layout.walked.lines if one is not line and one.kind != "figcaption"]
+            menus = line.element.getroottree().iter("nav")  # which are not among the lines
+            links = [text for menu in menus for a in menu.iter("a") if (text := "".join(a.itertext()).strip())]
+            links += [one.text for one in others if one.is_link]
+            about = (layout.page.url, layout.meta.section or "", layout.title)
+            said = bare_words(" ".join((*about, *links, *(one.text for one in others if one.is_prose))))
+            return [name for name in found if len(links) >= LEAST_MENU and f" {bare_words(name)} " not in f" {said} "]
     return []
 
 
