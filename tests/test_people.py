@@ -71,6 +71,7 @@ from crawler.extraction import people
         (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
         (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),
         (["Rizka Nur Laily M"], ["Rizka Nur Laily M"]),
+        (["Tempo", "Viva Banten", "Viva Yoga Mauladi", "Arist Merdeka"], ["Viva Yoga Mauladi", "Arist Merdeka"]),
         (
             ["Suharto", "M. Iqbal", "S. Nur Aini", "Haji M. Ali, M.Ag."],
             ["Suharto", "M. Iqbal", "S. Nur Aini", "Haji M. Ali"],

@@ -100,7 +100,8 @@ _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words in the names of desks, firms and sites that no person's name has
 _NOBODY = re.compile(
     rf"^(?:di|dari|pada|untuk|yang)\s|^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
-    r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
+    r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis"
+    r"|(?:merdeka|tempo|tirto|viva)(?:\s\w+)?)$"  # longer ones are people: Tirto Adhi Soerjo, Viva Yoga Mauladi
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
     r"|polsek|kodim|dprd|kemen\w+|ppid|puskesmas|operator|siaran|harian|koran|majalah|tabloid)\b"
     r"|^(?:redaktur|kontributor|reporter|editor|author|pewarta)\b"
@@ -111,9 +112,9 @@ _NOBODY = re.compile(
     r"|^(?:universitas|institut|politeknik|sekolah|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
-    r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
-    r"|okezone|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
-    r"|agence|agencies|prnewswire|pr\s?wire|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|rmol"
+    r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|antara|ant"
+    r"|okezone|sindo|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
+    r"|agence|agencies|prnewswire|pr\s?wire|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|fimela|rmol"
     r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
     r"|guest|posted|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
     re.IGNORECASE,
