@@ -80,8 +80,9 @@ TEXT = json.dumps(PLAIN)
         TEXT.replace("{", "// judul\n{", 1),
         TEXT[:-1] + ', "articleBody": "kata "kutip" di tengah"}',  # quotes that nobody escaped
         TEXT[:-1],  # cut off
+        TEXT.replace('"', "&quot;"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_json_ld_in_every_form_and_broken(ld: Any) -> None:
     got = read(meta(og__title=TITLE), ld=ld)
