@@ -288,6 +288,8 @@ def test_known_places_of_byline_and_agency() -> None:
     [
         (meta(keywords="beras, Lebaran,beras , BERAS"), None, ["beras", "Lebaran"]),
         (meta(news_keywords="beras, Bulog", keywords="berita terkini, portal"), None, ["beras", "Bulog"]),
+        (meta(keywords="Salat Jum&#039;at, #banjir #jembatan"), None, ["Salat Jum'at", "banjir", "jembatan"]),
+        ("", PLAIN | {"keywords": [{"@type": "DefinedTerm", "name": "Topik"}]}, ["Topik"]),
         ("", PLAIN | {"keywords": ["Topik", "Update me", "", "news", "Kabar Nusa", "x" * 61]}, ["Topik"]),
         (meta(keywords="gempa, berita terkini, berita Indonesia, berita online, portal Indonesia"), None, ["gempa"]),
         (meta(article__tag="Editor:Iskandar") + meta(article__tag="Gempa"), None, ["Gempa"]),

@@ -94,7 +94,7 @@ def tags(
     about = facts.article.get("keywords")
     sources: tuple[list[str], ...] = (
         facts.metas.get("article:tag", []),
-        [str(k) for k in about if isinstance(k, str)] if isinstance(about, list) else [value_of(about, 2000)],
+        [value_of(one, 2000) for one in (about if isinstance(about, list) else [about])],
         facts.metas.get("news_keywords", []),
         facts.metas.get("dtk:keywords", []) + facts.metas.get("content_tags", []) + facts.metas.get("content_tag", []),
         facts.metas.get("keywords", []),
@@ -102,7 +102,7 @@ def tags(
     )
     barred = {"", *map(key, strangers)}
     for source in itertools.chain(sources, _shown_tags(tree, heading)):
-        pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
+        pieces = [p.strip(" .\"'") for s in source[:60] for p in re.split(r"[,;|#]", plain(s, 4000))]
         if len(pieces) > 8 and _is_chopped(pieces, facts):
             continue
         found: dict[str, str] = {}
