@@ -191,7 +191,6 @@ def _article(facts: Facts) -> dict[str, Any]:
 
     def score(node: dict[str, Any]) -> int:
         points = 6 * is_article(node) + 2 * bool(node.get("datePublished")) + bool(node.get("author"))
-        points += 3 * (_path_of(node) == _path(facts.url))
         headline = _headline(node)
         return points + 4 * bool(headline and title and (headline in title or title in headline))
 
