@@ -142,17 +142,15 @@ def _is_chopped(pieces: list[str], facts: Facts) -> bool:
 
 def image(facts: Facts, context: Context) -> str | None:
     """The absolute address of the lead image, which is no logo or placeholder."""
-    raw = [
+    raw = (
         *facts.metas.get("og:image", [])[:2],
-        *facts.metas.get("og:image:secure_url", [])[:1],
         *image_of(facts, facts.article.get("image")),
-    ]
-    raw += [
         *facts.metas.get("twitter:image", [])[:1],
         *facts.metas.get("twitter:image:src", [])[:1],
         *image_of(facts, facts.article.get("thumbnailUrl")),
-    ]
-    raw += [facts.links.get("image_src", ""), context.pending.link.image or ""]
+        facts.links.get("image_src", ""),
+        context.pending.link.image or "",
+    )
     for one in raw:
         address = None if one.startswith("data:") else absolute(facts.url, plain(one, 2 * LONGEST_LINK))
         path = parts_of(address or "").path
@@ -206,6 +204,4 @@ def is_free(facts: Facts) -> bool | None:
 def body(facts: Facts) -> str | None:
     """The text of the article in JSON-LD."""
     text = facts.article.get("articleBody")
-    if isinstance(text, list):
-        text = "\n".join(p for p in text if isinstance(p, str))
     return text[:MAX_BODY] if isinstance(text, str) and text.strip() else None
