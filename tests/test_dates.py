@@ -208,11 +208,12 @@ TABLE = [
     ("beberapa detik yang lalu", "2026-08-05T08:00:30Z", "+07:00", "minute"),
     ("kemarin", "2026-08-03T17:00:00Z", "+07:00", "day"),
     ("Kemarin, 10:30", "2026-08-04T03:30:00Z", "+07:00", "minute"),
-    ("Hari ini, 10:30 WIB", "2026-08-05T03:30:00Z", "+07:00", "minute"),
+    ("Hari ini, 10:30 WITA", "2026-08-05T02:30:00Z", "+08:00", "minute"),
     ("baru saja", "2026-08-05T08:00:30Z", "+07:00", "minute"),
     ("yesterday", "2026-08-03T17:00:00Z", "+07:00", "day"),
     # the odd rest
     ("2024 Agustus 5, 10:11", TEN, JKT, "minute"),
+    ("Jum'at, 2024 Agustus 2", "2024-08-01T17:00:00Z", JKT, "day"),
     ("5 de agosto 2024, 5 Agustus 2024", DAY, JKT, "day"),
     # just inside the hour that a newsroom's clock may be ahead
     ("2026-08-05T08:59:00Z", "2026-08-05T08:59:00Z", "UTC", "second"),
@@ -232,7 +233,7 @@ def test_what_it_means(raw: str, at: str, zone: str, precision: str) -> None:
         "32 Agustus 2024", "2024-13-05", "5 Agustus 2030", "2026-08-05T09:01:30Z", "2026-08-06", "besok", "3 jam lagi",
         "Harga Rp 10.000.000", "Skor 2-1", "https://example.com/berita/12345", "99999999999999999999", "081234567890",
         "Marcella Zalianty promo pariwisata Indonesia lewat film", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
-        "12345678901", "Nomor 14, 2024", "/read/16/02/15/o2l07x284", "10.11.12",
+        "12345678901", "9999 tahun lalu", "Nomor 14, 2024", "/read/16/02/15/o2l07x284", "10.11.12",
         "tanggal 25 bulan 11 tahun 2025", "10 hari ke 25 tahun 2025", "5 tahun 10 bulan 2020",
     ],
 )  # fmt: skip

@@ -98,7 +98,7 @@ def test_mutated_pages(number: int, seed: int) -> None:
 def test_addresses_and_lines(text: str) -> None:
     page_number(text)
     page_number(f"https://a.example/{text}?{text}")
-    read_byline(text, "id")
+    read_byline(text)
     check(tidy(text.replace("\ue000", "").replace("\ue001", "")))
     utf8(text.encode("utf-8", "replace"), text).decode()
     assert read(html_of(story()), f"https://a.example/{text}") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extraction_kit import FIRST, PARAGRAPHS, REST, SECOND, STORY, TITLE, article, html_of, text_of
+from tests.extraction_kit import FIRST, PARAGRAPHS, REST, SECOND, STORY, TEXT, TITLE, article, html_of, text_of
 
 LINK = "<a href='/berita/7/kabar-lain'>Kebun Kakao di Lereng Gunung Gagal Panen</a>"
 
@@ -80,6 +80,13 @@ def test_what_stands_above_the_headline_goes(above: str, tag: str) -> None:
 def test_a_headline_that_those_who_share_it_read_in_other_words_goes() -> None:
     heading = "Jembatan Desa Sumber Jaya Roboh Diterjang Banjir, Tiga Dusun Terputus"
     assert text_of(f"<div class=card><h1>{heading}</h1>{STORY}</div>") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_a_headline_broken_in_two_is_one_line(tag: str) -> None:
+    broken = TITLE.replace(" Roboh", "<br>Roboh")
+    found = article(f"<title>Koran</title><div class=entry-content><{tag}>{broken}</{tag}>{STORY}</div>")
+    assert (found.title, found.text) == (TITLE, TEXT)
 
 
 LONG = (

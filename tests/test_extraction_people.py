@@ -345,8 +345,9 @@ MENU = (
     ],
 )
 def test_a_name_beside_a_time_that_stands_nowhere_else_is_the_authors(byline: str, authors: tuple[str, ...]) -> None:
-    head = f"<ul>{MENU}</ul><h1>{TITLE}</h1><div class=meta>{byline}</div>"
-    assert article(html_of(f"{head}<div class=entry-content>{STORY}</div>")).authors == authors
+    for menu in ("div", "nav"):
+        head = f"<{menu}><ul>{MENU}</ul></{menu}><h1>{TITLE}</h1><div class=meta>{byline}</div>"
+        assert article(html_of(f"{head}<div class=entry-content>{STORY}</div>")).authors == authors
 
 
 def test_a_byline_between_standfirst_and_text_names_the_author() -> None:

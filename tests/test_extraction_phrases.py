@@ -152,6 +152,8 @@ def test_rule_names_are_unique() -> None:
         ),
         ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"], "writers": ["Sinta Dewi"]}),
         ("Penerjemah: Sinta Dewi", {"authors": ["Sinta Dewi"]}),
+        ("Diposting oleh: Sinta Dewi", {"authors": ["Sinta Dewi"]}),
+        ("Copy Editor: Sinta Dewi, Redpel: Ade", {"editors": ["Sinta Dewi", "Ade"]}),
         (
             "Editor: Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus",
             {"editors": ["Ali al-Habsyi, Ida d'Cunha, Tiur br. Sitorus"]},
@@ -168,7 +170,7 @@ def test_rule_names_are_unique() -> None:
     ],
 )
 def test_bylines(line: str, people: dict[str, list[str]] | None) -> None:
-    assert read_byline(line, "id") == people
+    assert read_byline(line) == people
 
 
 def test_facts_of_a_book_are_no_byline() -> None:

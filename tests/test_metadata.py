@@ -80,8 +80,9 @@ TEXT = json.dumps(PLAIN)
         TEXT.replace("{", "// judul\n{", 1),
         TEXT[:-1] + ', "articleBody": "kata "kutip" di tengah"}',  # quotes that nobody escaped
         TEXT[:-1],  # cut off
+        TEXT.replace('"', "&quot;"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_json_ld_in_every_form_and_broken(ld: Any) -> None:
     got = read(meta(og__title=TITLE), ld=ld)
@@ -287,6 +288,8 @@ def test_known_places_of_byline_and_agency() -> None:
     [
         (meta(keywords="beras, Lebaran,beras , BERAS"), None, ["beras", "Lebaran"]),
         (meta(news_keywords="beras, Bulog", keywords="berita terkini, portal"), None, ["beras", "Bulog"]),
+        (meta(keywords="Salat Jum&#039;at, #banjir #jembatan"), None, ["Salat Jum'at", "banjir", "jembatan"]),
+        ("", PLAIN | {"keywords": [{"@type": "DefinedTerm", "name": "Topik"}]}, ["Topik"]),
         ("", PLAIN | {"keywords": ["Topik", "Update me", "", "news", "Kabar Nusa", "x" * 61]}, ["Topik"]),
         (meta(keywords="gempa, berita terkini, berita Indonesia, berita online, portal Indonesia"), None, ["gempa"]),
         (meta(article__tag="Editor:Iskandar") + meta(article__tag="Gempa"), None, ["Gempa"]),

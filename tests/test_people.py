@@ -21,7 +21,7 @@ from crawler.extraction import people
         (["Oleh: Budi, Ketua DPRD dan Ani Institute", "Ani Wijaya, dari Solo"], ["Budi", "Ani Wijaya"]),
         (["Jakarta, Ani Wijaya", "Budi Santoso - Surabaya", "JATENG | Cici"], ["Ani Wijaya", "Budi Santoso", "Cici"]),
         (["Oleh Budi Santoso dan Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
-        (["Oleh : Maya Sofia"], ["Maya Sofia"]),
+        (["Oleh : Maya Sofia", "Opini oleh: Ed Suharto", "Red Hong Yi"], ["Maya Sofia", "Ed Suharto", "Red Hong Yi"]),
         (["By Corry Anestia"], ["Corry Anestia"]),
         (
             ["By Silvanus Alvin on 18 Jun 2015 at 06:25 WIB", "Ani Wijaya 5 Agustus 2024"],
@@ -71,6 +71,7 @@ from crawler.extraction import people
         (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
         (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),
         (["Rizka Nur Laily M"], ["Rizka Nur Laily M"]),
+        (["Tempo", "Viva Banten", "Viva Yoga Mauladi", "Arist Merdeka"], ["Viva Yoga Mauladi", "Arist Merdeka"]),
         (
             ["Suharto", "M. Iqbal", "S. Nur Aini", "Haji M. Ali, M.Ag."],
             ["Suharto", "M. Iqbal", "S. Nur Aini", "Haji M. Ali"],

@@ -166,10 +166,10 @@ def _clock(
         zone = ZONE.match(text, clock.end())
         return clock, zone, (begin, zone.end() if zone else clock.end())
     head = text[max(0, begin - 48) : begin]
-    clock = _CLOCK_BEFORE.search(head) if ":" in head or "." in head else None
+    clock = _CLOCK_BEFORE.search(head)
     if clock and int(clock["hour"]) <= 24:
         return clock, ZONE.match(clock["zone"] or ""), (begin - len(head) + clock.start(), end)
-    return None, ZONE.match(text, end), (begin, end)
+    return None, None, (begin, end)
 
 
 def _build(

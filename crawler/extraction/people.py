@@ -13,27 +13,42 @@ LONGEST_NAME = 60  # characters
 MOST_NAMES = 12
 MOST_PHOTO_CREDITS = 6
 
-AUTHOR, EDITOR, OTHER = "author", "editor", "other"
-
-# Labels that newsrooms put before a name, by the person's role
-_ROLES = {
-    AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
-    "|author|oleh|dening|ditulis oleh|penulis berita|teks|naskah|narasi|laporan|written by|by|rep|penerjemah|translator"
-    "|pewawancara|diposting oleh|diposkan oleh|dipublikasikan oleh|diterbitkan oleh|posted by|published by|created by",
-    EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|diunggah oleh|edited by"
-    "|uploader|publisher|red",
-    OTHER: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
-    "|grafis|infografis|ilustrasi|dok|copyright|hak cipta",
-}
-_ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split("|")}
-_WORDS = "|".join(sorted((w.replace(" ", r"\s") for w in _ROLE_OF), key=len, reverse=True))
-# A label may follow a name without a space ("Anju SavitriEditor: Budi"); it then begins with a capital
-_LABEL = re.compile(
-    rf"(?:(?<![^\W\d_])(?i:{_WORDS})|(?<=[a-z.])(?:Editor|Penulis|Reporter|Pewarta|Redaktur|Copyright))\s?[:：]"
+# Labels that also stand before or after a name without a colon
+WRITER = "reporter|penulis|pewarta|wartawan|jurnalis"
+EDITOR = "editor|redaktur|penyunting"
+# Labels that are words of stories, too
+_WEAK_AUTHORS = "teks|narasi|naskah|naskah dan foto|laporan|liputan|sumber berita"
+_WEAK_CREDIT = "foto|sumber foto|kredit foto|ilustrasi|infografis|grafis|photo|dok|dokumentasi"
+_WRITERS = (
+    f"{WRITER}|author|authors|writer|writers|reporters|journalist|words by|written by|ditulis oleh|dilaporkan oleh|rep"
+    "|penulis berita|penulis artikel|penulis opini|reporter magang|wartawan magang|jurnalis magang|penulis magang"
+    "|laporan wartawan|laporan reporter|laporan jurnalis"
 )
+# All labels, by the field of an article that the name belongs to; `writers` are the authors even where the page
+# declares others
+_LABELS = {
+    "writers": _WRITERS,
+    "authors": f"{_WRITERS}|{_WEAK_AUTHORS}|kontributor|kontributor \\w+|koresponden|koresponden \\w+|contributor"
+    "|correspondent|tim liputan|oleh|opini oleh|artikel oleh|esai oleh|catatan oleh|diposting oleh|diposkan oleh"
+    "|dipublikasikan oleh|diterbitkan oleh|dening|by|posted by|published by|created by|penerjemah|translator"
+    "|diterjemahkan oleh|translated by|pewawancara",
+    "editors": f"{EDITOR}|editors|editor berita|editor bahasa|copy editor|subeditor|sub editor|edited by|disunting oleh"
+    "|diedit oleh|redaktur pelaksana|redpel|red|ed|redaksi|tim redaksi|uploader|diunggah oleh|publish|publisher"
+    "|penanggung jawab|penanggungjawab|pemeriksa fakta",
+    "credit": f"{_WEAK_CREDIT}|foto oleh|photo by|fotografer|photographer|pewarta foto|videografer",
+}
+_FIELDS = {field: re.compile(words.replace(" ", r"\s"), re.IGNORECASE) for field, words in _LABELS.items()}
+_EVERY = dict.fromkeys("|".join(one.pattern for one in _FIELDS.values()).split("|"))
+_WORDS = "|".join(sorted(_EVERY, key=len, reverse=True))
+WEAK_LABEL = re.compile(f"{_WEAK_AUTHORS}|{_WEAK_CREDIT}", re.IGNORECASE)
+# A label may follow a name without a space ("Anju SavitriEditor: Budi"); it then begins with a capital
+LABEL = re.compile(
+    rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?P<label>(?i:(?:{_WORDS})(?:\s*(?:&|/|dan|and)\s*(?:{_WORDS}))?))\s*[:：]"
+)
+_BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 # Layouts set roles and names side by side: "Reporter Ani Editor Budi", "Ani Reporter Budi Editor"
-_UNMARKED = re.compile(r"(?<![\w-])(?:Reporter|Penulis|Pewarta|Wartawan|Jurnalis|Editor|Redaktur|Penyunting)(?![\w-])")
-_LEAD = re.compile(rf"\A(?:\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*){{1,2}}")
+_UNMARKED = re.compile(rf"(?<![\w-])(?=[A-Z])(?i:{WRITER}|{EDITOR})(?![\w-])")
+_LEAD = re.compile(rf"\A(?:\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?:(?<=\w{{4}})|(?<=[Bb][Yy]))(?=\s))\s*){{1,2}}")
 _ROLE_FIRST = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)")
 _REPORT = re.compile(
     r"\W{0,3}(?i:laporan\s(?:wartawan|reporter|kontributor|jurnalis|koresponden|khusus))\b\s?[:,]?\s?(?P<rest>.*)"
@@ -85,7 +100,8 @@ _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words in the names of desks, firms and sites that no person's name has
 _NOBODY = re.compile(
     rf"^(?:di|dari|pada|untuk|yang)\s|^(?:{WEEKDAY}|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
-    r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
+    r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis"
+    r"|(?:merdeka|tempo|tirto|viva)(?:\s\w+)?)$"  # longer ones are people: Tirto Adhi Soerjo, Viva Yoga Mauladi
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
     r"|polsek|kodim|dprd|kemen\w+|ppid|puskesmas|operator|siaran|harian|koran|majalah|tabloid)\b"
     r"|^(?:redaktur|kontributor|reporter|editor|author|pewarta)\b"
@@ -96,9 +112,9 @@ _NOBODY = re.compile(
     r"|^(?:universitas|institut|politeknik|sekolah|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
-    r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
-    r"|okezone|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
-    r"|agence|agencies|prnewswire|pr\s?wire|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|rmol"
+    r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|antara|ant"
+    r"|okezone|sindo|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
+    r"|agence|agencies|prnewswire|pr\s?wire|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|fimela|rmol"
     r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
     r"|guest|posted|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
     re.IGNORECASE,
@@ -151,9 +167,7 @@ def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...
     strangers = {key(s) for s in site}
     found: dict[str, str] = {}
     for string in strings:
-        for role, part in _parts(plain(string, 400)):
-            if role != AUTHOR:
-                continue
+        for part in _parts(plain(string, 400), "authors"):
             for name in _people(part):
                 if key(name) not in strangers and not any(key(name) in one for one in found):  # "Dr. Ani", "Ani"
                     found[key(name)] = name
@@ -162,8 +176,7 @@ def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...
 
 def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...]:
     """The names after "Editor:", "Red:" and the like in bylines."""
-    parts = (part for s in strings for role, part in _parts(plain(s, 400)) if role == EDITOR)
-    return names(parts, site=site)
+    return names((part for s in strings for part in _parts(plain(s, 400), "editors")), site=site)
 
 
 def are_names(text: str, least: int = 2, most: int = 5) -> bool:
@@ -214,35 +227,38 @@ def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple
     return tuple(found.values())[:MOST_PHOTO_CREDITS]
 
 
-def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """A byline split by role: ("author", "Ani"), ("editor", "Budi")."""
-    labels = list(_LABEL.finditer(text))
+def fields_of(label: str) -> list[str]:
+    """The fields of an article that the names behind a label belong to."""
+    return [field for field, words in _FIELDS.items() if any(map(words.fullmatch, _BOTH.split(label)))]
+
+
+def _parts(text: str, field: str) -> Iterator[str]:
+    """The parts of a byline that name people for one field."""
+    labels = list(LABEL.finditer(text))
     if not labels:
-        yield from _unmarked_parts(text)
+        yield from (part for one, part in _unmarked_parts(text) if one == field)
         return
-    roles = [_ROLE_OF[" ".join(m.group().rstrip(":： ").lower().split())] for m in labels]
-    head = text[: labels[0].start()]
-    if AUTHOR not in roles:  # text before "Reporter:" is a section or a date, not an author
-        yield AUTHOR, head
+    fields = [fields_of(label["label"]) for label in labels]
+    if field == "authors" and not any(field in one for one in fields):
+        yield text[: labels[0].start()]  # before "Reporter:" it would be a section or a date
     ends = [m.start() for m in labels[1:]] + [len(text)]
-    for role, label, end in zip(roles, labels, ends, strict=False):
-        yield role, text[label.end() : end]
+    yield from (text[m.end() : end] for one, m, end in zip(fields, labels, ends, strict=True) if field in one)
 
 
 def _unmarked_parts(text: str) -> Iterator[tuple[str, str]]:
-    """A byline without colons, split by role where it begins or ends with a role."""
+    """A byline without colons, split by field where it begins or ends with a role."""
     words = list(_UNMARKED.finditer(text))
-    roles = [_ROLE_OF[word.group().lower()] for word in words]
-    if not words or roles == [AUTHOR]:
-        yield AUTHOR, text if not words or text[words[0].end() :].strip() else text[: words[0].start()]
+    fields = ["editors" if _FIELDS["editors"].fullmatch(word.group()) else "authors" for word in words]
+    if not words or fields == ["authors"]:
+        yield "authors", text if not words or text[words[0].end() :].strip() else text[: words[0].start()]
     elif not text[: words[0].start()].strip():
         ends = (*(word.start() for word in words[1:]), len(text))
-        yield from ((role, text[word.end() : end]) for role, word, end in zip(roles, words, ends, strict=True))
+        yield from ((one, text[word.end() : end]) for one, word, end in zip(fields, words, ends, strict=True))
     elif not text[words[-1].end() :].strip():
         starts = (0, *(word.end() for word in words))
-        yield from ((role, text[start : word.start()]) for role, word, start in zip(roles, words, starts, strict=False))
+        yield from ((one, text[start : word.start()]) for one, word, start in zip(fields, words, starts, strict=False))
     else:
-        yield AUTHOR, text
+        yield "authors", text
 
 
 def _people(text: str) -> Iterator[str]:

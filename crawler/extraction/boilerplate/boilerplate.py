@@ -143,14 +143,14 @@ def _judge(draft: Draft, i: int, language: str) -> bool:
     if len(text) > LONG:
         return False  # a paragraph
     if draft.lines[i].kind == "tr" and " | " in text:  # "12 | 10 | 2" is no pager
-        return i not in draft.prose and takes_byline(draft, i, language)
-    if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
+        return i not in draft.prose and takes_byline(draft, i)
+    if i not in draft.prose and is_label(text) and takes_byline(draft, i, i + 1):
         return True
     known = len(text) <= SHORT and bare(text) in rules.furniture
     if known and not (_is_step(draft.lines[i]) or is_said(text)):
         draft.gone[i] = "furniture"
         return True
-    if takes_byline(draft, i, language):
+    if takes_byline(draft, i):
         return True
     return _fits(draft, i, rules.for_line(text))
 

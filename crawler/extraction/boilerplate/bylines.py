@@ -13,7 +13,7 @@ from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, b
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.people import follow_label, names
+from crawler.extraction.people import EDITOR, LABEL, WEAK_LABEL, WRITER, fields_of, follow_label, names
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key
@@ -25,10 +25,9 @@ NEAR = 8  # lines before and after a body in which its people and paywalls are l
 NAME_AND_TIME = "nama-dan-waktu"  # id of the rule for a name without a label, beside a time
 WRITERS = "writers"  # authors whose label says that they wrote the text, even where the page declares others
 
-_ROLE = re.compile(r"reporter|penulis|pewarta|wartawan|jurnalis|editor|redaktur|penyunting", re.IGNORECASE)
+_ROLE = re.compile(f"{WRITER}|{EDITOR}", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\w")
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
-_BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
 _DATED = re.compile(  # a time or a count of readers after a name
@@ -84,12 +83,12 @@ def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[st
         if line is None or len(line.text) > SHORT:
             continue
         text = as_pair(line)
-        if following is not None and is_label(text, language):
+        if following is not None and is_label(text):
             if text.endswith((":", "：")):
                 text += f" {following.text}"
             elif _ROLE.fullmatch(text) and not line.is_link and " " in following.text:
                 text += f": {following.text}"
-        for name, strings in (read_byline(text, language) or {}).items():
+        for name, strings in (read_byline(text) or {}).items():
             if name != WRITERS or place < len(before):  # below a text, they may be those of the next story
                 beside.catch(name, strings)
         if signs(text, site):
@@ -148,17 +147,19 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
     The name of a section does stand in other links.
     """
     pattern = next((rule.pattern for _, rule in rules_for(language).at["start"] if rule.id == NAME_AND_TIME), None)
-    page = layout.walked.lines
-    if pattern is None or sum(line.is_link for line in page) < LEAST_MENU:
+    if pattern is None:
         return []
-    about = f"{layout.page.url} {layout.meta.section} {layout.title}"
     for i, line in enumerate(lines):
         texts = (line.text, *(f"{line.text} | {following.text}" for following in lines[i + 1 : i + 2]))
         found = [m["authors"] for text in texts if len(text) <= SHORT and (m := pattern.fullmatch(text))]
         if found := [*filter(None, found)][:1] or named_beside_time(line.text[:SHORT]):
-            others = (one for one in page if one is not line and one.kind != "figcaption")
-            said = " ".join((about, *(one.text for one in others if one.is_link or one.is_prose)))
-            return [name for name in found if f" {bare_words(name)} " not in f" {bare_words(said)} "]
+            others = [one for one in layout.walked.lines if one is not line and one.kind != "figcaption"]
+            menus = line.element.getroottree().iter("nav")  # which are not among the lines
+            links = [text for menu in menus for a in menu.iter("a") if (text := "".join(a.itertext()).strip())]
+            links += [one.text for one in others if one.is_link]
+            about = (layout.page.url, layout.meta.section or "", layout.title)
+            said = bare_words(" ".join((*about, *links, *(one.text for one in others if one.is_prose))))
+            return [name for name in found if len(links) >= LEAST_MENU and f" {bare_words(name)} " not in f" {said} "]
     return []
 
 
@@ -170,16 +171,16 @@ def _naming(language: str, where: str) -> tuple[re.Pattern[str], ...]:
     return tuple(one for one in patterns if not one.groupindex.keys().isdisjoint(("authors", "editors")))
 
 
-def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
+def takes_byline(draft: Draft, i: int, name: int | None = None) -> bool:
     """Drop a byline and catch its people; `name` is the line with the name where line `i` is only its label."""
     text, kind = draft.texts[i], draft.lines[i].kind
     if name is not None:
         if kind in SUBHEADINGS or name >= len(draft.texts):  # layouts set "Editor" as h6 (kompas, 2025)
             return False
-        if draft.lines[name].is_prose or is_label(draft.texts[name], language):
+        if draft.lines[name].is_prose or is_label(draft.texts[name]):
             return False
         text = f"{text.rstrip(' :：')}: {draft.texts[name]}"
-    named = read_byline(text, language, loosely=i not in draft.prose, heading=kind in HEADINGS)
+    named = read_byline(text, loosely=i not in draft.prose, heading=kind in HEADINGS)
     if named is None or is_record(draft.texts, i, draft.gone):
         return False
     for role, strings in named.items():
@@ -195,16 +196,13 @@ def is_record(texts: Sequence[str], i: int, gone: Collection[int] = ()) -> bool:
     return sum(len(text) < 100 and bool(_PAIR.match(text)) for text in around) >= 3
 
 
-def is_label(text: str, language: str) -> bool:
+def is_label(text: str) -> bool:
     """Whether a line is only a label ("Penulis", "Editor :"), so that the name is in the next line."""
     alone = text.rstrip(" :：")
-    known = rules_for(language).bylines
-    return len(alone) <= LONGEST_LABEL and bool(known.label.fullmatch(f"{alone}:")) and not known.weak.fullmatch(alone)
+    return len(alone) <= LONGEST_LABEL and bool(LABEL.fullmatch(f"{alone}:")) and not WEAK_LABEL.fullmatch(alone)
 
 
-def read_byline(
-    text: str, language: str, *, loosely: bool = False, heading: bool = False
-) -> dict[str, list[str]] | None:
+def read_byline(text: str, *, loosely: bool = False, heading: bool = False) -> dict[str, list[str]] | None:
     """Read a line that has only labels and names ("Penulis: A Editor: B") into names by field; None for any other line.
 
     `loosely` also takes names in lower case; in a `heading`, weak labels do not count. Antara joins its lines:
@@ -212,26 +210,24 @@ def read_byline(
     """
     if len(text) > LONGEST or not (":" in text or "：" in text):
         return None
-    bylines = rules_for(language).bylines
     text = _TIME_BEFORE.sub("", _RIGHTS.sub("", text))
     begin = _FIRST_WORD.search(text)
     found: dict[str, list[str]] = {}
     if begin and (named_first := _NAME_FIRST.match(text)):  # "Rina Marlina | Editor: Ani Lestari"
         found["authors"] = [named_first[1]]
         begin = _FIRST_WORD.search(text, named_first.end())
-    if begin is None or not bylines.label.match(text, begin.start()):
+    if begin is None or not LABEL.match(text, begin.start()):
         return None
-    labels = list(bylines.label.finditer(text, begin.start()))
+    labels = list(LABEL.finditer(text, begin.start()))
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         named = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
         named = _DATED.sub("", named)
         if any(named.count(a) != named.count(b) for a, b in ("()", "[]")):
             named = named.strip("()[] ")
-        if bylines.weak.fullmatch(label[1]) and (heading or named[:1].islower()):
+        if WEAK_LABEL.fullmatch(label["label"]) and (heading or named[:1].islower()):
             return None  # "Laporan: polisi lamban"
         if not follow_label(named, loosely=loosely):
             return None
-        for name, pattern in bylines.fields:
-            if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and named not in found.get(name, ()):
-                found.setdefault(name, []).append(named)
+        for field in fields_of(label["label"]):
+            found.setdefault(field, []).append(named)
     return found

@@ -1,4 +1,4 @@
-"""Compiles the rules of `phrases.yaml`: lines that are no part of an article, and labels of bylines."""
+"""Compiles the rules of `phrases.yaml` for lines that are no part of an article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.extraction.people import NAME_PREFIX, NAME_WORD, OFFICE
+from crawler.extraction.people import EDITOR, NAME_PREFIX, NAME_WORD, OFFICE, WRITER
 from crawler.extraction.sites import naming, read_yaml
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 
@@ -48,15 +48,6 @@ class Rule:
         return self.pattern.fullmatch(text) if len(text) <= self.longest else None
 
 
-@dataclass(frozen=True, slots=True)
-class Bylines:
-    """The labels of bylines in one language."""
-
-    label: re.Pattern[str]  # any label, with its colon
-    fields: tuple[tuple[str, re.Pattern[str]], ...]  # each field with its labels
-    weak: re.Pattern[str]  # labels that are also ordinary words
-
-
 Hinted = tuple[tuple[str, Rule], ...]  # pairs of a hint, or "" where the rule has none, and the rule
 
 
@@ -68,7 +59,6 @@ class Rules:
     at: dict[str, Hinted]  # all others by their `where`
     link_cuts: tuple[Rule, ...]  # cuts that see the marks around anchors
     walls: tuple[Rule, ...]  # rules that show that the story goes on behind a paywall
-    bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
     about: frozenset[str]  # words for the paper's own pages: its articles, comments, adverts
     around: frozenset[str]  # words that accompany those
@@ -118,7 +108,8 @@ def _holds_for(entry: dict[str, Any], language: str) -> bool:
 @cache
 def _data() -> dict[str, Any]:
     data: dict[str, Any] = read_yaml(Path(__file__).with_name("phrases.yaml"))
-    data["parts"] |= {"kata": rf"(?-i:{NAME_WORD}|{NAME_PREFIX}\s+{NAME_WORD})", "jabatan": OFFICE}
+    word = rf"(?-i:{NAME_WORD}|{NAME_PREFIX}\s+{NAME_WORD})"
+    data["parts"] |= {"kata": word, "jabatan": OFFICE, "wartawan": WRITER, "redaktur": EDITOR}
     return data
 
 
@@ -171,7 +162,6 @@ def rules_for(language: str) -> Rules:
     """The rules for articles in `language` (ISO 639-1)."""
     family = _FAMILY.get(language, language)
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
-    labels = [one for one in _data()["bylines"] if _holds_for(one, family)]
     lines = tuple(rule for rule in mine if rule.where in ("line", "box", "quote"))
     by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_LENGTHS[:-1])]
     return Rules(
@@ -182,10 +172,6 @@ def rules_for(language: str) -> Rules:
         },
         link_cuts=tuple(rule for rule in mine if rule.links),
         walls=tuple(rule for rule in mine if rule.means == "paywall"),
-        bylines=_bylines(
-            tuple((field, _written(one["labels"])) for one in labels for field in one["fields"]),
-            "|".join(_written(one["labels"]) for one in labels if one.get("weak")),
-        ),
         furniture=frozenset(
             line for one in _data()["furniture"] if _holds_for(one, family) for line in one["lines"].split(", ")
         ),
@@ -223,12 +209,3 @@ def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
     patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in rules]
     lowered = (re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), one) for one in patterns)
     return re.compile("|".join(f"(?:{one})" for one in lowered) or r"(?!)")
-
-
-def _bylines(labels: tuple[tuple[str, str], ...], weak: str) -> Bylines:
-    every = "|".join(dict.fromkeys(words for _, words in labels))
-    return Bylines(
-        re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
-        tuple((name, re.compile(words, re.IGNORECASE)) for name, words in labels),
-        re.compile(weak or r"(?!)", re.IGNORECASE),
-    )

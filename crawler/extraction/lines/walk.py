@@ -134,7 +134,9 @@ class _Writer:
         return element, nature, suspect, len(self.lines)
 
     def _leave_out(self, element: HtmlElement, nature: Nature) -> None:
-        if nature.block or nature.tag in BREAKS:
+        if nature.tag == "br" and self.blocks[-1].tag in ("h1", "h2"):
+            self.pieces.append(" ")  # a headline is one line
+        elif nature.block or nature.tag in BREAKS:
             self.end_line()
         elif nature.tag == "img":
             self.pictured = self.blocks[-1]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from typing import Any
 
 from pipelines.strings import plain
@@ -24,8 +25,8 @@ def values_in(block: str) -> list[Any]:
     text = block[:MAX_JSON].strip()
     for wrapper in _WRAPPERS:
         text = text.removeprefix(wrapper).removesuffix(wrapper).strip()
-    values = _decode(text) or _decode(_TRAILING_COMMA.sub("", text))
-    if values:
+    # "{&quot;@type&quot;…": a template that escapes what it prints
+    if values := _decode(text) or _decode(_TRAILING_COMMA.sub("", text)) or _decode(unescape(text)):
         return values
     loose: dict[str, str] = {}
     for match in _LOOSE.finditer(text):

@@ -115,7 +115,8 @@ def gather(tree: HtmlElement, url: str) -> Facts:
 
 def brief(element: HtmlElement, limit: int) -> str:
     """The beginning of an element's text, as one line of plain text."""
-    return plain("".join(islice(element.itertext(), 60)), limit)
+    glue = "" if element.find(".//br") is None else " "
+    return plain(glue.join(islice(element.itertext(), 60)), limit)
 
 
 def names_of(facts: Facts, value: Any) -> list[str]:
@@ -190,7 +191,6 @@ def _article(facts: Facts) -> dict[str, Any]:
 
     def score(node: dict[str, Any]) -> int:
         points = 6 * is_article(node) + 2 * bool(node.get("datePublished")) + bool(node.get("author"))
-        points += 3 * (_path_of(node) == _path(facts.url))
         headline = _headline(node)
         return points + 4 * bool(headline and title and (headline in title or title in headline))
 

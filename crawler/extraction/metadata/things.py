@@ -94,7 +94,7 @@ def tags(
     about = facts.article.get("keywords")
     sources: tuple[list[str], ...] = (
         facts.metas.get("article:tag", []),
-        [str(k) for k in about if isinstance(k, str)] if isinstance(about, list) else [value_of(about, 2000)],
+        [value_of(one, 2000) for one in (about if isinstance(about, list) else [about])],
         facts.metas.get("news_keywords", []),
         facts.metas.get("dtk:keywords", []) + facts.metas.get("content_tags", []) + facts.metas.get("content_tag", []),
         facts.metas.get("keywords", []),
@@ -102,7 +102,7 @@ def tags(
     )
     barred = {"", *map(key, strangers)}
     for source in itertools.chain(sources, _shown_tags(tree, heading)):
-        pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
+        pieces = [p.strip(" .\"'") for s in source[:60] for p in re.split(r"[,;|#]", plain(s, 4000))]
         if len(pieces) > 8 and _is_chopped(pieces, facts):
             continue
         found: dict[str, str] = {}
@@ -142,17 +142,15 @@ def _is_chopped(pieces: list[str], facts: Facts) -> bool:
 
 def image(facts: Facts, context: Context) -> str | None:
     """The absolute address of the lead image, which is no logo or placeholder."""
-    raw = [
+    raw = (
         *facts.metas.get("og:image", [])[:2],
-        *facts.metas.get("og:image:secure_url", [])[:1],
         *image_of(facts, facts.article.get("image")),
-    ]
-    raw += [
         *facts.metas.get("twitter:image", [])[:1],
         *facts.metas.get("twitter:image:src", [])[:1],
         *image_of(facts, facts.article.get("thumbnailUrl")),
-    ]
-    raw += [facts.links.get("image_src", ""), context.pending.link.image or ""]
+        facts.links.get("image_src", ""),
+        context.pending.link.image or "",
+    )
     for one in raw:
         address = None if one.startswith("data:") else absolute(facts.url, plain(one, 2 * LONGEST_LINK))
         path = parts_of(address or "").path
@@ -206,6 +204,4 @@ def is_free(facts: Facts) -> bool | None:
 def body(facts: Facts) -> str | None:
     """The text of the article in JSON-LD."""
     text = facts.article.get("articleBody")
-    if isinstance(text, list):
-        text = "\n".join(p for p in text if isinstance(p, str))
     return text[:MAX_BODY] if isinstance(text, str) and text.strip() else None

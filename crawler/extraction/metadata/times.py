@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler import dates
 from crawler.extraction.metadata.page import Facts
-from crawler.extraction.metadata.time_sources import Candidate, Reader, Trust
+from crawler.extraction.metadata.time_sources import Candidate, Reader
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Site
 from pipelines.items import Moment
@@ -31,9 +31,7 @@ def weigh(
 ) -> tuple[Moment | None, Moment | None]:
     """The times of publication and of the last change, both in UTC; the second is never earlier than the first."""
     reader = Reader(facts, context)
-    structured = list(reader.structured())
-    seen = list(reader.visible(page, site, heading)) if _needs_visible(structured) else []
-    candidates = [*structured, *seen] or list(reader.last_resort(page.root))
+    candidates = [*reader.structured(), *reader.visible(page, site, heading)] or list(reader.last_resort(page.root))
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
@@ -43,12 +41,6 @@ def weigh(
         if changed and (not published or (changed.at >= published.at and not _vague(changed))):
             return published, changed
     return published, None
-
-
-def _needs_visible(structured: list[Candidate]) -> bool:
-    """Whether the visible dateline may help: the markup has no time with an Indonesian zone, or its times disagree."""
-    exact = [c.moment for c in structured if c.trust >= Trust.SHOWN and not _vague(c.moment)]
-    return not any(m.zone in _INDONESIAN for m in exact) or not all(_agree(m, exact[0]) for m in exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +71,6 @@ def _mend_zones(candidates: list[Candidate], reader: Reader) -> list[Candidate]:
 
 def _mended(candidate: Candidate, page: _Clocks, reader: Reader) -> Candidate:
     moment = candidate.moment
-    if candidate.visible or moment.precision == "day":
-        return candidate
     if any(_agree(moment, other) for other in (*page.local, *page.shown)):
         return candidate
     readings = (proof(moment, page, reader) for proof in (_as_utc, _by_sign, _as_local, _by_clock))
