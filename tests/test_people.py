@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction import people
+from crawler.extraction import attribution, people
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_line_that_glues_several_roles() -> None:
     ],
 )
 def test_credit(text: str, agency: str | None) -> None:
-    assert people.credit(text) == agency
+    assert attribution.agency(text) == agency
 
 
 PIECES = st.lists(
@@ -162,7 +162,7 @@ PIECES = st.lists(
 
 @given(st.one_of(st.text(max_size=300), PIECES))
 def test_no_line_makes_it_raise_and_names_are_clean(line: str) -> None:
-    people.credit(line)
+    attribution.agency(line)
     for name in (*people.names([line]), *people.editors([line])):
         assert 2 < len(name) <= 60
         assert name == " ".join(name.split())
@@ -172,7 +172,7 @@ def test_no_line_makes_it_raise_and_names_are_clean(line: str) -> None:
 def test_megabytes_are_bounded() -> None:
     for line in ("Penulis: " * 120_000, "A" * 1_000_000, "(" * 1_000_000, "dan " * 250_000):
         assert len(people.names([line])) <= 12
-        assert people.credit(line) is None
+        assert attribution.agency(line) is None
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_megabytes_are_bounded() -> None:
     ],
 )  # fmt: skip
 def test_whose_a_picture_is(caption: str, credit: str | None) -> None:
-    assert people.photo_credits((), [caption]) == ((credit,) if credit else ())
+    assert attribution.photo_credits((), [caption]) == ((credit,) if credit else ())
 
 
 def test_photo_credits_stand_once_and_without_their_label() -> None:
@@ -201,6 +201,6 @@ def test_photo_credits_stand_once_and_without_their_label() -> None:
         "",
         *(f"Foto: Orang {n}" for n in "ABCDEFGH"),
     ]
-    found = people.photo_credits(printed)
+    found = attribution.photo_credits(printed)
     assert found[:2] == ("Agung/Koran", "Orang A")
-    assert len(found) == people.MOST_PHOTO_CREDITS
+    assert len(found) == attribution.MOST_PHOTO_CREDITS

@@ -4,7 +4,7 @@ The values that go in and come out are in `values`, the rules for single sites i
 page, and `fields` what it ends with; its steps, in their order:
 
     received, markup   a server's bytes → UTF-8 → a tree, whose elements `named` finds by their class
-    metadata/          title, times, people, tags; each name goes through `people`
+    metadata/          title, times, people, tags; bylines are read by `labels`, `people` and `attribution`
     lines/             the tree → lines of text, and which of them may belong to the story
     body/              the candidates for the text, and the choice of one
     boilerplate/       the chosen lines, cleaned; the people whom they name are kept

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 
-from crawler.extraction import boilerplate, language, pages, people, quality, sites
+from crawler.extraction import attribution, boilerplate, language, pages, quality, sites
 from crawler.extraction.body.evidence import Candidate
 from crawler.extraction.boilerplate import bylines, phrases
 from crawler.extraction.boilerplate.bylines import NEAR
@@ -59,8 +59,10 @@ def article_of(layout: Layout, best: Candidate | None) -> Article:
         modified=meta.modified or link.modified,
         authors=authors,
         editors=editors,
-        credit=people.taken_from(found.get("paper", ()), site=itself) or meta.credit or people.credit(text),
-        photo_credits=people.photo_credits(found.get("credit", ()) or beside.get("credit", ()), _captions(layout, end)),
+        credit=attribution.taken_from(found.get("paper", ()), site=itself) or meta.credit or attribution.agency(text),
+        photo_credits=attribution.photo_credits(
+            found.get("credit", ()) or beside.get("credit", ()), _captions(layout, end)
+        ),
         section=meta.section or link.section,
         tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
         image=meta.image or link.image,

@@ -10,10 +10,11 @@ from itertools import islice, pairwise, product
 from crawler.extraction.boilerplate.draft import Draft
 from crawler.extraction.boilerplate.phrases import LONGEST, SHORT, rules_for
 from crawler.extraction.boilerplate.unlabelled import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
+from crawler.extraction.labels import EDITOR, LABEL, WEAK_LABEL, WRITER, fields_of
 from crawler.extraction.lines.layout import Layout
 from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
-from crawler.extraction.people import EDITOR, LABEL, WEAK_LABEL, WRITER, fields_of, follow_label, names
+from crawler.extraction.people import follow_label, names
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key

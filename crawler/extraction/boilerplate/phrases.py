@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.extraction.people import EDITOR, NAME_PREFIX, NAME_WORD, OFFICE, WRITER
+from crawler.extraction.labels import EDITOR, WRITER
+from crawler.extraction.people import NAME_PREFIX, NAME_WORD, OFFICE
 from crawler.extraction.sites import naming, read_yaml
 from crawler.markup import LINK_CLOSE, LINK_OPEN
 

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.extraction import people
+from crawler.extraction import attribution, people
 from crawler.extraction.metadata import things, times
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import Facts, gather, names_of
@@ -148,7 +148,7 @@ def _authors(
     credit = None
     second: tuple[str, ...] = ()
     for lines in _bylines(page, facts, site):
-        credit = credit or next((c for line in lines if (c := people.credit(line.split("|")[0]))), None)
+        credit = credit or next((c for line in lines if (c := attribution.agency(line.split("|")[0]))), None)
         editors = editors or people.editors(lines, site=strangers)
         authors = people.names(lines, site=strangers)
         if set(authors) - set(editors):
