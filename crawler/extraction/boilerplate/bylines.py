@@ -155,8 +155,9 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
         found = [m["authors"] for text in texts if len(text) <= SHORT and (m := pattern.fullmatch(text))]
         if found := [*filter(None, found)][:1] or named_beside_time(line.text[:SHORT]):
             others = [one for one in layout.walked.lines if one is not line and one.kind != "figcaption"]
-            menus = line.element.getroottree().iter("nav")  # which are not among the lines
-            links = [text for menu in menus for a in menu.iter("a") if (text := "".join(a.itertext()).strip())]
+            anchors = line.element.getroottree().iter("a")
+            menus = (a for a in anchors if next(a.iterancestors("nav"), None) is not None)  # are not among the lines
+            links = [text for a in menus if (text := "".join(a.itertext()).strip())]
             links += [one.text for one in others if one.is_link]
             about = (layout.page.url, layout.meta.section or "", layout.title)
             said = bare_words(" ".join((*about, *links, *(one.text for one in others if one.is_prose))))
