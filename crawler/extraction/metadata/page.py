@@ -115,7 +115,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
 
 def brief(element: HtmlElement, limit: int) -> str:
     """The beginning of an element's text, as one line of plain text."""
-    glue = "" if element.find(".//br") is None else " "
+    glue = "" if next(element.iter("br"), None) is None else " "
     return plain(glue.join(islice(element.itertext(), 60)), limit)
 
 
