@@ -106,8 +106,10 @@ def read_ahead() -> None:
             if not module.name.endswith("__main__"):
                 with suppress(ModuleNotFoundError):  # of an extra that is not installed
                     importlib.import_module(module.name)
+    sys.modules["readline"] = None  # type: ignore[assignment]  # pdb wants it on 3.13, and then a question waits by it
     with suppress(ModuleNotFoundError):
-        importlib.import_module("datasette.app")  # leaves a connection open, which Python 3.13 tells of
+        importlib.import_module("datasette.app")  # leaves a connection open, which Python 3.13 tells of; imports pdb
+    del sys.modules["readline"]
     assert "twisted.internet.reactor" not in sys.modules
 
 
