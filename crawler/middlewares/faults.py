@@ -119,9 +119,11 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
     return Reason.CONNECTION, message(f"{type(fault).__name__}: {fault}")
 
 
-_STATUSES = {
-    206: Reason.SERVER_ERROR,
-    304: Reason.SERVER_ERROR,  # a failure only if the request had no validators
+_UNASKED = {  # answers to requests that were not made
+    206: "206 (partial content) to a request for the whole",
+    304: "304 (not modified) to a request without validators",
+}
+_STATUSES = dict.fromkeys(_UNASKED, Reason.SERVER_ERROR) | {
     401: Reason.FORBIDDEN,
     402: Reason.FORBIDDEN,
     403: Reason.FORBIDDEN,
@@ -131,9 +133,6 @@ _STATUSES = {
     429: Reason.RATE_LIMITED,
     451: Reason.FORBIDDEN,
 }
-
-
-_UNASKED = {206: "partial content) to a request for the whole", 304: "not modified) to a request without validators"}
 
 
 def _of_status(status: int) -> Reason:
@@ -146,7 +145,7 @@ def _of_status(status: int) -> Reason:
 
 def _status_words(response: Response) -> str:
     if response.status in _UNASKED:
-        return f"HTTP {response.status} ({_UNASKED[response.status]}"
+        return f"HTTP {_UNASKED[response.status]}"
     if 300 <= response.status < 400:
         return f"HTTP {response.status} that leads nowhere"
     challenge = response.headers.get("cf-mitigated") == b"challenge"
