@@ -1,16 +1,16 @@
-"""Makes the address and the context of a page; has it extracted and packed in an extraction process."""
+"""Makes the address and the context of a page, extracts and packs it; a fault of the program is a miss of its link."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.extraction import Context, Extraction, Page, extract
 from crawler.extraction.sites import site_for
 from crawler.logs import own_fault
-from crawler.pool import JobFailed, Pool
+from crawler.pool import JobFailed
 from crawler.urls import fetch_url, host
 from pipelines.errors import KlipingError
 from pipelines.items import Miss, Pending, Reason
@@ -49,18 +49,18 @@ def read_page(page: Page, context: Context, *, keep: bool) -> tuple[Extraction, 
     return extract(page, context), pack(page.body) if keep else None
 
 
-async def run_in(pool: Pool, read: Callable[[Context], T], context: Context, url: str) -> T | Miss:
-    """What `read` gives, run in the pool; an exception in it is a miss of this link only.
+async def or_miss(reading: Awaitable[T], pending: Pending, url: str) -> T | Miss:
+    """What the reading of a link's page from `url` gives; an exception in it is a miss of this link only.
 
     Raises:
-        KlipingError: the processes cannot be started on this machine.
+        KlipingError: the extraction processes cannot be started on this machine.
     """
     try:
-        return await pool.run(read, context)
+        return await reading
     except JobFailed as failed:
-        return Miss(context.pending, Reason.EXTRACTION_FAILED, str(failed), url)
+        return Miss(pending, Reason.EXTRACTION_FAILED, str(failed), url)
     except KlipingError:
         raise
     except Exception as error:  # else the link stays pending, and a few of them stop the source
         log.exception("%s: extraction failed", url)
-        return Miss(context.pending, Reason.EXTRACTION_FAILED, own_fault(error), url)
+        return Miss(pending, Reason.EXTRACTION_FAILED, own_fault(error), url)

@@ -16,12 +16,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from typing import IO
 
 from crawler.extraction import Context, Extraction, Page, extract_story
 from crawler.pool import WAITING_PER_WORKER, Pool
-from crawler.reading import context_of, run_in
+from crawler.reading import context_of, or_miss
 from crawler.sources import Source
 from pipelines.archive import Archive, Filters, Pages, StoredArticle, is_lesser
 from pipelines.archive.article_rows import SHARED
@@ -167,7 +167,8 @@ async def reread(work: Iterable[Job | Reread], pool: Pool) -> AsyncIterator[Rere
 async def _done(job: Job | Reread, pool: Pool) -> Reread:
     if isinstance(job, Reread):
         return job
-    read = await run_in(pool, partial(extract_story, job.pages), job.context, job.pages[0].url)
+    reading = pool.run(extract_story, job.pages, job.context)
+    read = await or_miss(reading, job.context.pending, job.pages[0].url)
     return Reread(job.old, read) if isinstance(read, Miss) else compare(job.old, read, gave_text=job.gave_text)
 
 

@@ -14,7 +14,7 @@ from crawler.extraction.pages import MAX_PAGES
 from crawler.extraction.sites import key_of
 from crawler.middlewares.answers import Answer
 from crawler.middlewares.faults import NoRules
-from crawler.reading import context_of, page_address, read_page, run_in
+from crawler.reading import context_of, or_miss, page_address, read_page
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.sources.owners import owner
@@ -44,20 +44,25 @@ class PageReader:
         return page_address(pending.link.url, self._rules(pending, pending.link.url), self.session.now())
 
     async def outcome(self, answer: Answer, pending: Pending) -> Article | Miss:
-        """The article of a fetched page with the further pages of its story, or what follows if the page failed.
+        """The article of a fetched page with the further pages of its story, or what follows if the page failed."""
+        outcome = await or_miss(self._article(answer, pending), pending, answer.url)
+        return await self._missed(outcome) if isinstance(outcome, Miss) else outcome
+
+    async def _article(self, answer: Answer, pending: Pending) -> Article | Miss:
+        """The article of a fetched page, or why there is none.
 
         The address with the whole story on one page is our own guess; if it fails, the site's own address is asked.
         """
-        miss, plain = page_miss(answer, pending), urls.fetch_url(pending.link.url, None)
-        if miss and miss.reason in OF_THE_QUERY and self.address(pending) != plain:
+        miss, url = page_miss(answer, pending), pending.link.url
+        if miss and miss.reason in OF_THE_QUERY and self.address(pending) != (plain := urls.fetch_url(url, None)):
             answer = await self.ask(plain, self.sources[pending.link.source])
             miss = page_miss(answer, pending)
         if miss:
-            return await self.missed(miss)
+            return miss
         extraction, pages = await self._read(answer, pending)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
-            return await self.missed(outcome)
+            return outcome
         if extraction.next_page:
             outcome, further = await self._join(outcome, extraction.next_page, pending)
             pages += further
@@ -74,17 +79,17 @@ class PageReader:
         """What extraction gives, and the packed page; no page if raw pages are not kept."""
         page = Page(answer.body, answer.url, answer.content_type, earlier)
         read, now = partial(read_page, page, keep=self.session.options.keep_pages), self.session.now()
-        found = await self._extract(read, pending, page.url)
+        found = await or_miss(self._extract(read, pending, page.url), pending, page.url)
         if isinstance(found, Miss):
             return Extraction(found), ()
         extraction, packed = found
         return extraction, () if packed is None else (RawPage(page.url, page.content_type, packed, now),)
 
-    async def _extract(self, read: Callable[[Context], T], pending: Pending, url: str) -> T | Miss:
-        """What `read` gives in the context of the link's page."""
+    async def _extract(self, read: Callable[[Context], T], pending: Pending, url: str) -> T:
+        """What `read` gives in the context of the link's page, run in the pool."""
         source = self._rules(pending, url)
         context = context_of(pending, source, self.session.now(), self.session.learnt(source.id))
-        return await run_in(self.session.pool, read, context, url)
+        return await self.session.pool.run(read, context)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending
@@ -121,7 +126,7 @@ class PageReader:
         name = pending.link.source
         return self.sources.get(owner(url, name, self.session.sites()), self.sources[name])
 
-    async def missed(self, miss: Miss) -> Article | Miss:
+    async def _missed(self, miss: Miss) -> Article | Miss:
         """The article made from the feed's full text if there is one; else the miss with the time of the next try.
 
         The feed's text is not used for a page that was not asked, which a later run asks, nor at the first failure to
@@ -136,7 +141,8 @@ class PageReader:
 
     async def from_feed(self, pending: Pending) -> Article | Miss:
         """The article made from the full text in the feed; a Miss if there is none."""
-        return await self._extract(from_feed, pending, pending.link.url)
+        url = pending.link.url
+        return await or_miss(self._extract(from_feed, pending, url), pending, url)
 
 
 def page_miss(answer: Answer, pending: Pending) -> Miss | None:
