@@ -155,7 +155,8 @@ def _status_words(response: Response) -> str:
 def retry_after_s(fault: BaseException | Response) -> int | None:
     """Seconds to wait by the server's Retry-After, or by our own cool-down; None if neither says."""
     if isinstance(fault, Response):
-        return http_hints.hints(header_texts(fault), datetime.now(UTC)).retry_after_s
+        sent = header_texts(fault) if "Retry-After" in fault.headers else {}
+        return http_hints.retry_after(sent.get("Retry-After"), date=sent.get("Date"), now=datetime.now(UTC))
     return fault.retry_after_s if isinstance(fault, Refused) else None
 
 
