@@ -189,6 +189,7 @@ CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
         (ONE_LINK, {"kind": "section"}, "choose them with `links:`, a CSS selector"),
         (f"<table>{''.join(ROWS)}</table>", {}, f"articles{CHOOSE}"),
         (document("section.html").replace(b"900005", b"5"), {}, f"with 4 links that look like articles; {NAMED}"),
+        ("<html><title>Kabar</title></html>", {}, "with 0 links that look like articles"),
         (SHELL, {}, SCRIPTED),
         (SHELL, {"kind": "section"}, SCRIPTED),
         (SHELL, {"links": "h2 a"}, SCRIPTED),
