@@ -6,11 +6,10 @@ what it answers, so that the address checked is the address connected to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import resolved_refusal
@@ -37,17 +36,9 @@ class PublicResolver:
 
         reactor.installNameResolver(self)
 
-    def resolveHostName(  # noqa: N802 - Twisted's interface
-        self,
-        resolutionReceiver: Any,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
-    ) -> Any:
+    def resolveHostName(self, receiver: Any, host: str, *how: Any, **more: Any) -> Any:  # noqa: N802 - Twisted's name
         """See `IHostnameResolver`."""
-        receiver = _AllowedOnly(resolutionReceiver, self, hostName)
-        return self._resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        return self._resolver.resolveHostName(_AllowedOnly(receiver, self, host), host, *how, **more)
 
 
 @implementer(IResolutionReceiver)
@@ -56,16 +47,11 @@ class _AllowedOnly:
 
     def __init__(self, receiver: Any, resolver: PublicResolver, host: str) -> None:
         self.receiver, self.resolver, self.host = receiver, resolver, host
+        self.resolutionBegan, self.resolutionComplete = receiver.resolutionBegan, receiver.resolutionComplete
 
-    def resolutionBegan(self, resolutionInProgress: Any) -> None:  # noqa: N802, N803
-        self.receiver.resolutionBegan(resolutionInProgress)
-
-    def addressResolved(self, address: Any) -> None:  # noqa: N802
+    def addressResolved(self, address: Any) -> None:  # noqa: N802 - Twisted's name
         refusal = resolved_refusal(address.host, allow_private=self.resolver.allow_private)
         if refusal:
             self.resolver.refused[self.host] = refusal
         else:
             self.receiver.addressResolved(address)
-
-    def resolutionComplete(self) -> None:  # noqa: N802
-        self.receiver.resolutionComplete()
