@@ -176,13 +176,10 @@ class FeedReader:
                 words = f"links older than {age} were left out (`kliping backfill` fetches them)"
                 session.notes.add(f"{feed.url}: {words}")
                 continue
-            if link.html and owner(link.url, source.id, session.sites()) != source.id:
-                link = replace(link, html=None)  # noqa: PLW2901 - what a feed says about another site's article is not trusted as its text
-            entry = (
-                key_of(link.url, session.now()),
-                urls.entry_marks(source.id, link.guid, link.url),
-                link,
-            )
+            marks = urls.entry_marks(source.id, link.guid, link.url)
+            # what a feed says about another site's article is not trusted as its text
+            own = not link.html or owner(link.url, source.id, session.sites()) == source.id
+            entry = (key_of(link.url, session.now()), marks, link if own else replace(link, html=None))
             (wanted if source.article.permit(link.url) else unwanted).append(entry)
         new = session.discover(source.id, feed.url, wanted, Outcome.PENDING, None)
         return new + session.discover(source.id, feed.url, unwanted, Outcome.FILTERED, Reason.NOT_ALLOWED)
