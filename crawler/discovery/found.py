@@ -150,9 +150,8 @@ class Reading:
 
         A bare date is the beginning of its day; where all is to be read, its end.
         """
-        words = text.field(raw, 200)
-        zone, day = self.source.timezone, timedelta(days=1)
-        moment = dates.parse(words, zone=zone, now=self.now + day, origin="sitemap") if words else None
+        tomorrow = self.now + timedelta(days=1)
+        moment = dates.parse(text.field(raw, 200), zone=self.source.timezone, now=tomorrow, origin="sitemap")
         return min(moment.latest if self.whole else moment.at, self.now) if moment else None
 
     def notes(self) -> tuple[str, ...]:
