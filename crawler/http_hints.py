@@ -20,23 +20,21 @@ _DIRECTIVE = re.compile(r'([a-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;]*)))?', re.IGN
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """The validators and times in one answer's headers."""
+    """The validators in one answer's headers, and how long it stays fresh."""
 
     etag: str | None  # as sent, bytes decoded as latin-1
     last_modified: str | None
-    retry_after_s: int | None  # seconds from now
     fresh_for_s: int | None  # seconds from now; None if the server says nothing
 
 
 def hints(headers: Mapping[str, str], now: datetime) -> Hints:
     """Read the headers of an answer that came at `now` (UTC); names match in any case, and garbage is ignored."""
     sent = {name.lower(): value for name, value in headers.items()}
-    date = sent.get("date")
+    cached, expires, date, age = (sent.get(name) for name in ("cache-control", "expires", "date", "age"))
     return Hints(
         etag=_validator(sent.get("etag")),
         last_modified=_validator(sent.get("last-modified")),
-        retry_after_s=retry_after(sent.get("retry-after"), date=date, now=now),
-        fresh_for_s=fresh_for(sent.get("cache-control"), sent.get("expires"), date=date, age=sent.get("age"), now=now),
+        fresh_for_s=fresh_for(cached, expires, date=date, age=age, now=now),
     )
 
 
