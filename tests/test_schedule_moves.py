@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crawler import schedule
+from crawler.schedule.moves import has_moved, is_gone
 from pipelines.feed_items import FeedAnswer, FeedState
 from pipelines.items import Reason
 from tests.schedule_kit import DAY, HOUR, NEW_HOME, NOW, URL, after, asked, failed, full
@@ -24,7 +25,7 @@ def over(days: int, answer: FeedAnswer) -> FeedState:
 def test_a_permanent_redirect_is_adopted_after_seven_days(days: int, adopted: bool) -> None:
     state = over(days, full(permanent_url=NEW_HOME))
     assert state.moved_to == NEW_HOME
-    assert schedule.has_moved(state) is adopted
+    assert has_moved(state) is adopted
     assert schedule.request_url(state) == (NEW_HOME if adopted else URL)
     assert bool(schedule.edits([state])) is adopted
 
@@ -62,14 +63,14 @@ def test_another_answer_starts_the_seven_days_anew(other: str | None) -> None:
     state = over(6, full(permanent_url=NEW_HOME))
     state = after(state, full(permanent_url=other), NOW + 6.5 * DAY)
     state = after(state, full(permanent_url=NEW_HOME), NOW + 8 * DAY)
-    assert not schedule.has_moved(state)
+    assert not has_moved(state)
 
 
 def test_a_failure_in_between_does_not_start_them_anew() -> None:
     state = over(6, full(permanent_url=NEW_HOME))
     state = after(state, failed(Reason.TIMEOUT), NOW + 6.5 * DAY)
     state = after(state, full(permanent_url=NEW_HOME), NOW + 7 * DAY)
-    assert schedule.has_moved(state)
+    assert has_moved(state)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_failure_in_between_does_not_start_them_anew() -> None:
 )
 def test_https_is_adopted_at_once(old: str, new: str, at_once: bool) -> None:
     state = after(asked(url=old), full(permanent_url=new))
-    assert schedule.has_moved(state) is at_once
+    assert has_moved(state) is at_once
 
 
 def test_the_adopted_address_stays_while_it_works_and_is_left_when_it_fails() -> None:
@@ -121,8 +122,8 @@ def test_an_adopted_address_that_leads_on_is_followed_after_seven_days() -> None
 def test_gone_means_seven_days_of_410(between: FeedAnswer, gone: bool) -> None:
     answer = failed(Reason.GONE, status=410)
     state = over(6, answer)
-    assert not schedule.is_gone(state)
+    assert not is_gone(state)
     state = after(state, between, NOW + 6.5 * DAY)
     state = after(state, answer, NOW + 7 * DAY)
-    assert schedule.is_gone(state) is gone
+    assert is_gone(state) is gone
     assert state.next_check_at is not None  # and still it is asked now and then

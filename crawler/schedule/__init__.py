@@ -7,14 +7,12 @@ sitemaps of indexes.
 """
 
 from crawler.schedule.feeds import is_due, next_state, request_headers
-from crawler.schedule.moves import edits, has_moved, is_gone, request_url
+from crawler.schedule.moves import edits, request_url
 from crawler.schedule.sitemaps import sitemap_headers, sitemaps_to_ask
 
 __all__ = [
     "edits",
-    "has_moved",
     "is_due",
-    "is_gone",
     "next_state",
     "request_headers",
     "request_url",
