@@ -103,9 +103,11 @@ def test_articles_by_selector(by: str, articles: list[str]) -> None:
 
 def test_the_title_of_a_selected_item_is_its_heading_and_what_leads_nowhere_is_told() -> None:
     item = "<li><a href='/a'><img alt='Warga memanen padi'></a><h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
-    result = found(f"<html>{item}<li>Iklan</li><li><a href='/'>Beranda</a></li>", HERE, links="li")
+    others = "<li>Iklan</li><li><a href='/'>Beranda</a></li><li><a href='/indeks'>Indeks</a></li>"
+    result = found(f"<html><base href='/kota/'>{item}{others}", HERE, links="li")
     assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
-    assert result.notes == ("left out 1: no link", "left out 1: link to a home page")
+    why = ("no link", "link to a home page", "link to this document itself")
+    assert result.notes == tuple(f"left out 1: {what}" for what in why)
 
 
 TITLE = "Jembatan Gantung di Cibatu Dibuka Lagi"
