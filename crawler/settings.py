@@ -61,6 +61,7 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # first come, first a
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/rss+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "id,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br, zstd",  # what `crawler.middlewares.encoding` unpacks
 }
 
 ITEM_PIPELINES = {

@@ -17,17 +17,12 @@ from crawler.unpacking import TooLargeError, gunzip, members
 from pipelines.items import Reason
 from pipelines.packing import zstd
 
-ACCEPTED = b"gzip, deflate, br, zstd"
 LAYERS = 2  # encodings at most: a proxy may pack a packed body once more
 WINDOW_LOG = 23  # log2 of the largest zstd window, 8 MiB: RFC 9659 allows no larger one on the web
 
 
 class Decoding:
     """Downloader middleware that replaces Scrapy's HttpCompressionMiddleware."""
-
-    def process_request(self, request: Request) -> None:
-        """Add the Accept-Encoding header."""
-        request.headers.setdefault("Accept-Encoding", ACCEPTED)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response with its body unpacked.
