@@ -57,7 +57,7 @@ class Outbox:
         if items := self.held.admit(item):
             self._items += items
             full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
-            if full or self._lock.locked():  # while Redis is away, no more is fetched that may be fetched again
+            if full or self.failed or self._lock.locked():  # no more is fetched that may be fetched again
                 await self.flush()
         return item
 
