@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from crawler.cluster import keys
 from crawler.cluster.messages import Batch, Sitemap
+from crawler.middlewares.politeness import FORGIVEN_AFTER_S
 from crawler.session_archive import ArchiveSession
 from crawler.spiders.feeds import FeedReader
 from pipelines.archive import QuietHost
@@ -24,8 +25,6 @@ from pipelines.items import Article, Miss
 from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)
-
-HOSTS_KEPT = timedelta(days=7)  # age from which a host's past request for quiet is forgotten
 
 
 class Burst:
@@ -119,9 +118,10 @@ class Burst:
             self.states[state.url] = judged.state
 
     def _hosts(self, told: tuple[QuietHost, ...]) -> None:
-        hosts = {known.host: known for known in [*self.session.archive.hosts.all(), *told]}
-        lately = self.session.now() - HOSTS_KEPT
-        self.session.archive.hosts.replace(known for known in hosts.values() if known.until > lately)
+        """Keep the latest time of each host; a worker may tell of one that another has heard from since."""
+        known = sorted((*self.session.archive.hosts.all(), *told), key=lambda host: host.until)
+        lately = self.session.now() - timedelta(seconds=FORGIVEN_AFTER_S)
+        self.session.archive.hosts.replace({host.host: host for host in known if host.until > lately}.values())
 
     async def _decide(self, item: Article | Miss) -> None:
         """Send an outcome through the pipelines of a crawl, unless its link comes from another archive."""

@@ -128,7 +128,6 @@ class OutHosts:
     """The servers that want quiet."""
 
     def __init__(self, job: Job) -> None:
-        self._known = set(job.hosts)
         self._first = job.hosts
         self.told: list[QuietHost] = []
 
@@ -137,10 +136,8 @@ class OutHosts:
         return list(self._first)
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
-        """Keep new or changed servers for the writer."""
-        new = [host for host in hosts if host not in self._known]
-        self._known.update(new)
-        self.told += new
+        """Keep these for the writer."""
+        self.told = list(hosts)
 
 
 class OutLedger:
