@@ -36,7 +36,7 @@ class Burst:
     def __init__(self, session: ArchiveSession) -> None:
         self.session = session
         self.began = time.monotonic()
-        self.new: Counter[tuple[str, str]] = Counter()  # chain and feed → number of new links
+        self.new: Counter[str] = Counter()  # feed → number of new links
         self.faulty: set[str] = set()  # chains that end after this step, since the next would meet the same fault
         self.states = {state.url: state for state in session.archive.feeds.states()}
         self.sources = {source.id: source for source in session.sources}
@@ -86,7 +86,7 @@ class Burst:
         session.tally.setdefault(source, Counter())  # the source may have been removed from feeds.yaml meanwhile
         for links in batch.links:
             with self.isolated(batch.chain, f"{source}: links of {links.feed}"):
-                self.new[batch.chain, links.feed] += session.archive.ledger.discover(
+                self.new[links.feed] += session.archive.ledger.discover(
                     source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
                     outcome=links.outcome, reason=links.reason,
                 )  # fmt: skip
@@ -95,7 +95,7 @@ class Burst:
                 self._sitemap(sitemap)
         for check in batch.checks:
             with self.isolated(batch.chain, f"{source}: the answer of {check.state.url}"):
-                self._check(check, batch.chain)
+                self._check(check)
         if batch.hosts:
             with self.isolated(batch.chain, f"{source}: quiet hosts"):
                 self._hosts(batch.hosts)
@@ -109,10 +109,10 @@ class Burst:
         if sitemap.state is not None:
             self.session.archive.sitemaps.save(sitemap.feed, sitemap.state)
 
-    def _check(self, check: FeedCheck, chain: str) -> None:
+    def _check(self, check: FeedCheck) -> None:
         state = self.states.get(check.state.url)
         if state is not None:
-            answer = replace(check.answer, new=self.new.pop((chain, state.url), 0))
+            answer = replace(check.answer, new=self.new.pop(state.url, 0))
             judged = self.feeds.check(state, answer)
             self.store.write(judged)
             self.states[state.url] = judged.state
