@@ -158,6 +158,7 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "page.html.gz", "--url", "/7"), "--url is where one saved file was fetched from"),
         (("https://siak.example.id/1", "--url", "/7"), "--url is where one saved file was fetched from"),
+        (("https://siak.example.id/1", "https://siak.example.id/2"), "one address at a time"),
         (("page.html.gz", "--source="), "'--source': it is empty"),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
