@@ -57,16 +57,9 @@ class Outbox:
         if items := self.held.admit(item):
             self._items += items
             full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
-            if full or self.failed or self._lock.locked():  # no more is fetched that may be fetched again
+            if full or self._lock.locked():  # while Redis is away, no more is fetched that may be fetched again
                 await self.flush()
         return item
-
-    async def flush_often(self) -> None:
-        """Send every few seconds what has gathered, as the links of an index's large sitemaps, until that fails."""
-        while not self.failed:
-            await asyncio.sleep(AGE_S)
-            with suppress(Exception):  # it is raised again where the crawl sends
-                await self.flush()
 
     async def flush(self) -> None:
         """Send all, but nothing after a batch that could not be sent, lest a feed's answer goes without its links."""
@@ -173,6 +166,14 @@ class JobSession(Session):
         """Keep the links for the writer; they are fetched in a later step, once the writer knows which are new."""
         self.outbox.discover(feed, found, outcome, reason)
         return 0
+
+    async def send_often(self) -> None:
+        """Send every few seconds what has gathered, as the links of an index's large sitemaps, until that fails."""
+        with suppress(Exception):  # it is raised again where the crawl sends
+            while True:
+                await asyncio.sleep(AGE_S)
+                await self.outbox.flush()
+        self.stop("failed")
 
 
 def _take(things: list[Any], most: int) -> list[Any]:

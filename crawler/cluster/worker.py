@@ -137,7 +137,7 @@ class Worker:
 
     async def _crawl(self, job: Job, lease: str, session: JobSession, sent: set[str], tries: int) -> None:
         """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
-        beside = self.loop.create_task(session.outbox.flush_often())
+        beside = self.loop.create_task(session.send_often())
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step
