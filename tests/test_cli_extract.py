@@ -41,6 +41,8 @@ def test_a_saved_page(kliping: Kliping, page: Path) -> None:
     assert "published: 23 Nov 2026 10:00 WIB, from " in head
     assert "source:" not in head
     assert len(text.splitlines()) == 4
+    told = kliping("extract", page, "--at", "2026-11-22")
+    assert "\npublished: not known\n" in told.stdout, "it comes from the future"
 
 
 def test_what_would_steer_a_terminal_is_escaped_for_programs_and_stays_what_it_is(kliping: Kliping, page: Path) -> None:
