@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from crawler.sources import Config, Source
-from pipelines.counted import seconds
+from pipelines.counted import seconds, whole
 from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
@@ -97,12 +97,6 @@ def _yes(text: str) -> bool:
     return word in _YES
 
 
-def _workers(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,2}", text) or int(text) > MOST_WORKERS:
-        raise ValueError(f"{text!r} is not a number from 0 to {MOST_WORKERS}; write how many processes, 0 for none")
-    return int(text)
-
-
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # argument after `-a` of `scrapy crawl news` → field of `Options`, and how its text is read
 ARGUMENTS: dict[str, tuple[str, Callable[[str], Any]]] = {
@@ -113,7 +107,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "all": ("ask_all", _yes),
     "time_budget": ("time_budget_s", seconds),
     "allow_private_addresses": ("allow_private", _yes),
-    "workers": ("workers", _workers),
+    "workers": ("workers", partial(whole, least=0, most=MOST_WORKERS)),
     "keep_pages": ("keep_pages", _yes),
 }
 

@@ -1,4 +1,4 @@
-"""Writes numbers of things and lengths of time in plain English, and reads lengths of time."""
+"""Writes numbers of things and lengths of time in plain English, and reads numbers and lengths of time."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def lasting(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def whole(written: str, least: int, most: int) -> int:
+    """The whole number written, from `least` to `most`; the text of its ValueError says what is allowed."""
+    if not re.fullmatch("[0-9]{1,10}", written) or not least <= int(written) <= most:
+        raise ValueError(f"{written!r} is not a number from {least} to {most:,}")
+    return int(written)
 
 
 def seconds(written: str) -> float:

@@ -245,6 +245,7 @@ def test_a_port_in_use(kliping: Kliping, site: str, db: Path) -> None:
         ("--port 70000", 2, "is not a number from"),
         ("--host no..host", 2, "no..host:8001: "),
         ("--host=", 2, "Invalid value for '--host': it is empty"),
+        ("--db a%20b/x.db", 2, "a%20b/x.db: Datasette cannot open it: rename what has ? # or % in it"),
         ("--db none.db", 1, "none.db: no such file"),
     ],
 )

@@ -367,8 +367,7 @@ def test_prune_deletes_old_raw_pages_and_no_article(ask: Kliping, db: Path) -> N
         for days in (0, 10, 40):
             pages.put(str(days), [raw("u", b"x" * 1000, at=NOW - days * DAY)])
     assert re.fullmatch(r"1 raw page deleted, \d\.\d MB given back\n", ask("prune").stdout)
-    assert ask("prune", "--pages-older-than", "9d").stdout.startswith("1 raw page deleted")
-    assert ask("prune", "--pages-older-than", "999999999w").stdout.startswith("0 raw pages deleted")
+    assert ask("prune", "--pages-older-than", f"{NOW - 8 * DAY:%Y-%m-%d}").stdout.startswith("1 raw page deleted")
     assert [row["key"] for row in rows(Pages.beside(db), "SELECT key FROM pages")] == ["0"]
     assert len(rows(db, "SELECT 1 FROM articles")) == 3
 
@@ -548,8 +547,8 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("retry --source siakk", "no source 'siakk' in"),
         ("retry --reason bad-luck", "'--reason': 'bad-luck' is not one of 'bad-encoding', "),
         ("backup -", "-: a backup is written into a file"),
-        ("prune --pages-older-than soon", "'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),
-        ("prune --pages-older-than 0d", "is not a length of time"),
+        ("prune --pages-older-than soon", "'soon' is not a time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
+        ("prune --pages-older-than 999999999w", "is not a time"),
         ("db chekc", "No such command 'chekc'"),
     ],
 )

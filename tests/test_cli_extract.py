@@ -41,6 +41,9 @@ def test_a_saved_page(kliping: Kliping, page: Path) -> None:
     assert "published: 23 Nov 2026 10:00 WIB, from " in head
     assert "source:" not in head
     assert len(text.splitlines()) == 4
+    page.with_name("feeds.yaml").unlink()  # which is not needed
+    told = kliping("extract", page, "--url", "https://siak.example.com/berita/7", "--at", "2026-11-22")
+    assert "\npublished: not known\n" in told.stdout, "it comes from the future"
 
 
 def test_what_would_steer_a_terminal_is_escaped_for_programs_and_stays_what_it_is(kliping: Kliping, page: Path) -> None:
@@ -158,6 +161,8 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "page.html.gz", "--url", "/7"), "--url is where one saved file was fetched from"),
         (("https://siak.example.id/1", "--url", "/7"), "--url is where one saved file was fetched from"),
+        (("https://siak.example.id/1", "https://siak.example.id/2"), "one address at a time"),
+        (("page.html.gz", "--source="), "'--source': it is empty"),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
         (("HTTPS://me:secret@siak.example.id/",), "user name or password"),

@@ -176,7 +176,7 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
         writer = cluster.writer("--once")
-        cluster.worker(change="from crawler.cluster import worker; worker.CHECK_S = 0.25")
+        cluster.worker(change="from crawler.cluster import outbox; outbox.AGE_S = 0.25")
         until(lambda: len(room.requests("article")) >= 3, "no article was asked for")
         client.set(f"kliping:lease:{site.id}", "another's job", ex=3600)
         client.sadd("another's", "job")
@@ -419,7 +419,7 @@ def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: 
     b, a = QuietHost("b", NOW, 1), QuietHost("a", NOW, 1)
     for hosts in ([quiet, b, a], [b, replace(quiet, strikes=2)]):
         rooms.hosts.replace(hosts)
-    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [b, a, replace(quiet, strikes=2)])
+    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [b, replace(quiet, strikes=2)])
 
 
 @pytest.mark.parametrize(
@@ -506,7 +506,7 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             [packed] = RedisBroker.__getattr__(transport.broker, "do_fetch")(QUEUE, 1)
             lease = transport.take(held, dramatiq.Message.decode(packed).options["redis_message_id"])
             assert lease
-            assert (transport.take(held, "another"), transport.holds(held, lease)) == (None, True)
+            assert transport.take(held, "another") is None
             for _ in range(2):  # as where the answer was lost
                 transport.send(held, lease, batch, ["link 7"])
             with pytest.raises(LeaseLostError):
@@ -526,7 +526,6 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             assert transport.sent(held) is None
             transport.broker.do_ack(QUEUE, lease.split()[1])
             assert transport.take(held, "another")
-            assert not transport.holds(held, lease)
             transport.end_chain(source)
             assert (transport.chains(), transport.sent(replace(held, chain="another"))) == ({}, None)
             transport.redis.set(JOBS[0], "")

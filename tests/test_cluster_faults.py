@@ -546,11 +546,12 @@ def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) 
     sitemaps = (Sitemap(FEED, named=named), Sitemap(FEED, state=peta), Sitemap("gone", named=named))
     soon = session.now().replace(microsecond=0) + timedelta(hours=1)
     quiet = [QuietHost("dumai", soon, 1), QuietHost("siak", soon, 2)]
+    before = replace(quiet[0], until=soon - timedelta(minutes=1))
     archive.hosts.replace([quiet[0], replace(quiet[1], strikes=1)])
     both = (links("siak", 1, 2), links("siak", 1))
     for number, batch in enumerate(
         (
-            Batch("siak", "c", 0, both, (FeedCheck(state, read),), (), sitemaps, (quiet[1],)),
+            Batch("siak", "c", 0, both, (FeedCheck(state, read),), (), sitemaps, (quiet[1], before)),
             Batch("siak", "c", 0, both, (FeedCheck(state, read),)),
             *[Batch("siak", "c", 0, checks=(FeedCheck(state, failed),))] * 2,
             Batch("siak", "c", 0, checks=(FeedCheck(replace(state, url="gone"), failed),)),

@@ -54,13 +54,13 @@ def played(folder: Path) -> Iterator[tuple[Cluster, list[Job]]]:
 @redis_test
 def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
-    quiet, loud = QuietHost("siak.example", now + timedelta(hours=1), 2), QuietHost("x.example", now, 1)
+    quiet, past = QuietHost("siak.example", now + timedelta(hours=1), 2), QuietHost("x.example", now, 1)
     with played(tmp_path) as (cluster, given):
         with archive_at(cluster.db) as archive:
             for number in range(4, 5 + REVISITS):
                 store(archive, number)
             pending = discover(archive, 1, 2)
-            archive.hosts.replace([quiet, loud])
+            archive.hosts.replace([quiet, past])
             archive.db.execute("INSERT INTO boilerplate_lines VALUES ('siak', 7, 'Baca juga', 99, '', '')")
         cluster.dispatch("--source", "siak")
         cluster.written()
@@ -71,7 +71,7 @@ def test_what_a_job_tells_its_worker(tmp_path: Path) -> None:
         ]
         job = given[0]
         assert (job.contact, job.ask_all) == ("a@example.org", False)
-        assert (list(job.links), list(job.hosts), job.learnt) == (pending, [quiet], frozenset({7}))
+        assert (list(job.links), list(job.hosts), job.learnt) == (pending, [quiet, past], frozenset({7}))
         assert set(job.sites) == {"siak.example", "dumai.example"}
 
 

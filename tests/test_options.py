@@ -57,7 +57,7 @@ def test_yes_and_no(word: str, meant: bool) -> None:
         ({"time_budget": "0s"}, "-a time_budget: '0s' is not a length of time"),
         ({"time_budget": ""}, "-a time_budget: '' is not a length of time"),
         ({"time_budget": "-1"}, "-a time_budget: '-1' is not a length of time"),
-        ({"workers": "all"}, "-a workers: 'all' is not a number from 0 to 64; write how many processes, 0 for none"),
+        ({"workers": "all"}, "-a workers: 'all' is not a number from 0 to 64"),
         ({"workers": "-1"}, "-a workers: '-1' is not a number"),
         ({"workers": "65"}, "-a workers: '65' is not a number from 0 to 64"),
         ({"keep_pages": "maybe"}, "-a keep_pages: 'maybe' is neither yes nor no; write 1 or 0"),

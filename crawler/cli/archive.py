@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+import os
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ import click
 from crawler.cli.display import print_json
 from crawler.cli.files import STANDARD_OUTPUT, refuse_own
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option
-from crawler.cli.values import DURATION, FilePath
+from crawler.cli.values import TIME, FilePath
 from crawler.lock import locked
 from crawler.options import chosen_sources
 from crawler.sources import load
@@ -22,7 +22,6 @@ from pipelines.archive.former import rename
 from pipelines.counted import counted
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.items import OF_FEEDS, Reason
-from pipelines.outputs import unwritable
 
 
 @click.command(
@@ -137,11 +136,7 @@ def backup(target: Path, force: bool, db: Path) -> None:
     if target == STANDARD_OUTPUT:
         raise UsageError("-: a backup is written into a file: name one")
     refuse_own(target, db)
-    try:
-        there = target.exists()
-    except OSError as error:
-        raise unwritable(target, error) from None
-    if there and not force:
+    if os.path.exists(target) and not force:  # noqa: PTH110 - Path's raises where a folder may not be entered
         raise UsageError(f"{target}: already exists; name another file, or add --force to replace it")
     with Archive.open(db, readonly=True, any_version=True) as archive:
         archive.backup(target)
@@ -156,17 +151,14 @@ Examples:
 )
 @click.option(
     "--pages-older-than",
-    type=DURATION,
+    type=TIME,
     default="30d",
     show_default=True,
-    help="Delete pages older than this.",
+    help="Delete pages fetched before: 30d (ago), 2026-11-01.",
 )
 @db_option
-def prune(pages_older_than: float, db: Path) -> None:
+def prune(pages_older_than: datetime, db: Path) -> None:
     """Delete stored raw pages that are older than a time; articles are never deleted."""
-    limit = datetime.min.replace(tzinfo=UTC)
-    with suppress(OverflowError):  # a time that reaches back before the first date
-        limit = datetime.now(UTC) - timedelta(seconds=pages_older_than)
     Archive.open(db, readonly=True, any_version=True).close()  # says what is wrong with the file
     path = Pages.beside(db)
     if not path.exists():  # crawled with --no-pages
@@ -174,5 +166,5 @@ def prune(pages_older_than: float, db: Path) -> None:
         return
     before = path.stat().st_size
     with Pages(path, create=False) as pages:
-        count = pages.prune(limit)
+        count = pages.prune(pages_older_than)
     click.echo(f"{counted(count, 'raw page')} deleted, {max(0, before - path.stat().st_size) / 1e6:.1f} MB given back")

@@ -14,7 +14,6 @@ from crawler.cli.options import crawl_options, options_of
 from crawler.cli.values import TIME
 
 if TYPE_CHECKING:
-    from crawler.report import Report
     from crawler.session_archive import ArchiveSession
 
 
@@ -48,13 +47,7 @@ def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_j
         raise click.UsageError("name the sources: --source ID or --tag TAG")
     wanted = options_of({**options, "backfill": Backfill(since, undated, links_only)})
     watch = _one_line if sys.stderr.isatty() else _lines
-    return run(
-        wanted, watch=None if quiet or as_json else watch, tell=reporter(quiet=quiet, as_json=as_json, more=_sitemaps)
-    ).exit_code
-
-
-def _sitemaps(report: Report) -> str:
-    return f"sitemaps: {report.totals['sitemaps_read']} read, {report.totals['sitemaps_left']} left"
+    return run(wanted, None if quiet or as_json else watch, reporter(quiet=quiet, as_json=as_json)).exit_code
 
 
 @contextmanager

@@ -59,6 +59,8 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         from crawler.cli import browse_facets
     except ImportError:
         raise UsageError("browse needs Datasette: install it with `make extras`") from None
+    if re.search("[?#]|%[0-9A-Fa-f]{2}", str(db)):  # which it would take for a part of an address, and show nothing
+        raise UsageError(f"{db}: Datasette cannot open it: rename what has ? # or % in it, or browse a backup")
     with Archive.open(db, readonly=True) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
     listener = _listener(host, port)

@@ -16,7 +16,7 @@ import click
 
 from crawler.cli.display import cell, facts, outcome_data, print_json, print_rows, print_text
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.values import TIME
+from crawler.cli.values import FILLED, TIME
 from crawler.options import chosen_sources
 from crawler.sources import Config, load
 from crawler.unpacking import GZIP
@@ -45,7 +45,11 @@ Examples:
     "--url", metavar="URL", help="The address the file was fetched from, or its path where the site is not known."
 )
 @click.option(
-    "--source", "source_id", metavar="ID", help="Apply what feeds.yaml says of this source.  [default: by the address]"
+    "--source",
+    "source_id",
+    type=FILLED,
+    metavar="ID",
+    help="Apply what feeds.yaml says of this source.  [default: by the address]",
 )
 @feeds_option
 @click.option(

@@ -54,29 +54,29 @@ def speed(session: ArchiveSession) -> str:
     return f"{counted(session.stored, 'article')}, {session.stored / seconds:.1f} a second"
 
 
-def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:
-    """A function that prints how a crawl went; the line below the figures is from `more`, or else about the feeds."""
+def reporter(*, quiet: bool, as_json: bool) -> Callable[[Report], None]:
+    """A function that prints how a crawl or backfill went."""
 
     def show(report: Report) -> None:
         if as_json:
             print_json(report.as_dict())
             return
         if not quiet:
-            _summary(report, more)
+            _summary(report)
         for remark in report.remarks:  # what somebody has to act on comes last
             click.echo(f"! {cell(remark)}", err=True)
 
     return show
 
 
-def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
+def _summary(report: Report) -> None:
     """Print the closing table, of the sources with news; each failed feed is named once."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
         click.echo(f"nothing was due{wait}; `--all` asks every feed anyway")
     else:
-        _show(report, more)
+        _show(report)
     for feed in report.failed_feeds:
         fault = f"{feed.url}: {feed.failure_detail or feed.failure}"
         if not any(fault in remark for remark in report.remarks):
@@ -85,7 +85,7 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
         click.echo(f"note: {note}", err=True)
 
 
-def _show(report: Report, more: Callable[[Report], str] | None) -> None:
+def _show(report: Report) -> None:
     busy = {name: figures for name, figures in report.sources.items() if any(figures[key] for _, key in COLUMNS)}
     if busy and sys.stdout.isatty():
         _table(report, busy)
@@ -99,8 +99,8 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     totals = report.totals
     changed = f", {totals['changed']} changed" if totals["changed"] else ""
     click.echo(f"{', '.join(_figures(totals))}{changed} in {report.seconds:.1f} s")
-    if more:
-        click.echo(more(report))
+    if "sitemaps_left" in totals:
+        click.echo(f"sitemaps: {totals['sitemaps_read']} read, {totals['sitemaps_left']} left")
     elif totals["feeds_asked"]:
         click.echo(
             f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} with nothing new, "

@@ -157,7 +157,7 @@ def _boilerplate(archive: Archive, source: str, as_json: bool) -> None:
     if as_json:
         print_json([{"articles": line.articles, "line": line.line} for line in lines])
         return
-    for line in lines[:100]:
+    for line in lines:
         click.echo(f"{line.articles:>6}  {cell(line.line)}")
     if not lines:
         click.echo(f"{source}: no line appears in more than one article", err=True)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from crawler.options import file
-from pipelines.counted import seconds
+from pipelines.counted import seconds, whole
 from pipelines.zones import WIB
 
 Value = TypeVar("Value")
@@ -91,13 +91,7 @@ def numbers(text: str) -> tuple[int, ...]:
 
 def number_in(least: int, most: int) -> Parsed[int]:
     """The type of an option for a whole number from `least` to `most`."""
-
-    def read(text: str) -> int:
-        if not re.fullmatch("[0-9]{1,10}", text) or not least <= int(text) <= most:
-            raise ValueError(f"{text!r} is not a number from {least} to {most:,}")
-        return int(text)
-
-    return Parsed("n", read)
+    return Parsed("n", partial(whole, least=least, most=most))
 
 
 DURATION = Parsed("time", seconds)

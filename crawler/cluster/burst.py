@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from crawler.cluster import keys
 from crawler.cluster.messages import Batch, Sitemap
+from crawler.middlewares.politeness import FORGIVEN_AFTER_S
 from crawler.session_archive import ArchiveSession
 from crawler.spiders.feeds import FeedReader
 from pipelines.archive import QuietHost
@@ -25,8 +26,6 @@ from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)
 
-HOSTS_KEPT = timedelta(days=7)  # age from which a host's past request for quiet is forgotten
-
 
 class Burst:
     """One run, from the first message until nothing is left to do.
@@ -37,7 +36,7 @@ class Burst:
     def __init__(self, session: ArchiveSession) -> None:
         self.session = session
         self.began = time.monotonic()
-        self.new: Counter[tuple[str, str]] = Counter()  # chain and feed → number of new links
+        self.new: Counter[str] = Counter()  # feed → number of new links
         self.faulty: set[str] = set()  # chains that end after this step, since the next would meet the same fault
         self.states = {state.url: state for state in session.archive.feeds.states()}
         self.sources = {source.id: source for source in session.sources}
@@ -87,7 +86,7 @@ class Burst:
         session.tally.setdefault(source, Counter())  # the source may have been removed from feeds.yaml meanwhile
         for links in batch.links:
             with self.isolated(batch.chain, f"{source}: links of {links.feed}"):
-                self.new[batch.chain, links.feed] += session.archive.ledger.discover(
+                self.new[links.feed] += session.archive.ledger.discover(
                     source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
                     outcome=links.outcome, reason=links.reason,
                 )  # fmt: skip
@@ -96,7 +95,7 @@ class Burst:
                 self._sitemap(sitemap)
         for check in batch.checks:
             with self.isolated(batch.chain, f"{source}: the answer of {check.state.url}"):
-                self._check(check, batch.chain)
+                self._check(check)
         if batch.hosts:
             with self.isolated(batch.chain, f"{source}: quiet hosts"):
                 self._hosts(batch.hosts)
@@ -110,18 +109,19 @@ class Burst:
         if sitemap.state is not None:
             self.session.archive.sitemaps.save(sitemap.feed, sitemap.state)
 
-    def _check(self, check: FeedCheck, chain: str) -> None:
+    def _check(self, check: FeedCheck) -> None:
         state = self.states.get(check.state.url)
         if state is not None:
-            answer = replace(check.answer, new=self.new.pop((chain, state.url), 0))
+            answer = replace(check.answer, new=self.new.pop(state.url, 0))
             judged = self.feeds.check(state, answer)
             self.store.write(judged)
             self.states[state.url] = judged.state
 
     def _hosts(self, told: tuple[QuietHost, ...]) -> None:
-        hosts = {known.host: known for known in [*self.session.archive.hosts.all(), *told]}
-        lately = self.session.now() - HOSTS_KEPT
-        self.session.archive.hosts.replace(known for known in hosts.values() if known.until > lately)
+        """Keep the latest time of each host; a worker may tell of one that another has heard from since."""
+        known = sorted((*self.session.archive.hosts.all(), *told), key=lambda host: host.until)
+        lately = self.session.now() - timedelta(seconds=FORGIVEN_AFTER_S)
+        self.session.archive.hosts.replace({host.host: host for host in known if host.until > lately}.values())
 
     async def _decide(self, item: Article | Miss) -> None:
         """Send an outcome through the pipelines of a crawl, unless its link comes from another archive."""

@@ -30,7 +30,7 @@ class Job:
     feeds: tuple[FeedState, ...]
     links: tuple[Pending, ...]  # newest first
     sitemaps: Mapping[str, tuple[SitemapState, ...]]  # feed that is an index → its sitemaps
-    hosts: tuple[QuietHost, ...]  # hosts that want no request now
+    hosts: tuple[QuietHost, ...]  # as the archive remembers them
     learnt: frozenset[int]  # marks of the source's repeated lines
     sites: Mapping[str, tuple[str, ...]]  # as in `Session`
 

@@ -61,13 +61,6 @@ class Outbox:
                 await self.flush()
         return item
 
-    async def flush_often(self) -> None:
-        """Send every few seconds what has gathered, as the links of an index's large sitemaps, until that fails."""
-        while not self.failed:
-            await asyncio.sleep(AGE_S)
-            with suppress(Exception):  # it is raised again where the crawl sends
-                await self.flush()
-
     async def flush(self) -> None:
         """Send all, but nothing after a batch that could not be sent, lest a feed's answer goes without its links."""
         async with self._lock:
@@ -128,7 +121,6 @@ class OutHosts:
     """The servers that want quiet."""
 
     def __init__(self, job: Job) -> None:
-        self._known = set(job.hosts)
         self._first = job.hosts
         self.told: list[QuietHost] = []
 
@@ -137,10 +129,8 @@ class OutHosts:
         return list(self._first)
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
-        """Keep new or changed servers for the writer."""
-        new = [host for host in hosts if host not in self._known]
-        self._known.update(new)
-        self.told += new
+        """Keep these for the writer."""
+        self.told = list(hosts)
 
 
 class OutLedger:
@@ -176,6 +166,14 @@ class JobSession(Session):
         """Keep the links for the writer; they are fetched in a later step, once the writer knows which are new."""
         self.outbox.discover(feed, found, outcome, reason)
         return 0
+
+    async def send_often(self) -> None:
+        """Send every few seconds what has gathered, as the links of an index's large sitemaps, until that fails."""
+        with suppress(Exception):  # it is raised again where the crawl sends
+            while True:
+                await asyncio.sleep(AGE_S)
+                await self.outbox.flush()
+        self.stop("failed")
 
 
 def _take(things: list[Any], most: int) -> list[Any]:

@@ -185,11 +185,6 @@ class Transport:
         lease = f"{given_to(self.broker.broker_id, QUEUE)} {name}"
         return lease if self._take(keys=[LEASE + job.source.id], args=[lease, SENT_S]) else None
 
-    def holds(self, job: Job, lease: str) -> bool:
-        """Whether the attempt with this lease may still send."""
-        holder: Any = self.redis.get(LEASE + job.source.id)
-        return bool(holder == lease.encode())
-
     def sent(self, job: Job) -> set[str] | None:
         """What an earlier attempt at the job has sent, `link ID` and `feed ADDRESS`; None if the job is done."""
         members: Any = self.redis.smembers(sent_by(job.chain, job.step))

@@ -13,8 +13,6 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import wait
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -37,7 +35,6 @@ log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take, beside the first requests; the next step has the rest
 TRIES = 3  # further tries of a job after the first; only what its crawl meets is a reason to give it up
-CHECK_S = 5.0  # seconds after which a job sees whether another worker has its source
 BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
 AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
 AWAY_TRIES = 2  # number of such tries after which the host counts as down, and not this machine's network
@@ -115,12 +112,8 @@ class Worker:
             self._redis(self.transport.later, job, BUSY_S)
         elif (sent := self._redis(self.transport.sent, job)) is not None:
             session = self._session(job, lease, sent)
-            crawl = asyncio.run_coroutine_threadsafe(self._crawl(job, lease, session, sent, tries), self.loop)
-            while wait([crawl], CHECK_S).not_done:
-                with suppress(redis.RedisError):  # whether it is lost is known only when Redis is back
-                    if not self.transport.holds(job, lease):
-                        self.loop.call_soon_threadsafe(session.stop, "lost its lease")
-            crawl.result()
+            crawl = self._crawl(job, lease, session, sent, tries)
+            asyncio.run_coroutine_threadsafe(crawl, self.loop).result()
 
     def _redis(self, do: Callable[..., Result], *values: Any) -> Result:
         """What `do` returns, once Redis is there and takes it; until then the thread waits.
@@ -144,7 +137,7 @@ class Worker:
 
     async def _crawl(self, job: Job, lease: str, session: JobSession, sent: set[str], tries: int) -> None:
         """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
-        beside = self.loop.create_task(session.outbox.flush_often())
+        beside = self.loop.create_task(session.send_often())
         try:
             failed = await self._find(job, session, tries)
             if self._ending:  # another worker does the rest of the step

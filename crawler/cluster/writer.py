@@ -209,7 +209,7 @@ class Writer:
             feeds=feeds,
             links=tuple(links),
             sitemaps={feed.url: tuple(session.archive.sitemaps.of(feed.url)) for feed in source.feeds},
-            hosts=tuple(host for host in session.archive.hosts.all() if host.until > now),
+            hosts=tuple(session.archive.hosts.all()),
             learnt=session.learnt(source.id),
             sites=session.sites(),
         )

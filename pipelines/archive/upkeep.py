@@ -47,10 +47,10 @@ def backup(db: Connection, target: Path) -> None:
         KlipingError: there is no room for it.
         ArchiveError: the archive cannot be read, or the copy is not sound.
     """
-    if target.exists() and not target.is_file():
-        raise UsageError(f"{target}: is not a regular file: name another for the backup")
     refuse_own(target, db.path)
     try:
+        if target.exists() and not target.is_file():
+            raise UsageError(f"{target}: is not a regular file: name another for the backup")
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(target, error) from error
