@@ -178,7 +178,7 @@ class _Writer:
     def leave(self, element: HtmlElement, nature: Nature, suspect: str, start: int) -> None:
         """End an element: its line, its span, its region."""
         if nature.block:
-            if self.pieces and not (nature.tag in CELLS and self.rows):
+            if self.pieces and not (nature.tag in CELLS and self.rows and len(self.lines) == self.row_start):
                 self.end_line()
             self.blocks.pop()
             self.verbatim -= nature.verbatim
