@@ -25,8 +25,7 @@ TEXTS = {
 @pytest.mark.parametrize("code", TEXTS)
 def test_what_is_detected_beats_what_is_declared(code: str) -> None:
     assert language.detect(TEXTS[code], "en" if code != "en" else "id") == code
-    for text in (TEXTS[code], TEXTS[code] * 500, f"{TEXTS['id']} {TEXTS[code] * 20}"):
-        assert language.detect(text, "id") == code
+    assert language.detect(TEXTS[code], "id") == code
 
 
 INDONESIAN = f"{TEXTS['id']} Keputusan itu juga akan berlaku untuk solar, ialah yang tidak diubah tahun ini, kata dia."
