@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 LONG_ENOUGH, WORDS_ENOUGH = 100, 10  # letters and words from which the text counts more than what the page declares
-SISTERS_APART = 400  # letters from which Indonesian and Malay can be told apart for certain
-# Probability from which a short text's Malay counts against the declared Indonesian, or the reverse: 2 % of 200-letter
+# Probability from which a text's Malay counts against the declared Indonesian, or the reverse: 2 % of 200-letter
 # pieces of Indonesian news come out as Malay, all below it; pieces of Malay news lie above
 SURE = 0.9
 
@@ -59,7 +58,7 @@ def detect(text: str, declared: str) -> str:
     if declared in _DOUBTED and (plain := _plain(text)):
         return plain
     found, sure = identifier().classify(text)
-    if letters < SISTERS_APART and {found, declared} == {"id", "ms"} and sure < SURE:
+    if {found, declared} == {"id", "ms"} and sure < SURE:
         return declared
     return "su" if found == "jv" and _is_sundanese(text) else str(found)
 
