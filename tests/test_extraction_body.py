@@ -345,6 +345,8 @@ def test_title_and_people_above_the_text_are_no_text() -> None:
         f"<div><h1>{TITLE}</h1>{'<br/>'.join(PARAGRAPHS)}</div>",
         f'<div class="widget sidebar">{story()}</div>',  # the story, though named furniture
         f"<table><tr><td><a href=/>Depan</a></td></tr><tr><td><table><tr><td><h2>{TITLE}</h2><table><tr><td>{'<br><br>'.join(PARAGRAPHS)}</td></tr></table></td><td><a href=/1>Satu</a></td></tr></table></td></tr></table>",
+        # the last line of a cell, which no block and no break ends
+        f"<table><tr><td>{TITLE}</td></tr><tr><td><font>{'<br><br>'.join(PARAGRAPHS)}</font></td></tr><tr><td>Senin, 31 Agustus 2026</td></tr></table>",
         f"<h1>{TITLE}</h1>" + "".join(f"<div><span><span>{text}</span></span></div>" for text in PARAGRAPHS),
         f"<h1>{TITLE}</h1><div><div><span>Bagikan</span><span>Facebook</span><span>X</span><span>Salin Tautan</span></div>{STORY}</div>",
         f"<h1>{TITLE}</h1><div>{STORY}</div><div><h4>Tentang Penulis</h4><p>Budi Santoso adalah wartawan yang menulis soal lingkungan hidup sejak 2010 dan tinggal di Bandung.</p></div>",

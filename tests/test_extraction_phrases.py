@@ -401,6 +401,7 @@ def test_a_line_below_a_text_that_speaks_of_the_paper_goes() -> None:
     ("line", "goes"),
     [
         ("Rina Marlina, dosen di Bandung.", True), ("*) Rina Marlina adalah penulis lepas dan guru.", True), ("Rina Marlina, M.Pd., guru di Garut", True),
+        ("Ustadzah Rina Marlina, alumnus Pesantren Contoh.", True), ("Dusun Rina Marlina, dosen di Bandung.", False),
         ("Rina Marlina, kata ibunya, tidak pernah pulang.", False), ("Rina Marlina mengungsi ke balai desa.", False),
         ("Rina Wulandari, dosen di Bandung.", False), ('Rina Marlina, menurut warga, "orang baik".', False),
     ],

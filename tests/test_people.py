@@ -47,6 +47,7 @@ from crawler.extraction import attribution, people
         (["Prof. Ani Wijaya, Ph.D", "Ani Wijaya"], ["Prof. Ani Wijaya"]),
         (["Rina Marlina, Guru Besar Universitas Padjadjaran"], ["Rina Marlina"]),
         (["Rina Marlina Jurnalis Warta Contoh", "Wartawan: Budi Santoso (Bandung)"], ["Rina Marlina", "Budi Santoso"]),
+        (["Rina Marlina Kolomnis", "Budi Santoso Peneliti Utama BRIN"], ["Rina Marlina", "Budi Santoso"]),
         (["Wartawan Bandung, Ira Rachmawati", "Rina Marlina Penulis"], ["Ira Rachmawati", "Rina Marlina"]),
         (["Reporter Rina Marlina Editor Budi Santoso", "Ani Penulis Cici Editor"], ["Rina Marlina", "Ani"]),
         (

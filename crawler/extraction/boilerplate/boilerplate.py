@@ -31,8 +31,7 @@ from crawler.markup import unmarked
 
 _CALLED = re.compile(r"\w@\w|(?:\+62|\b0\d)[\d\s().-]{6,}")  # an e-mail address or a telephone number
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # the end of a sentence
-LONGEST_START = 4  # lines from a text's first paragraph on in which rules for the start still look
-MOST_PLACED = 20  # lines at either end in which rules for a place look, where no paragraph (a poem, prices) ends it
+MOST_PLACED = 6  # lines at either end in which rules for a place look, where no second paragraph ends it
 NEAR_SCHEDULE = 8  # lines before and after a date in which others show that it is part of a list
 
 
@@ -120,7 +119,7 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
     order = range(len(draft.lines)) if where == "start" else range(len(draft.lines) - 1, -1, -1)
     rules = rules_for(language).at
     placed = rules[where] + (rules["beside"] if draft.paragraphs else ())
-    paragraphs = below = left = 0
+    paragraphs = left = 0
     for i in order:
         if i in draft.gone or _fits(draft, i, hinting(placed, draft.texts[i])):
             continue
@@ -128,9 +127,8 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
         paragraphs += line.is_prose
         if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse also ends a text
             placed = rules[where]
-        below += paragraphs > 0 and where == "start"
         left += 1
-        if paragraphs > 1 or below > LONGEST_START or left > MOST_PLACED:
+        if paragraphs > 1 or left > MOST_PLACED:
             break
 
 

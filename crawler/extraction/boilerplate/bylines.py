@@ -19,7 +19,6 @@ from crawler.markup import LINK_CLOSE, LINK_OPEN
 from pipelines.days import WEEKDAY
 from pipelines.strings import key
 
-LONGEST_LABEL = 30  # characters
 LEAST_MENU = 5  # lines of links from which a page is taken to have a menu
 NEAR = 8  # lines before and after a body in which its people and paywalls are looked for
 
@@ -201,7 +200,7 @@ def is_record(texts: Sequence[str], i: int, gone: Collection[int] = ()) -> bool:
 def is_label(text: str) -> bool:
     """Whether a line is only a label ("Penulis", "Editor :"), so that the name is in the next line."""
     alone = text.rstrip(" :：")
-    return len(alone) <= LONGEST_LABEL and bool(LABEL.fullmatch(f"{alone}:")) and not WEAK_LABEL.fullmatch(alone)
+    return bool(LABEL.fullmatch(f"{alone}:")) and not WEAK_LABEL.fullmatch(alone)
 
 
 def read_byline(text: str, *, loosely: bool = False, heading: bool = False) -> dict[str, list[str]] | None:

@@ -22,7 +22,7 @@ MOST_STEPS = 60  # starts and ends of elements in a byline that are searched for
 _ICONS = frozenset(("i", "span", "svg"))
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: perhaps the site's
 SUBHEADINGS = HEADINGS - {"h5", "h6"}
-_AROUND_BIO = " *•–—-()"
+_BEFORE_BIO = re.compile(r"[ *•–—()-]*(?:(?:ust?adz?(?:ah)?|kiai|kyai|kh|prof|dra?|h)\b\.? )*", re.IGNORECASE)
 _BIO = re.compile(  # what follows the author's name in a line about them: "Ani, S.Pd., dosen", "Ani lahir di Malang"
     r"(?:, [\w.]+)?(?:, (?!kata|ujar|tutur)|,? (?:adalah|merupakan|lahir|menulis|bekerja|mengajar|tinggal)\b)"
     r"(?!.*[\"”])"
@@ -108,7 +108,7 @@ def signs(text: str, site: Iterable[str]) -> bool:
 
 def tells_of_author(text: str, people: Iterable[str]) -> bool:
     """Whether a text's last line is about its author: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
-    words = text.strip(_AROUND_BIO)
+    words = _BEFORE_BIO.sub("", text, count=1)
     return any(words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name)
 
 

@@ -30,7 +30,6 @@ from crawler.extraction.lines.tidy import tidy
 from crawler.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 
 LONGEST_CARD = 12  # lines
-NEAREST = 8  # blocks around a footer that are searched for the quotation it belongs to
 SHORT = 250  # characters of a line in the source, with its blanks, that may come again on other pages
 SHORTEST_ALT = 12  # characters of an alt text; a shorter one ("foto", a name) identifies no caption
 
@@ -125,7 +124,7 @@ class _Writer:
         elif is_hidden(element, nature):
             return None
         if suspect == "soft":
-            if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks[-NEAREST:]):
+            if nature.tag == "footer" and self.blocks[-2].tag == "blockquote":
                 suspect = ""  # the source of the quotation
         elif suspect:
             self.end_line()  # the text before it becomes a line of its own
@@ -178,7 +177,7 @@ class _Writer:
     def leave(self, element: HtmlElement, nature: Nature, suspect: str, start: int) -> None:
         """End an element: its line, its span, its region."""
         if nature.block:
-            if self.pieces and not (nature.tag in CELLS and self.rows):
+            if self.pieces and not (nature.tag in CELLS and self.rows and len(self.lines) == self.row_start):
                 self.end_line()
             self.blocks.pop()
             self.verbatim -= nature.verbatim

@@ -38,9 +38,7 @@ class Trust(IntEnum):
     GUESS = 1  # a time as exact as its unit ("3 jam lalu"), and what htmldate finds
 
 
-# What a link's own feed says, by the `origin` of its time
-_OF_FEED = {"wordpress": Trust.DECLARED, "news-sitemap": Trust.DECLARED, "sitemap": Trust.HINT}
-_JSON_LD = {"datePublished": Trust.DECLARED, "dateCreated": Trust.LOOSE, "uploadDate": Trust.HINT}
+_JSON_LD = {"datePublished": Trust.DECLARED, "dateCreated": Trust.LOOSE}
 _META = dict.fromkeys((
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time", "dtk:publishdate",
     "dtk:publishdateunix", "content_publisheddate", "content_publishdate", "jpnncom_news_pubdate", "article.published",
@@ -89,7 +87,8 @@ class Reader:
         """The times in feed or sitemap, JSON-LD, metas, marked `<time>` elements, script data and address."""
         fed, article, facts = self.context.pending.link.published, self.facts.article, self.facts
         if fed:
-            yield Candidate(fed, Trust.GUESS if dates.is_relative(fed.raw) else _OF_FEED.get(fed.origin, Trust.SHOWN))
+            trust = Trust.HINT if fed.origin == "sitemap" else Trust.SHOWN
+            yield Candidate(fed, Trust.GUESS if dates.is_relative(fed.raw) else trust)
         for name, trust in _JSON_LD.items():
             yield from self.candidate(value_of(article.get(name), 100), "json-ld", trust)
         for name, trust in _META.items():
