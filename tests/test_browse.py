@@ -81,6 +81,7 @@ def served(db: Path, number: signal.Signals = signal.SIGINT, **more: Any) -> Ite
             server.send_signal(number)
             code = server.wait(120)
         asked = number is signal.SIGINT  # as it says itself: Ctrl-C ends it
+        assert server.stdout.read() == ""  # also after pages that are missing and queries that are refused
         assert (code, server.stderr.read()) == ((0, "") if asked else (128 + number, "kliping: stopped\n"))
 
 

@@ -374,6 +374,11 @@ def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: P
     assert shown.splitlines()[-1] == "z.csv: 0 articles, 0 kB; no tag 'laut,x' (did you mean Laut?); no author 'ani b'"
 
 
+def test_an_empty_export_says_so_on_a_terminal(db: Path, tmp_path: Path) -> None:
+    told = "nothing found; no author 'ani b'\n"
+    assert on_a_terminal(tmp_path, "", "export", "--author", "ani b", "--db", db) == (0, told)
+
+
 def test_export_leaves_the_terminal_to_what_reads_its_pipe(db: Path) -> None:
     piped, shown = into_a_pipe("export", "--db", str(db))
     assert (len(piped.splitlines()), shown) == (4, "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.options import Options
 from crawler.session_archive import ArchiveSession
-from tests.conftest import Crawl, rows, travel, with_all_due
+from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
 from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, put_rss, serving, site, stored, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, batch
 
@@ -185,6 +186,17 @@ def test_what_robots_txt_forbade_by_mistake_comes_when_its_feed_still_names_it(c
         publish(54)
         crawl(room, "--all", feeds=feeds)
         assert len(texts(done.db)) == len(gold(there)) - 1, "what is forbidden for a week is not wanted"
+
+
+def test_a_pending_link_that_feeds_yaml_comes_to_exclude_is_not_fetched(crawl: Crawl, kliping: Kliping) -> None:
+    with serving("kabar") as (room, kabar):
+        one, *others = map(kabar.address, kabar.stories)
+        sources = DEFAULTS + f"sources: {{kabar: {{feeds: [{put_rss(kabar, '/umpan', one, *others)}], article: {{deny: "
+        done = crawl(room, feeds=f"{sources}[http]}}}}}}")
+        assert kliping("retry", "--reason", "not-allowed", "--db", done.db).stdout.startswith("4 links pending again")
+        assert crawl(room, feeds=f"{sources}['{one}']}}}}}}").report["totals"]["filtered"] == 1
+        assert {request.path for request in room.requests("article")} == {urlsplit(other).path for other in others}
+        assert [row["url"] for row in done.rows("SELECT url FROM links WHERE reason = 'not-allowed'")] == [one]
 
 
 # --- the clock

@@ -192,6 +192,7 @@ CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
         (f"<table>{''.join(ROWS)}</table>", {}, f"articles{CHOOSE}"),
         (document("section.html").replace(b"900005", b"5"), {}, f"with 4 links that look like articles; {NAMED}"),
         ("<html><title>Kabar</title></html>", {}, "with 0 links that look like articles"),
+        (f"<a href='{ARTICLES[0]}'>Bendungan</a>", {}, f"with 1 link that looks like an article{CHOOSE}"),
         (SHELL, {}, SCRIPTED),
         (SHELL, {"kind": "section"}, SCRIPTED),
         (SHELL, {"links": "h2 a"}, SCRIPTED),
@@ -200,6 +201,12 @@ CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
 )
 def test_a_page_without_articles_says_why(page: str | bytes, how: dict[str, str], says: str) -> None:
     assert refused(page, HERE, **how).detail.endswith(says)
+
+
+def test_a_page_that_names_a_feed_says_so_unless_a_page_is_meant() -> None:
+    note = f"read as a page of links, though {NAMED} (write `section:` if the page is meant)"
+    assert found(document("section.html"), HERE).notes == (note,)
+    assert found(document("section.html"), HERE, kind="section").notes == ()
 
 
 # What Cloudflare writes into ordinary pages

@@ -140,7 +140,7 @@ def test_the_demo_crawls_and_shows_what_is_there_and_keeps_it(kliping: Kliping, 
     assert "30 new, 8 copies" in done.stdout
     assert "What became of every link:" in done.stdout
     last = done.stdout.splitlines()[-1]
-    assert last == "The archive is data/demo.db. Try: kliping search banjir --db data/demo.db"
+    assert last == "The archive is data/demo.db. Try: .venv/bin/kliping search banjir --db data/demo.db"
     assert kliping(*last.partition("kliping ")[2].split()).code == 0
     assert len(kliping("export", "--db", "data/demo.db").stdout.splitlines()) == 30
 

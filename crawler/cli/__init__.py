@@ -108,14 +108,12 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="""\b
+    epilog="""
 feeds.yaml and data/kliping.db are in the current folder; --feeds and --db, or
 KLIPING_FEEDS and KLIPING_DB for all commands, name others.
 
-\b
 In a pipe, lists are lines with tabs between the cells; --json has more.
 
-\b
 Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
 (a source fell short of what is expected) · 75 another crawl is running
 """,

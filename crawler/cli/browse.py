@@ -65,6 +65,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
     listener = _listener(host, port)
     pm.register(browse_facets)
+    pm.get_plugin("datasette.handle_exception").rich = None  # with which a 404 or a refused query prints 170 lines
     datasette = Datasette(
         **files, metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )

@@ -112,10 +112,12 @@ def export(
 
                 _write(form, written(), title, out)
         why = [] if number else [*unknown_names(archive.db, chosen)]
-    if to_file and sys.stderr.isatty():
+    told = "" if number or form == "opml" else "nothing found"
+    if to_file:
         articles_in_it = "" if form == "opml" else f"{counted(number, 'article')}, "
-        size = f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB"
-        click.echo("; ".join((size, *map(cell, why))), err=True)
+        told = f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB"
+    if told and sys.stderr.isatty():
+        click.echo("; ".join((told, *map(cell, why))), err=True)
 
 
 def _title(words: str, chosen: Filters) -> str:

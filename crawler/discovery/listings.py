@@ -79,6 +79,9 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     advice = f"; it names a feed: {named}" if named else ""
     if fault := _fault(tree, reading.feed, len(found), named=bool(advice)):
         return NotAFeed(page + fault, advice=advice)
+    if named and reading.feed.kind == "auto":
+        meant = "write `section:` if the page is meant"
+        reading.remarks.append(f"read as a page of links, though it names a feed: {named} ({meant})")
     for anchor in found:
         reading.add(_link(anchor, reading))
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
@@ -99,7 +102,7 @@ def _fault(tree: html.HtmlElement, feed: Feed, found: int, *, named: bool) -> st
         return " without links that look like articles; choose them with `links:`, a CSS selector"
     choose = "; choose them with `section:` and `links:`, a CSS selector"
     links = counted(found, "link that looks like an article", "links that look like articles")
-    return f" with {links}{choose if not named and len(tree.findall('.//a')) >= _FEW else ''}"
+    return f" with {links}{choose if not named and (found or len(tree.findall('.//a')) >= _FEW) else ''}"
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:

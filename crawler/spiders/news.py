@@ -200,10 +200,10 @@ class NewsSpider(Spider):
             backlog.refill()
         while not self.polite.ending:
             for pending in () if self._links_only else backlog.take(self.session.now()):
-                carried = await self.pages.from_feed(pending) if self.feeds.carries_full_text(pending) else None
-                if isinstance(carried, Article):
+                known = await self.pages.unasked(pending, carried=self.feeds.carries_full_text(pending))
+                if known:
                     backlog.done(pending)
-                    yield carried
+                    yield known
                 else:
                     self.session.pool.begin()
                     read = partial(self._page_came, pending)

@@ -43,6 +43,13 @@ class PageReader:
         """The address to ask for a link: the variant with the whole story on one page if its site has one."""
         return page_address(pending.link.url, self._rules(pending, pending.link.url), self.session.now())
 
+    async def unasked(self, pending: Pending, *, carried: bool) -> Article | Miss | None:
+        """The outcome of a link for which no page is asked: feeds.yaml excludes it by now, or the text is `carried`."""
+        if pending.article_id is None and not self.sources[pending.link.source].article.permit(pending.link.url):
+            return waits.after_miss(Miss(pending, Reason.NOT_ALLOWED), pending.attempts, self.session.now())
+        found = await self.from_feed(pending) if carried else None
+        return found if isinstance(found, Article) else None
+
     async def outcome(self, answer: Answer, pending: Pending) -> Article | Miss:
         """The article of a fetched page with the further pages of its story, or what follows if the page failed."""
         outcome = await or_miss(self._article(answer, pending), pending, answer.url)

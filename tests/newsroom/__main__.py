@@ -87,7 +87,7 @@ def demo(newsroom: Newsroom) -> int:
             with closing(sqlite3.connect(DEMO)) as connection:
                 for row in connection.execute(query):
                     print("  " + " | ".join(map(str, row)))
-        print(f"\nThe archive is {DEMO}. Try: kliping search banjir --db {DEMO}")
+        print(f"\nThe archive is {DEMO}. Try: .venv/bin/kliping search banjir --db {DEMO}")
         return code
 
 
