@@ -23,18 +23,10 @@ _REPORT = re.compile(
 _PLACE = re.compile(
     r"\A\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
 )
-# The start of an office's name or of what a person is, of which "dan" or a comma may be part: "Bidang Data dan
-# Informasi", "Dinas Perhubungan, Komunikasi dan Informatika", "Dosen Fakultas Ilmu Sosial dan Ilmu Politik"
-OFFICE = (
-    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas"
-    r"|dosen|guru|pengajar|mahasisw[ai]|santri|alumn[iu]s?|peneliti|pengamat|pemerhati|pegiat|penggiat|aktivis|praktisi"
-    r"|penulis|wartawan|jurnalis|kol[ou]mnis|sastrawan|ekonom|psikolog|advokat|pengacara|ketua|wakil|anggota|pengurus"
-    r"|kepala|direktur|rektor|dekan|komisioner|sekretaris|koordinator|pendiri|founder|ceo|mantan|staf|pelajar)\b"
-)
 _ENDING = re.compile(
     rf"\A\W*(?:{MONTH})\.?\s\d.*"
     rf"|(?<=[a-z])\s+(?:(?:on|pada|terbit|diterbitkan|diperbarui|published|updated)\s)*(?:(?:{MONTH})\.?\s)?\d.*"
-    rf"|(?<=[a-z]{{3}})\s+(?:kontributor\b|(?!penulis){OFFICE}).*"
+    r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|kol[ou]mnis|dosen|guru besar|mahasiswa|peneliti)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*|\b(?:view all posts|lihat (?:semua|profil)|follow|ikuti)\b.*)"
     rf"|\W*\b(?:{WEEKDAY})\W{{1,3}}\d.*|\s(?:oleh|in)\s*(?=\||$)|\W+dkk\.?\s*$",
     re.IGNORECASE,
@@ -82,6 +74,14 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
+# The start of an office's name or of what a person is, of which "dan" or a comma may be part: "Bidang Data dan
+# Informasi", "Dinas Perhubungan, Komunikasi dan Informatika", "Dosen Fakultas Ilmu Sosial dan Ilmu Politik"
+OFFICE = (
+    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas"
+    r"|dosen|guru|pengajar|mahasisw[ai]|santri|alumn[iu]s?|peneliti|pengamat|pemerhati|pegiat|penggiat|aktivis|praktisi"
+    r"|penulis|wartawan|jurnalis|kol[ou]mnis|sastrawan|ekonom|psikolog|advokat|pengacara|ketua|wakil|anggota|pengurus"
+    r"|kepala|direktur|rektor|dekan|komisioner|sekretaris|koordinator|pendiri|founder|ceo|mantan|staf|pelajar)\b"
+)
 _OFFICE = re.compile(OFFICE, re.IGNORECASE)
 
 
