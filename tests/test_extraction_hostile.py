@@ -154,8 +154,11 @@ STORY = story()
         STORY + "<time class=updated></time>" * 60_000,
         STORY + "<abbr class=updated>5 Agustus</abbr>" * 100_000,
         STORY + "".join(f"<abbr class=published title=2026-01-01T10:08:{i}>x</abbr>" for i in range(60_000)),
+        STORY + "<span class=breadcrumb>kata " * 2000 + "<b></b>x" * 200_000,
+        STORY + "<dd><img>Rp 1.000<code>" * 900 + "<b></b>x" * 400_000,
+        "<table>kata" * 1000 + "<td>x" * 25_000,
     ],
-    ids=range(36),
+    ids=range(39),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:

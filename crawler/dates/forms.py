@@ -64,7 +64,7 @@ _ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z" (news.detik.com); the "-0
 )
 _ISO_GAP = re.compile(r"\s?T\s?|(?<=\d)\s{1,2}(?=\d\d:)", _I)
 _HIJRI = r"(?:[\s/|,(–-]{0,4}\d{1,2}\s[a-z'’ -]{4,22}\s1[34]\d\d(?:\s?H\b)?)?"  # an Islamic date between day and time
-_GAP = re.compile(_HIJRI + r"[\s,|/•·●–—()\-;]{0,8}(?:(?:pukul|pkl?|jam|at|@)[\s.:]{0,3})?", _I)
+_GAP = re.compile(_HIJRI + r"[\s,|/•·●–—()\-;:*~>»]{0,8}(?:(?:pukul|pkl?|jam|at|@)[\s.:]{0,3})?", _I)
 ZONE = re.compile(
     r"[\s(]{0,3}(?:(?:GMT|UTC)\s?(?P<far>[+-]\d{1,2})(?::?(?P<far_min>\d\d))?(?!\d)"
     r"|(?P<off>[+-]\d\d):?(?P<off_min>\d\d)?(?![\d:])"

@@ -14,6 +14,7 @@ from crawler.extraction.lines.tidy import tidy
 
 LONGEST_CREDITED = 250  # characters
 DEEPEST_STYLE, MOST_BESIDE = 5, 4  # levels of elements, and children at each, that are searched for a caption's style
+MOST_PIECES = 60  # of an element's text that are compared with the line; with more it holds the rest of the page
 
 # The credit that ends a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; but "(mbr/mik)" is
 # the sign-off of a story
@@ -47,7 +48,8 @@ def _is_set_apart(line: Line, boxed: bool) -> bool:
         small = inner.tag == "small" or bool(_SMALL.search(inner.get("style") or ""))
         if (small or (boxed and inner.tag in ("em", "i"))) and not (boxed and depth == 0):
             return True
-        inner = next((one for one in islice(inner, MOST_BESIDE) if tidy("".join(one.itertext())) == line.text), None)
+        texts = ((one, "".join(islice(one.itertext(), MOST_PIECES))) for one in islice(inner, MOST_BESIDE))
+        inner = next((one for one, text in texts if tidy(text) == line.text), None)
     return False
 
 

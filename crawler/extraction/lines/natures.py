@@ -80,7 +80,7 @@ def nature_of(tag: str, name: str | None, ident: str | None) -> Nature:
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
     """Whether an inline element is an empty advert, invisible or an icon's name; one with much text is none."""
-    if nature.suspect == "never" and not "".join(element.itertext()).strip():
+    if nature.suspect == "never" and not any(map(str.strip, element.itertext())):
         return True
     style = element.get("style")
     hidden = element.get("hidden") is not None or (style and _HIDING.search(style))
