@@ -171,6 +171,7 @@ def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
         ("perlukah", "perlu"),  # not lukah, a trap for fish
         ("dialah", "dia"),
         ("dibukalah", "buka"),
+        ("pengecekan", "cek"),  # not kece, pretty
     ],
 )
 def test_stems(word: str, stem: str) -> None:
