@@ -396,7 +396,7 @@ def test_retry_puts_back_what_was_tried_in_vain(archive: Archive) -> None:
         [Reason.TIMEOUT, Reason.TOO_SHORT, Reason.NOT_FOUND],
         strict=True,
     ):
-        archive.ledger.decide(Miss(pending, reason, outcome=outcome), now=NOW)
+        archive.ledger.decide(Miss(pending, reason, "why", outcome=outcome), now=NOW)
     assert archive.ledger.retry("dumai") == 0
     assert archive.ledger.retry(reason="too-short") == 1
     assert archive.ledger.retry() == 1
@@ -424,8 +424,11 @@ def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(archive: Arch
         archive.articles.store(article(pending), now=NOW, run_id=run_id)
     else:
         archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=outcome), now=NOW, run_id=run_id)
-    archive.ledger.reopen(pending.key, run_id)
-    row = link_row(archive, pending.key)
+    later_run = archive.runs.start(NOW, "0.1")
+    archive.ledger.reopen(pending.key, later_run)
+    run, row = archive.runs.get(later_run), link_row(archive, pending.key)
+    assert run
+    assert [counted["carried"] for counted in run.sources.values()] == [1] * (outcome is Outcome.ALIAS)
     assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
     assert outcome is not Outcome.ALIAS or row["decided_at"] is None
 
