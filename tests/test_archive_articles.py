@@ -163,16 +163,18 @@ def test_a_change_that_does_not_matter_makes_no_version(archive: Archive, new_te
 def test_a_change_that_matters_keeps_the_earlier_text(archive: Archive, new_text: str) -> None:
     run_id = archive.runs.start(NOW, "0.1")
     article_id = store(archive, 1, text=SAID, title="Banjir", published=PUBLISHED, tags=("banjir",), run_id=run_id)
+    later_run = archive.runs.start(LATER, "0.1")
     moved = replace(PUBLISHED, at=NOW + 2 * DAY)
     new = article(recheck_of(archive, article_id), text=new_text, title="Banjir Siak", published=moved)
-    assert archive.articles.store(new, now=LATER, run_id=run_id) == Stored(article_id, changed=True)
+    assert archive.articles.store(new, now=LATER, run_id=later_run) == Stored(article_id, changed=True)
     row = article_of(archive, article_id)
     assert (row.title, row.text, row.modified_at, row.last_seen_at) == ("Banjir Siak", new_text, LATER, LATER)
     assert (row.published, row.day, row.first_seen_at) == (PUBLISHED, "2026-11-23", NOW), "published time moved"
     assert row.tags == ("banjir",), "what is not said again is not unsaid"
     versions = archive.articles.versions(article_id)
     assert [(v.title, v.text, v.modified_at, v.replaced_at) for v in versions] == [("Banjir", SAID, None, LATER)]
-    assert figures(archive, run_id)["changed"] == 1
+    assert figures(archive, later_run)["changed"] == 1
+    assert link_row(archive, new.link.key)["run_id"] == run_id, "it is counted where it was stored"
     assert archive.check() == []
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from pipelines.archive import Archive
+from pipelines.archive.arrivals import OTHER_ADDRESS_TRIES
 from pipelines.archive.values import from_hint, to_hint, utc
 from pipelines.items import Address, AddressKind, Link, Miss, Moment, Outcome, Pending, Reason
 from tests.archive_kit import (
@@ -220,14 +221,18 @@ OF_THE_ADDRESS = (
 def test_only_what_was_the_address_s_fault_is_asked_for_again_under_another(
     archive: Archive, reason: Reason, back: int
 ) -> None:
-    [pending] = discover(archive, 1)
-    archive.ledger.decide(Miss(pending, reason), now=NOW)
+    for pending in discover(archive, 1, 2):
+        archive.ledger.decide(Miss(pending, reason), now=NOW)
     key, marks, said = entry(1)
     other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
-    found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
+    run_id = archive.runs.start(NOW + 2 * DAY, "0.1")
+    found = archive.ledger.discover("siak", FEED, [other], run_id=run_id, now=NOW + 2 * DAY)
     assert found == 0
-    assert len(archive.ledger.due("siak", NOW, 9)) == back
+    assert len(archive.ledger.due("siak", NOW + 2 * DAY, 9)) == back
     assert link_row(archive, key)["decided_at"] == (None if back else utc(NOW))
+    run = archive.runs.get(run_id)
+    assert run
+    assert [source["carried"] for source in run.sources.values()] == [1] * back
 
 
 def test_what_one_source_does_not_allow_another_may_have(archive: Archive) -> None:
@@ -391,7 +396,7 @@ def test_retry_puts_back_what_was_tried_in_vain(archive: Archive) -> None:
         [Reason.TIMEOUT, Reason.TOO_SHORT, Reason.NOT_FOUND],
         strict=True,
     ):
-        archive.ledger.decide(Miss(pending, reason, outcome=outcome), now=NOW)
+        archive.ledger.decide(Miss(pending, reason, "why", outcome=outcome), now=NOW)
     assert archive.ledger.retry("dumai") == 0
     assert archive.ledger.retry(reason="too-short") == 1
     assert archive.ledger.retry() == 1
@@ -419,8 +424,11 @@ def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(archive: Arch
         archive.articles.store(article(pending), now=NOW, run_id=run_id)
     else:
         archive.ledger.decide(Miss(pending, Reason.NOT_FOUND, outcome=outcome), now=NOW, run_id=run_id)
-    archive.ledger.reopen(pending.key, run_id)
-    row = link_row(archive, pending.key)
+    later_run = archive.runs.start(NOW, "0.1")
+    archive.ledger.reopen(pending.key, later_run)
+    run, row = archive.runs.get(later_run), link_row(archive, pending.key)
+    assert run
+    assert [counted["carried"] for counted in run.sources.values()] == [1] * (outcome is Outcome.ALIAS)
     assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
     assert outcome is not Outcome.ALIAS or row["decided_at"] is None
 
@@ -440,8 +448,10 @@ def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(archive: Ar
 def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(archive: Archive) -> None:
     reasons = [Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.TOO_SHORT]
     for pending, reason in zip(discover(archive, 1, 2, 3), reasons, strict=True):
-        archive.ledger.decide(Miss(pending, reason), now=NOW)
-    feed = [entry(1), entry(2), entry(3)]
+        for _ in range(OTHER_ADDRESS_TRIES):
+            archive.ledger.decide(Miss(pending, reason), now=NOW)
+    key, marks, said = entry(3)
+    feed = [entry(1), entry(2), (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))]
     for hours in (23, 25, 26):
         run_id, now = archive.runs.start(NOW + hours * HOUR, "0.1"), NOW + hours * HOUR
         found = archive.ledger.discover("siak", FEED, feed, run_id=run_id, now=now)
@@ -449,7 +459,7 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(arc
         assert len(archive.ledger.due("siak", now, 9)) == (2 if hours > 23 else 0)
         assert archive.check() == []
     again = archive.ledger.due("siak", now, 9)[0]
-    assert again.attempts == 1  # what failed is not forgotten: one more try
+    assert again.attempts == OTHER_ADDRESS_TRIES  # what failed is not forgotten: one more try
     archive.ledger.decide(Miss(again, Reason.TIMEOUT), now=now, run_id=run_id)
     unwanted = archive.ledger.discover(
         "siak", FEED, feed, run_id=run_id, now=now + 2 * DAY, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED

@@ -44,15 +44,16 @@ def test_a_stored_article_is_due_again_in_time(archive: Archive) -> None:
 
 
 def test_what_its_feed_calls_modified_is_looked_at_first(archive: Archive) -> None:
-    first, second = store(archive, 1), store(archive, 2)
+    third, second, first = store(archive, 3, now=NOW + HOUR), store(archive, 2), store(archive, 1)
+    archive.articles.store(article(discover(archive, 4, source="dumai")[0]), now=NOW)
     changed = entry(2, modified=moment_at(NOW + 13 * HOUR))
     later = NOW + 14 * HOUR
     found = archive.ledger.discover("siak", FEED, [entry(1), changed], run_id=None, now=later)
     assert found == 0
-    assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [second, first]
+    assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [second, first, third]
     assert [p.article_id for p in archive.ledger.revisits("siak", later, 1)] == [second]
     archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later + HOUR)
-    assert len(archive.ledger.revisits("siak", later, 10)) == 2, "told again, it is not put off"
+    assert len(archive.ledger.revisits("siak", later, 10)) == 3, "told again, it is not put off"
 
 
 def test_a_change_may_be_told_under_another_address(archive: Archive) -> None:

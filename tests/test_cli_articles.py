@@ -107,7 +107,7 @@ def test_search_prints_a_line_a_story(ask: Kliping) -> None:
         ("--language ID nelayan", "1"),
         ("--since 2026-11-23T11:00 --until 2026-11-23", "4 3"),
         ("--until 2026-11-22 kalimat", ""),
-        ("--seen-since 2026-11-23T12:00:01 kalimat", ""),
+        ("--seen-since 2026-11-23T05:00:01Z kalimat", ""),
         ("--seen-since 2026-11-23T12:00 kalimat", "4 2 1"),
         ("kalimat -banjir", "4 1"),
         ("'kalimat -banjir'", "4 1"),

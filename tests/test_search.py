@@ -60,7 +60,8 @@ def alike(word: str) -> tuple[str, ...]:
         ("gempa NOT video", '("gempa") NOT "video"'),
         ("gempa -banjir", '("gempa") NOT "banjir"'),  # only this word: -satu must not leave persatuan out
         ('gempa -"siaran langsung" -video', '("gempa") NOT ("siaran langsung" OR "video")'),
-        ("bencan*", '"bencan" *'),
+        ("bencan* di*", '"bencan" * AND "di" *'),
+        ("gempa " * MOST_WORDS, " AND ".join(['"gempa"'] * MOST_WORDS)),
         ("(banjir* OR gempa) aceh", '("banjir" * OR "gempa") AND "aceh"'),
         ("anak-anak", '("anak-anak" OR "anakanak")'),
         ("Jum’at non-aktif 2-1", '("Jum’at" OR "Jumat") AND ("non-aktif" OR "nonaktif") AND "2-1"'),
@@ -79,6 +80,7 @@ def alike(word: str) -> tuple[str, ...]:
         ("gempa !!! 🙂 -", '"gempa"'),
         ("title:kebanjiran Title:aceh", '(title : "kebanjiran" OR title : "banjir") AND title : "aceh"'),
         ('title:"sri m" -title:video*', '(title : "sri m") NOT title : "video" *'),
+        ("gempa NOT title:aceh", '("gempa") NOT title : "aceh"'),
         ("title:(gempa OR aceh) siak", '(title : "gempa" OR title : "aceh") AND "siak"'),
         ("title:(gempa -aceh) OR siak", '(title : (("gempa") NOT "aceh") OR "siak")'),
         ("title: gempa subtitle:a", '"title:" AND "gempa" AND "subtitle:a"'),
@@ -169,6 +171,7 @@ def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
         ("perlukah", "perlu"),  # not lukah, a trap for fish
         ("dialah", "dia"),
         ("dibukalah", "buka"),
+        ("pengecekan", "cek"),  # not kece, pretty
     ],
 )
 def test_stems(word: str, stem: str) -> None:

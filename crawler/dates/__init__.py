@@ -36,8 +36,6 @@ LONGEST_FIND = 4000  # characters of running text that `find` looks through
 LONGEST_RAW = 100  # characters of a `Moment.raw`
 
 _MAY_BE_A_DATE = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
-# dateparser (1.5.0, November 2026) counts back from now: it reads "tanggal 25 bulan 11 tahun 2026" as 2013-10-25
-_COUNTING = re.compile(r"\b(?:bulan|tahun)\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´]")
 
 
@@ -131,16 +129,13 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
     if reading := digits(text):
         yield reading
         return
-    found = False
-    for reading in _written(text):
-        found = True
-        yield reading
+    found = _written(text)
+    yield from found
     if found or len(text) > 80:
         return
-    local = setting.now.astimezone(zone_of(setting.zone))
-    reading = relative(text, local)
-    if not reading and _MAY_BE_A_DATE.search(text) and not _COUNTING.search(text):
-        reading = _by_dateparser(text, local)
+    reading = relative(text, setting.now.astimezone(zone_of(setting.zone)))
+    if not reading and _MAY_BE_A_DATE.search(text):
+        reading = _by_dateparser(text)
     if reading:
         yield reading
 
@@ -169,7 +164,7 @@ def _name(offset: int) -> str:
     return f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}:{abs(offset) % 60:02}" if offset else "UTC"
 
 
-def _by_dateparser(text: str, local: datetime) -> Reading | None:
+def _by_dateparser(text: str) -> Reading | None:
     """Read any other form with dateparser; it must find day, month and year, or "Mei" alone would be a date."""
     import warnings
 
@@ -178,8 +173,7 @@ def _by_dateparser(text: str, local: datetime) -> Reading | None:
     settings = {
         "DATE_ORDER": "DMY",
         "REQUIRE_PARTS": ["day", "month", "year"],
-        "RELATIVE_BASE": local.replace(tzinfo=None),
-        "PREFER_DATES_FROM": "past",
+        "PARSERS": ["absolute-time"],  # others count back from now: "24 jam 2026" would be yesterday
     }
     try:
         with warnings.catch_warnings():

@@ -96,7 +96,7 @@ AGO = re.compile(  # in "1 hari 3 jam lalu", the group `more` holds the counts b
     r"(?P<unit>" + _UNIT + r")s?\s(?:yang\s|yg\s)?(?:lalu|silam|ago)(?!\w)",
     _I,
 )
-_COUNTED = re.compile(rf"(\d+)\s?({_UNIT})", _I)
+_COUNTED = re.compile(rf"(\d+)\s?({_UNIT})")
 NAMED_DAY = re.compile(
     r"(?<!\w)(?:(?P<today>hari ini|today)|(?P<yesterday>kemarin|kemaren|yesterday)|(?P<now>baru saja|just now"
     r"|beberapa detik (?:yang |yg )?lalu))(?!\w)",
@@ -150,7 +150,7 @@ def _is_american(before: str, year: int, month: int, day: int) -> bool:
         return month > 12 >= day
     word = _WEEKDAY.search(before[-12:])
     named = WEEKDAYS.get(word[1].lower()) if word else None
-    return named is not None and named == date(year, day, month).weekday() != date(year, month, day).weekday()
+    return named == date(year, day, month).weekday() != date(year, month, day).weekday()
 
 
 def _clock(
@@ -217,12 +217,12 @@ def relative(text: str, local: datetime) -> Reading | None:
     """Read words that count from now: "3 jam lalu", "kemarin, 10:30"; units of a day or longer give only a day."""
     offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     wall = local.replace(tzinfo=None, microsecond=0)
-    if match := AGO.search(text):
-        unit = _UNITS[match["unit"].lower()]
-        if match["unit"].lower() == "hr" and not match.group().lower().endswith("ago"):  # short for "hari"
+    if match := AGO.search(text.lower()):
+        unit = _UNITS[match["unit"]]
+        if match["unit"] == "hr" and not match.group().endswith("ago"):  # short for "hari"
             unit = _UNITS["hari"]
-        count = 0.5 if match["half"] else int(match["count"] or _COUNTS.get((match["word"] or "").lower(), 1))
-        more = sum(int(number) * _UNITS[name.lower()] for number, name in _COUNTED.findall(match["more"]))
+        count = 0.5 if match["half"] else int(match["count"] or _COUNTS.get(match["word"], 1))
+        more = sum(int(number) * _UNITS[name] for number, name in _COUNTED.findall(match["more"]))
         then = wall - timedelta(seconds=min(unit * count + more, 2**31))
         return Reading(then, offset, "minute") if unit < 86400 else Reading(_midnight(then), offset, "day")
     if not (match := NAMED_DAY.search(text)):

@@ -45,7 +45,7 @@ def address_fault(text: str) -> str | None:
         return f"the address is not valid: {str(error).splitlines()[0][:100]}"
     if parts.scheme not in {"http", "https"}:
         return f"the address begins with {quote(text.partition(':')[0])}: only http and https are read"
-    if not host.strip("."):
+    if not host:
         return "the address has no host"
     if "@" in parts.netloc:
         return "the address holds a user name or password: sites behind a login are not read"

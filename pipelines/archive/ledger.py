@@ -185,8 +185,8 @@ class Ledger:
         outcomes = ("quarantined", "gone", "filtered") if reason else ("quarantined",)
         sources = [source] if source else [row["id"] for row in self._db.rows("SELECT id FROM sources")]
         sql = f"""
-            UPDATE links SET outcome = 'pending', reason = NULL, detail = NULL, attempts = 0, next_try_at = NULL,
-                decided_at = NULL WHERE source = ? AND outcome = ? {"AND reason = ?" if reason else ""}
+            UPDATE links SET outcome = 'pending', reason = NULL, detail = NULL, attempts = 0, decided_at = NULL
+            WHERE source = ? AND outcome = ? {"AND reason = ?" if reason else ""}
         """
         put_back = 0
         with self._db.write():

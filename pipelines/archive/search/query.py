@@ -180,7 +180,7 @@ def _quoted(one: Term | Query) -> str:
     where = "title : " if one.title else ""
     if isinstance(one, Query):
         return f"{where}({to_match(one)})"
-    return '{}"{}"{}'.format(where, one.text.replace('"', " "), " *" if one.prefix else "")
+    return f'{where}"{one.text}"{" *" if one.prefix else ""}'
 
 
 def _short(text: str) -> str:

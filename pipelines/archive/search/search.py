@@ -116,7 +116,7 @@ class Search:
             f"""
             SELECT s.id AS source, s.name, s.home, s.tags, f.url, f.kind
             FROM sources AS s JOIN feeds AS f ON f.source = s.id
-            WHERE s.active AND f.active AND {some} ORDER BY f.id
+            WHERE f.active AND {some} ORDER BY f.id
             """,
             values,
         )

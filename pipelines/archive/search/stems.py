@@ -26,9 +26,9 @@ NAMES = tuple(
 # ampo, gerakan not from gera, menikah not from meni
 NO_ROOTS = frozenset(
     """
-    abar aja ambah ampo baco bas bel benta ceki delap ering eru gar gari gera haj ira kam kan keri kesah lap lidi
-    limut madam mang mangkas meni merang mes mesan meta mungut nal nali nila okok pakat pasu pasuk perata pes rang
-    reta senta sogo sunti unjung upa usak
+    abar aja ambah ampo baco bas bel benta ceki delap ecek ering eru gar gari gera haj ira kam kan kece kecek keri
+    kesah lap lidi limut madam mang mangkas meni merang mes mesan meta mungut nal nali nila okok pakat pasu pasuk
+    perata pes rang reta senta sogo sunti unjung upa usak
     """.split()
 )
 MISREAD = {  # words that PySastrawi misreads because it has, or lacks, a rare root → their stems

@@ -99,15 +99,14 @@ def original_of(story: Collection[Member], credited: Iterable[str | None] = ()) 
 def _is_of(member: Member, publishers: set[tuple[str, ...]]) -> bool:
     """Whether its source is one of the publishers: ANTARA is antara, antara-jatim and "ANTARA News"; AP no apahabar."""
     names = (_words(member.source), _words(member.name))
-    return any(_begins(*sorted((name, one))) for one in publishers for name in names)
+    return any(_begins(name, one) for one in publishers for name in names)
 
 
-def _begins(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
+def _begins(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether one name begins with the other's words, or with its letters if they are enough (`PREFIX`): antaranews."""
-    short, long = "".join(few), "".join(many)
-    return few == many[: len(few)] or any(
-        len(start) >= PREFIX and whole.startswith(start) for start, whole in ((short, long), (long, short))
-    )
+    few, many = sorted((one, other), key=lambda name: len("".join(name)))
+    start = "".join(few)
+    return few == many[: len(few)] or (len(start) >= PREFIX and "".join(many).startswith(start))
 
 
 def _words(name: str) -> tuple[str, ...]:
