@@ -74,8 +74,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     named, reading.url = next(declared_feeds(tree, reading.url), None), base_of(tree, reading.url)
     selector = reading.feed.links
     found = _selected(tree, reading, selector) if selector else _by_shape(tree, reading)
-    articles = _by_shape(tree, reading) if selector and not found else found
-    if not articles and _is_challenge(document, tree, title):
+    if not found and _is_challenge(document, tree, title) and not (selector and _by_shape(tree, reading)):
         return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
     advice = f"; it names a feed: {named}" if named else ""
     if fault := _fault(tree, reading.feed, len(found), named=bool(advice)):
