@@ -109,21 +109,20 @@ def test_on_a_terminal_one_line_tells_how_far_it_is(room: Newsroom, feeds_yaml: 
 
 def test_a_day_without_a_clock_time_is_too_old_once_all_of_it_is(crawl: Crawl, open_newsroom: Open) -> None:
     """Sitemaps of dates alone: what came out late yesterday is still young a few hours after midnight."""
-    harian = Site("harian", "Harian", styles.PORTAL, [FeedSpec("rss", "/rss")], batch("harian", 4, NOW))
+    harian = Site("harian", "Harian", styles.PORTAL, [FeedSpec("rss", "/rss")], batch("harian", 6, NOW))
     room, local = open_newsroom([harian]), datetime(2026, 11, 23, 3, tzinfo=WIB)
     listed = "".join(
         f"<url><loc>{harian.address(story)}</loc><lastmod>{local - timedelta(days=ago):%Y-%m-%d}</lastmod></url>"
         for ago, story in enumerate(harian.stories[:3], start=1)
     )
-    listed += (  # of old, and changed today
-        f"<url><loc>{harian.address(harian.stories[3])}</loc><lastmod>{local:%Y-%m-%d}</lastmod>"
-        "<news:news><news:publication_date>2020-01-01</news:publication_date></news:news></url>"
-    )
+    changed, undated, old = (f"<url><loc>{harian.address(story)}</loc>" for story in harian.stories[3:])
+    of_old = "<news:news><news:publication_date>2020-01-01</news:publication_date></news:news></url>"
+    listed += f"{changed}<lastmod>{local:%Y-%m-%d}</lastmod>{of_old}{undated}</url>{old}{of_old}"
     of_news = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
     peta = harian.put("/peta.xml", f"<urlset {of_news}>{listed}</urlset>", "text/xml", kind="feed")
     feeds = f"defaults: {{delay: 0, max_age_days: 1}}\nsources: {{harian: {{feeds: [sitemap: {peta}]}}}}"
     done = crawl(room, feeds=feeds, now=local)
-    assert titles(done.db) == {harian.stories[0].title, harian.stories[3].title}
+    assert titles(done.db) == {harian.stories[number].title for number in (0, 3, 4)}
 
 
 def test_it_stores_all_since_that_day_and_asks_for_nothing_older(

@@ -90,6 +90,9 @@ def test_a_dead_sitemap_of_an_index_below_an_index_keeps_no_other_waiting(crawl:
         put_sitemap(peta, "/baik.xml", *peta.stories)
         done = crawl(room, "--all", feeds=feeds)
         assert texts(done.db) == gold(peta)
+        put_index(peta, "/dalam.xml", "/mati.xml")
+        crawl(room, "--all", feeds=feeds)
+        assert [row["failure"] for row in done.rows("SELECT failure FROM feeds")] == ["not-found"]
 
 
 def test_of_many_sitemaps_of_an_index_below_an_index_a_few_are_asked(crawl: Crawl) -> None:

@@ -275,7 +275,7 @@ def test_json_feed_1_0() -> None:
 
 
 def test_json_feed_1_1() -> None:
-    (link,) = found(codecs.BOM_UTF8 + b"\n" + document("feed11.json")).links
+    (link,) = found(codecs.BOM_UTF8 * 2 + b"\n" + document("feed11.json")).links
     assert (link.authors, link.summary) == (("Rina", "Tono"), "Ringkas.")
     assert link.html is not None
     assert link.modified is not None

@@ -102,12 +102,16 @@ def test_articles_by_selector(by: str, articles: list[str]) -> None:
 
 
 def test_the_title_of_a_selected_item_is_its_heading_and_what_leads_nowhere_is_told() -> None:
-    item = "<li><a href='/a'><img alt='Warga memanen padi'></a><h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
-    others = "<li>Iklan</li><li><a href='/'>Beranda</a></li><li><a href='/indeks'>Indeks</a></li>"
-    result = found(f"<html><base href='/kota/'>{item}{others}", HERE, links="li")
+    picture = "<a href='/a'><img alt='Warga memanen padi'>Selengkapnya baca di sini</a>"
+    item = f"<li>{picture}<h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
+    others = "".join(f"<li><a href='{href}'>Beranda</a></li>" for href in ("/", "#atas", "/indeks#atas"))
+    result = found(f"<html><base href='{HERE}/x/'>{item}<li>Iklan</li>{others}", HERE, links="li")
     assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
-    why = ("no link", "link to a home page", "link to this document itself")
-    assert result.notes == tuple(f"left out 1: {what}" for what in why)
+    assert result.notes == (
+        "left out 1: no link",
+        "left out 1: link to a home page",
+        "left out 2: link to this document itself",
+    )
 
 
 TITLE = "Jembatan Gantung di Cibatu Dibuka Lagi"
@@ -131,7 +135,7 @@ CUT = "Jembatan Gantung di Cibatu …"
 )
 def test_the_title_of_a_link_is_its_headline_alone_and_whole(link: str, title: str | None) -> None:
     page = link if link.startswith("<a") else f"<a>{link}</a>"
-    page = page.replace("<a", "<a href='/daerah/900006/jembatan-gantung-di-cibatu-dibuka-lagi'")
+    page = page.replace("<a", "<a href='/daerah/900006/jembatan-gantung-di-cibatu-dibuka-lagi/'")
     assert [link.title for link in found(f"<html>{page}</html>", HERE, kind="section").links] == [title]
 
 
@@ -181,6 +185,7 @@ ROWS = (f"<tr><td><a href='berita.php?id={number}'>Kabar dari desa {number}</a><
 SHELL = "<html><title>Kabar</title><div id='__next'></div><script src='/_next/main.js'></script></html>"
 NAMED = "it names a feed: https://www.warta.example/rss"
 SCRIPTED = "its content is loaded by JavaScript, which is not run"
+TRACKBACK = "<!-- for old blogs: <rdf:RDF><rdf:Description/></rdf:RDF> -->"
 CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
 
 
@@ -188,6 +193,11 @@ CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
     ("page", "how", "says"),
     [
         (ONE_LINK, {}, "with 0 links that look like articles"),
+        ("<html><p>Segera hadir", {}, "with 0 links that look like articles"),
+        *(
+            (f"<{root}>{TRACKBACK}</{root}>", {}, "an HTML page without a title with 0 links that look like articles")
+            for root in ("HTML", "head", "body")
+        ),
         (ONE_LINK, {"kind": "section"}, "choose them with `links:`, a CSS selector"),
         (f"<table>{''.join(ROWS)}</table>", {}, f"articles{CHOOSE}"),
         (document("section.html").replace(b"900005", b"5"), {}, f"with 4 links that look like articles; {NAMED}"),

@@ -162,6 +162,13 @@ def test_a_crawl_that_is_closed_in_haste_keeps_what_it_has_written(session: Arch
         assert archive.db.value("SELECT count(*) FROM terms_waiting") == 1, "housekeeping would take its time"
 
 
+def test_what_sources_that_were_not_asked_lack_is_no_fault_of_the_crawl(session: ArchiveSession) -> None:
+    session.archive.db.execute("UPDATE sources SET first_seen_at = '2026-01-01T00:00:00Z', expected_per_day = 2.0")
+    session.stop("finished")
+    report = session.close()
+    assert (report.exit_code, report.shortfalls) == (3, ("siak: 0 articles in the last 24 hours, 2 expected",))
+
+
 def test_the_pages_are_those_of_the_text_that_is_stored(session: ArchiveSession) -> None:
     first, *_ = articles(session)
     key = first.link.key

@@ -141,7 +141,8 @@ def test_what_a_site_calls_itself(markup: str, name: str) -> None:
 
 def link(age: timedelta | None, html: str | None = None) -> Link:
     when = None if age is None else Moment(NOW - age, "", "UTC", "feed")
-    return Link(f"https://contoh.id/{age}", "a", "f", published=when, html=html)
+    published, modified = (when, None) if html else (None, when)
+    return Link(f"https://contoh.id/{age}", "a", "f", published=published, modified=modified, html=html)
 
 
 def test_a_feed_is_weighed() -> None:
@@ -162,6 +163,8 @@ def test_a_dead_feed_has_hardly_an_article_a_day() -> None:
     old = weigh(Found(FeedKind.RSS, [link(timedelta(days=700 + n)) for n in range(10)]), NOW)
     assert old.per_day is not None
     assert old.per_day < 0.05
+    slow = weigh(Found(FeedKind.RSS, [link(timedelta(days=10)), link(timedelta(days=17))]), NOW)
+    assert slow.per_day == pytest.approx(2 / 17)
 
 
 def test_of_one_entry_or_none_no_rate_is_known() -> None:
@@ -179,10 +182,11 @@ def test_the_best_feed_comes_first() -> None:
     full = Worth(FeedKind.RSS, 10, fresh, 5.0, 1.0, 1.0)
     posts = Worth(FeedKind.WORDPRESS, 50, fresh, 90.0, 1.0, 0.0)
     busy = Worth(FeedKind.RSS, 50, fresh, 90.0, 1.0, 0.0)
-    sitemap = Worth(FeedKind.NEWS_SITEMAP, 50, fresh, 90.0, 1.0, 0.0)
+    kinds = (FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP)
+    sitemaps = [Worth(kind, 50, fresh, 90.0, 1.0, 0.0) for kind in kinds]
     page = Worth(FeedKind.SECTION, 30)
     tags = Worth(FeedKind.RSS, 50, fresh, 90.0, 1.0, 1.0, articles=0.2)
     dead = Worth(FeedKind.RSS, 50, NOW - timedelta(days=90), 90.0, 1.0, 1.0)
     empty = Worth(FeedKind.RSS, 0)
-    worst_first = [empty, dead, tags, page, sitemap, busy, posts, full]
+    worst_first = [empty, dead, tags, page, *sitemaps, busy, posts, full]
     assert sorted(worst_first, key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)) == worst_first[::-1]

@@ -379,6 +379,7 @@ def test_a_few_hours_are_no_part_of_a_day() -> None:
     assert articles_per_day([brought("rss", letters[:10])], NOW) == 10  # put up since the morning, and then none
     assert articles_per_day([brought("rss", letters)], NOW) == pytest.approx(24, abs=1)
     assert articles_per_day([brought("rss", letters[:4]), brought("news-sitemap", letters[:7])], NOW) == 7
+    assert articles_per_day([brought("rss", letters[:24]), brought("rss", letters[24:], 140)], NOW) == 24
     assert articles_per_day([brought("rss", letters[:4], -1)], NOW) == 0, "nobody knows"
 
 

@@ -66,7 +66,7 @@ def per_day(dates: list[datetime], now: datetime, at_least: timedelta = timedelt
     """
     if len(dates) < 2:
         return None
-    begin = max(dates[0], min(dates[-1], now) - timedelta(days=7))
+    begin = max(dates[0], dates[-1] - timedelta(days=7))
     days = max(now - begin, at_least) / timedelta(days=1)
     return sum(when >= begin for when in dates) / days
 

@@ -62,7 +62,8 @@ class FeedReader:
     def __init__(self, session: Session, ending: Callable[[], bool] = lambda: False) -> None:
         self.session = session
         self.ending = ending
-        self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
+        feeds = (feed for source in session.sources for feed in source.feeds)
+        self.full_text = {feed.url for feed in feeds if feed.kind == "wordpress"}
         # The first feed that names a link decides what is stored about it, so a source's feeds are read one at a time,
         # in the order of their answers
         self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -70,8 +71,7 @@ class FeedReader:
 
     def carries_full_text(self, pending: Pending) -> bool:
         """Whether the feed gave the whole article, so that no page needs to be fetched (the WordPress API)."""
-        feed = self.feeds.get(pending.link.feed)
-        return bool(pending.link.html and feed and feed.kind == "wordpress")
+        return bool(pending.link.html) and pending.link.feed in self.full_text
 
     async def read(self, answer: Answer, state: FeedState, feed: Feed, source: Source) -> FeedAnswer:
         """Write the feed's links, or the sitemaps of an index, to the archive, and give what the answer brought.

@@ -178,7 +178,7 @@ class NewsSpider(Spider):
             with suppress(RunEnded):
                 read = await self.feeds.read(answer, state, feed, self.sources[state.source])
                 if not read.failure and (read.kind or state.kind) == FeedKind.SITEMAP_INDEX:
-                    index = Index(self.feeds, self._ask, feed, self.sources[state.source], read, {feed.url, answer.url})
+                    index = Index(self.feeds, self._ask, feed, self.sources[state.source], read, {answer.url})
                     async for _ in index.walk():
                         async for wanted in self._more(state.source, refill=True):
                             yield wanted
