@@ -201,7 +201,6 @@ CHOOSE = "; choose them with `section:` and `links:`, a CSS selector"
         (ONE_LINK, {"kind": "section"}, "choose them with `links:`, a CSS selector"),
         (f"<table>{''.join(ROWS)}</table>", {}, f"articles{CHOOSE}"),
         (document("section.html").replace(b"900005", b"5"), {}, f"with 4 links that look like articles; {NAMED}"),
-        ("<html><title>Kabar</title></html>", {}, "with 0 links that look like articles"),
         (f"<a href='{ARTICLES[0]}'>Bendungan</a>", {}, f"with 1 link that looks like an article{CHOOSE}"),
         (SHELL, {}, SCRIPTED),
         (SHELL, {"kind": "section"}, SCRIPTED),

@@ -72,7 +72,7 @@ def shape(head: str) -> tuple[Shape, str]:
     while skipped := _PROLOGUE.match(head, at):
         at = skipped.end()
     root = _ROOT.match(head, at)
-    if root is None or root[2].lower() not in _FEEDS:
+    if root is None or root[2].lower() not in {*_FEEDS, "html", "head", "body"}:
         root = _KNOWN.search(head, at) or root  # after junk, which is usually warnings from PHP
     if root is None:
         return Shape.UNKNOWN, ""
