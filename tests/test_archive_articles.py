@@ -573,6 +573,7 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
         ({}, "alias"),
         ({"title": "Judul yang lain"}, "stored"),
         ({"text": f"{text(1)}\nSatu kalimat lagi."}, "stored"),
+        ({"source": "dumai"}, "stored"),
         ({"published": None}, "stored"),
         ({"published": replace(PUBLISHED, precision="day")}, "stored"),
         ({"published": replace(PUBLISHED, at=NOW)}, "stored"),

@@ -154,8 +154,8 @@ class Stories:
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT DISTINCT credit FROM articles WHERE id = :id OR duplicate_of = :id"
         credited = {None, *(row[0] for row in self._db.rows(sql, {"id": first}))}
-        original = find_members(self._db, [first]).get(first)
-        if original is None or member.credit not in credited or original_of([original, member], credited) is member:
+        original = find_members(self._db, [first])[first]
+        if member.credit not in credited or original_of([original, member], credited) is member:
             return False
         self._put(member, Placed(first, Kind.EXACT, 1.0) if first == twin.id else twin.placed)
         return True
