@@ -35,7 +35,6 @@ _REMEDIES = (
         "cannot be written: make the file and its folder writable for this user, or {instead}",
     ),
     ("SQLITE_CANTOPEN", "cannot be opened: check that its folder exists and that this user may read and write there"),
-    ("SQLITE_PERM", "cannot be opened: check that this user may read and write it"),
     ("SQLITE_NOTADB", f"{NO_SQLITE}{{instead}}"),
     (DAMAGED, "is damaged: go back to the last backup if there is one, or {instead}"),
     ("SQLITE_IOERR", "the disk failed to read or write it: check that the disk works and is not full, then try again"),
