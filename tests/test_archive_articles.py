@@ -534,6 +534,9 @@ def test_an_article_that_was_led_elsewhere_goes_by_that_address_when_its_canonic
     assert article_of(archive, 1).url == canonical(50).url
     archive.articles.store(article(two, aliases=(canonical(50),)), now=NOW)
     assert [article_of(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
+    for declares in (1, 2):
+        archive.addresses.add_alias(declares, replace(moved, kind="canonical"), now=LATER)
+    assert archive.addresses.id_of(moved.key) == 1, "where it was led is no mere claim"
 
 
 def test_doubt_about_a_canonical_address_touches_only_the_article_that_goes_by_it(archive: Archive) -> None:
@@ -572,6 +575,7 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
         ({}, "alias"),
         ({"title": "Judul yang lain"}, "stored"),
         ({"text": f"{text(1)}\nSatu kalimat lagi."}, "stored"),
+        ({"source": "dumai"}, "stored"),
         ({"published": None}, "stored"),
         ({"published": replace(PUBLISHED, precision="day")}, "stored"),
         ({"published": replace(PUBLISHED, at=NOW)}, "stored"),

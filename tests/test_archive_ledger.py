@@ -256,12 +256,13 @@ def test_an_address_of_a_stored_article_is_an_alias_at_once(archive: Archive) ->
     amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
     article_id = store(archive, 1, aliases=(amp,))
     found = archive.ledger.discover(
-        "siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW,
+        "siak", FEED, [(amp.key, (), link(2, html="<p>x"))], run_id=None, now=NOW,
         outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED,
     )  # fmt: skip
     row = link_row(archive, amp.key)
     assert found == 0
     assert (row["outcome"], row["reason"], row["article_id"]) == (Outcome.ALIAS, None, article_id)
+    assert json.loads(row["hint"]) == {"title": "Berita nomor 2"}
     assert archive.check() == []
 
 

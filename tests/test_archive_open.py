@@ -296,14 +296,22 @@ def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Pat
 
 def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(tmp_path: Path, kliping: Kliping) -> None:
     path = tmp_path / "data" / "kliping.db"
+    log = path.with_name("kliping.db-wal")
     with archive_at(path) as archive:
         store(archive, 1)
+        unsaved = log.read_bytes()
     path.chmod(0o444)
     path.parent.chmod(0o555)
     assert kliping("show", 1, "--db", path, privileged=False).stdout.startswith("Berita nomor 1\n")
+    path.parent.chmod(0o755)
+    log.write_bytes(unsaved)
+    path.parent.chmod(0o555)
+    ran = kliping("show", 1, "--db", path, privileged=False)
+    assert "kliping.db: cannot be opened" in ran.complaint, "the file lacks what is in its log"
 
 
-def test_many_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
+def test_many_programs_may_make_the_archive_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.archive.connection.BUSY_STEP_S", 0.001)  # as if the others took long
     path, faults = tmp_path / "kliping.db", list[BaseException]()
     ready = threading.Barrier(6)
 

@@ -130,7 +130,7 @@ def test_a_page_that_is_gone_since_it_was_stored_can_be_told_until_it_is_there_a
     assert told() == ("stored", None, None, utc(NOW)), "that may pass"
     archive.ledger.decide(Miss(again, Reason.NOT_FOUND, "HTTP 410", outcome=Outcome.GONE), now=later)
     assert told() == ("stored", "not-found", "HTTP 410", utc(later))
-    archive.articles.store(article(again), now=later + DAY)
+    archive.articles.store(article(again), now=later + DAY, run_id=archive.runs.start(later, "0.1"))
     assert told() == ("stored", None, None, utc(later + DAY))
     assert archive.check() == []
 

@@ -47,7 +47,7 @@ def db(tmp_path: Path) -> Path:
         )
         archive.boilerplate.note("siak", [(1, LINE)], now=NOW)
         archive.boilerplate.note("siak", [(1, LINE)], now=NOW)
-        archive.runs.end(run_id, NOW - HOUR + timedelta(seconds=9), "finished", 0)
+        archive.runs.end(run_id, NOW - HOUR + timedelta(seconds=9), "finished", 3)
         archive.finish()
     return path
 

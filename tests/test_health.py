@@ -317,6 +317,8 @@ def test_weekends_are_known(archive: Archive) -> None:
     days_of(archive, 28, 2, weekends=False)
     siak = of(archive)
     assert siak.habit == Habit(median=2, mean=40 / 28, weekday=0)
+    archive.db.execute("UPDATE sources SET first_seen_at = ?", (utc(NOW - 15 * DAY),))
+    assert of(archive).habit == Habit(median=2, mean=20 / 12, weekday=2), "two of a kind say too little"
 
 
 @pytest.mark.parametrize(("known_for", "has"), [(7, False), (8, True)])
@@ -355,6 +357,13 @@ def test_a_young_archive_is_held_against_what_there_is(archive: Archive) -> None
     days_of(archive, 1, 40, first=number, words=50)
     siak = of(archive)
     assert (siak.newest.words, siak.before.words, siak.before.articles) == (50, 300, 40)  # those seen earlier
+
+
+def test_a_slow_source_is_held_against_what_came_before_its_newest(archive: Archive) -> None:
+    for number in range(80):
+        store(archive, number, now=NOW - (80 - number) * DAY / 2, words=300 if number < 40 else 50)
+    siak = of(archive)
+    assert (siak.newest.words, siak.before.words, siak.before.articles) == (50, 300, 40)
 
 
 def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(archive: Archive) -> None:

@@ -216,6 +216,14 @@ def test_the_lines_around_a_text_are_counted_once_for_all_its_addresses(session:
         assert RepeatedLine(line_mark(line), line, 1) in session.archive.boilerplate.lines("siak", min_articles=1)
 
 
+def test_lines_in_the_middle_of_a_text_are_not_counted_nor_long_ones(session: ArchiveSession) -> None:
+    first, *_ = articles(session)
+    lines = [*(f"Kalimat nomor {number} dari berita ini." for number in range(9)), "kata " * 40]
+    take(session, replace(first, text="\n".join(lines)))
+    counted = {line.line for line in session.archive.boilerplate.lines("siak", min_articles=1)}
+    assert counted == {*lines[:4], *lines[6:9]}
+
+
 def test_what_the_database_refuses_is_left_out_and_named(
     session: ArchiveSession, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -56,6 +56,7 @@ def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(archive: Archive
     named = "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE c.name = 'source'"
     for (table,) in archive.db.rows(named):
         assert archive.db.value(f"SELECT 1 FROM {table} WHERE source = 'siak'"), table
+    archive.db.execute("UPDATE sources SET first_seen_at = '2026-01-01T00:00:00Z' WHERE id = 'siak'")
     rename(archive.db, "siak", "dumai")
     assert "'siak'" not in str(contents(archive))
     assert archive.check() == []
@@ -63,7 +64,7 @@ def test_the_old_id_is_left_nowhere_and_what_both_have_is_added(archive: Archive
     assert (counted["discovered"], counted["stored"]) == (2, 2)
     lines = {line.line: line.articles for line in archive.boilerplate.lines("dumai", min_articles=1)}
     assert lines == {"Baca juga": 2, "Ikuti kami": 1}
-    assert archive.db.value("SELECT texts_counted FROM sources") == 2
+    assert archive.db.rows("SELECT texts_counted, first_seen_at FROM sources")[0][:] == (2, "2026-01-01T00:00:00Z")
     assert archive.db.value("SELECT count(*) FROM backfill") == 1
 
 

@@ -423,6 +423,13 @@ def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archi
     assert grouping(archive)["edited"][:2] == ("01", "near")
 
 
+def test_a_crowd_hides_no_copy_that_was_known_before(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, text in (("a", FLOOD), ("b", EDITED)):
+        add(archive, key, text)
+    monkeypatch.setattr(sketches, "CROWD", 0)
+    assert archive.stories.regroup() == stories.Regrouped(articles=2, stories=1, copies=1, changed=0)
+
+
 def test_a_twin_takes_the_place_of_a_changed_one_where_only_the_latest_are_regrouped(archive: Archive) -> None:
     """What is like all twins is noted of the first alone."""
     day, next_day = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)
@@ -501,7 +508,7 @@ def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
 
 def test_until_the_last_batch_is_regrouped_all_is_due(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stories, "BATCH", 1)
-    for key, text in (("a", FLOOD), ("b", SATELLITE)):
+    for key, text in (("a", FLOOD), ("b", SATELLITE), ("c", EDITED)):
         add(archive, key, text)
     stale = "UPDATE sketches SET signature = zeroblob(165)"
     archive.db.execute(stale)
@@ -545,7 +552,7 @@ def test_a_text_that_another_program_changed_is_read_anew(archive: Archive) -> N
 
 
 def test_what_somebody_deleted_is_passed_over(archive: Archive) -> None:
-    """By a program that does not heed foreign keys, as `sqlite3`: signatures and edges outlive their articles."""
+    """By a program that does not heed foreign keys, as `sqlite3`: the samples outlive their articles."""
     kept = add(archive, "kept", FLOOD, published_at="2026-03-09T02:00:00Z")
     for key, text in (("first", EDITED), ("twin", FLOOD), ("dressed", DRESSED)):
         add(archive, key, text, "gone", published_at="2026-03-09T01:00:00Z")

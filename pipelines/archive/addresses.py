@@ -41,11 +41,8 @@ class Addresses:
             claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
             self._db.execute(claim, (address.key, article_id))
             if self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (address.key,)) == 1:
-                self._add_key(address, article_id, now)
-                values = {"url": address.url, "id": article_id, "key": address.key}
-                spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
-                if self._db.execute(spelt, values).rowcount:
-                    self._db.execute("UPDATE articles SET url = :url WHERE id = :id", values)
+                if self._add_key(address, article_id, now):
+                    self._db.execute("UPDATE articles SET url = ? WHERE id = ?", (address.url, article_id))
             elif self._disbelieve(address.key, "canonical"):
                 self._ledger.reopen(address.key, run_id)
 
@@ -80,11 +77,13 @@ class Addresses:
         return None
 
     def _add_key(self, address: Address, article_id: int, now: datetime) -> bool:
-        """Store an address of an article, unless its key is taken; whether it was stored."""
+        """Store an address of an article, or how its page spells it, unless its key is taken; whether it was stored."""
         cursor = self._db.execute(
             """
             INSERT INTO aliases (key, article_id, url, kind, first_seen_at) SELECT :key, :article, :url, :kind, :now
-            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE key = :key) ON CONFLICT (key) DO NOTHING
+            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE key = :key)
+            ON CONFLICT (key) DO UPDATE SET url = excluded.url  -- http, a slash
+                WHERE article_id = excluded.article_id AND excluded.kind = 'canonical'
             """,
             {"key": address.key, "article": article_id, "url": address.url, "kind": address.kind, "now": utc(now)},
         )

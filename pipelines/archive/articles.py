@@ -95,20 +95,15 @@ class Articles:
 
     def is_reprint(self, article_id: int) -> bool:
         """Whether the article's source also has the same text, or a copy of it, at another address."""
-        own = "SELECT id, source, text_hash, coalesce(duplicate_of, id) AS original FROM articles WHERE id = ?"
-        row = self._db.row(own, (article_id,))
-        return row is not None and bool(
-            self._db.value(
-                """
-                SELECT EXISTS (SELECT 1 FROM articles WHERE +source = :source AND id <> :id AND id IN (
-                    SELECT id FROM articles WHERE text_hash = :text_hash
-                    UNION ALL SELECT :original
-                    UNION ALL SELECT id FROM articles WHERE duplicate_of = :original
-                ))
-                """,
-                dict(row),
-            )
+        found = self._db.row(
+            """
+            SELECT 1 FROM articles AS own JOIN articles AS other ON other.text_hash = own.text_hash
+                OR other.id = own.duplicate_of OR other.duplicate_of = coalesce(own.duplicate_of, own.id)
+            WHERE own.id = ? AND other.id <> own.id AND +other.source = own.source LIMIT 1
+            """,
+            (article_id,),
         )
+        return found is not None
 
     def versions(self, article_id: int) -> list[Version]:
         """An article's earlier texts, oldest first."""

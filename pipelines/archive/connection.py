@@ -35,7 +35,6 @@ _REMEDIES = (
         "cannot be written: make the file and its folder writable for this user, or {instead}",
     ),
     ("SQLITE_CANTOPEN", "cannot be opened: check that its folder exists and that this user may read and write there"),
-    ("SQLITE_PERM", "cannot be opened: check that this user may read and write it"),
     ("SQLITE_NOTADB", f"{NO_SQLITE}{{instead}}"),
     (DAMAGED, "is damaged: go back to the last backup if there is one, or {instead}"),
     ("SQLITE_IOERR", "the disk failed to read or write it: check that the disk works and is not full, then try again"),
@@ -107,20 +106,19 @@ class Connection:
             )
         self.conn.row_factory = sqlite3.Row
         try:
-            with self.explained:
-                self._set_up()
+            self._set_up()
         except BaseException:
             self.conn.close()
             raise
 
     def _set_up(self) -> None:
         if self.readonly:
-            self.conn.execute("PRAGMA query_only = ON")
+            self.execute("PRAGMA query_only = ON")
         else:
-            self.conn.execute("PRAGMA foreign_keys = ON")
-            self.conn.execute("PRAGMA recursive_triggers = ON")
-            self.conn.execute("PRAGMA synchronous = NORMAL")
-            self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+            self.execute("PRAGMA foreign_keys = ON")
+            self.execute("PRAGMA recursive_triggers = ON")
+            self.execute("PRAGMA synchronous = NORMAL")
+            self.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
 
     def close(self) -> None:
         """Close the file; a second time does nothing."""
@@ -138,14 +136,14 @@ class Connection:
             self._patiently(lambda: self.conn.executescript(sql))
 
     def _patiently(self, act: Callable[[], Result]) -> Result:
-        """The result of `act`, which is repeated while another program holds a lock, but not within a transaction."""
+        """The result of `act`, which is repeated while another program holds a lock."""
         began = monotonic()
         while True:
             try:
                 return act()
             except sqlite3.OperationalError as error:
                 busy = (getattr(error, "sqlite_errorname", None) or "").startswith("SQLITE_BUSY")
-                if not busy or self.conn.in_transaction or monotonic() - began >= self.patience_s:
+                if not busy or monotonic() - began >= self.patience_s:
                     raise
 
     def many(self, sql: str, values: Iterable[Values]) -> None:

@@ -94,8 +94,8 @@ def writable(path: Path) -> bool:
 
 
 def _is_logged(path: Path) -> bool:
-    """Whether a write-ahead log that holds something is beside the file."""
-    wal = path.with_name(f"{path.name}-wal")
+    """Whether a write-ahead log that holds something is beside the file, or beside the one that it links to."""
+    wal = Path(f"{path.resolve()}-wal")
     return wal.exists() and wal.stat().st_size > 0
 
 
@@ -146,8 +146,8 @@ def _judge(path: Path, head: bytes, application_id: int, *, logged: bool, instea
     if int.from_bytes(mark) != application_id:
         raise ArchiveError(f"{path}: {_OURS.get(mark, 'belongs to another program')}: {instead}")
     if logged and head[_WRITE_VERSION_AT] == _ROLLBACK:  # SQLite would write the log into the backup
-        lost, beside = "belongs to the file before it", f"{path.name}-wal"
-        raise ArchiveError(f"{path}: is a restored backup, but {beside} {lost}: delete {beside} and {path.name}-shm")
+        lost, own = "belongs to the file before it", path.resolve().name
+        raise ArchiveError(f"{path}: is a restored backup, but {own}-wal {lost}: delete {own}-wal and {own}-shm")
 
 
 def _pending(connection: Connection, schema: Schema, instead: str) -> Migrations | None:

@@ -32,8 +32,8 @@ def former_sources(db: Connection) -> list[Former]:
 def _heir(db: Connection, source: str) -> str | None:
     sql = """
         SELECT f.source FROM feeds AS f WHERE f.active AND f.source <> :id AND f.id IN (
-            SELECT feed_id FROM links WHERE source = :id AND outcome = 'stored' AND reason IS NULL
-            ORDER BY id DESC LIMIT :newest
+            SELECT feed_id FROM links WHERE source = :id AND outcome = 'stored'
+                AND reason IS NULL ORDER BY id DESC LIMIT :newest  -- the order of the index
         )
     """
     heir: str | None = db.value(sql, {"id": source, "newest": LOOKED_AT})

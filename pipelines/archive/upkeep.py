@@ -12,7 +12,6 @@ from pipelines.archive.pages import Pages
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.outputs import unwritable, whole
 
-FTS_MERGE_PAGES = 500  # pages of the search index merged per run, which keeps searches quick and takes milliseconds
 _WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_DELETE")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # suffixes of SQLite's files and `crawler.lock`'s
 # Least articles for statistics; a small archive's make SQLite read all rows, even when the archive has grown tenfold
@@ -25,11 +24,10 @@ def finish(db: Connection) -> None:
     Raises:
         ArchiveError: this fails, or the archive's file has been deleted or replaced by another one.
     """
-    with db.write():
+    with db.write():  # also fails where the file is locked, or only read
         if not db.path.exists() or db.path.stat().st_ino != db.inode:
             lost = "what the run stored since then is not in it"
             raise ArchiveError(f"{db.path}: was moved, deleted or replaced during the run: {lost}")
-        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
     if (db.value("SELECT max(id) FROM articles") or 0) >= STATISTICS_FROM:
         db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
         db.execute("PRAGMA optimize")

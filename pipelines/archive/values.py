@@ -110,9 +110,7 @@ def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
 
 def trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
     """The part of a hint to keep: all for an open link, all but the full text for an article, else title and feed."""
-    if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
-        return hint
-    if outcome is Outcome.STORED and '"html"' not in hint:
+    if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or keep_html:
         return hint
     said = json.loads(hint)
     kept = ("title", "feed") if outcome is not Outcome.STORED else said.keys() - {"html"}

@@ -71,7 +71,7 @@ class Stories:
         member = replace(find_members(self._db, [article_id])[article_id], words=len(mine.codes))
         ahead = self._twin_ahead(member)
         if ahead is None:  # nothing is written of an article that is alone, and was alone before
-            done = not (self._link(member, known) or touched or self._twins([member]))
+            done = not (self._link(member, mine, known) or touched or self._twins([member]))
         else:
             done = not touched and self._put_beside(ahead, member)
         self._sketches.remember(member, mine)
@@ -92,7 +92,7 @@ class Stories:
             twins = find_members(self._db, self._twins([was])).values()
             if twins:
                 head = min(twins, key=Member.rank)
-                self._link(head, known)
+                self._link(head, self._verdicts.text(head.id), known)
                 touched.add(head.id)
         return known, touched
 
@@ -130,9 +130,9 @@ class Stories:
 
     # edges
 
-    def _link(self, member: Member, known: set[int]) -> bool:
+    def _link(self, member: Member, prepared: Prepared, known: set[int]) -> bool:
         """Judge an article against its candidates and `known`, which a crowd may hide; whether any is alike."""
-        found = self._sketches.candidates(member, self._verdicts.text(member.id))
+        found = self._sketches.candidates(member, prepared)
         others = find_members(self._db, (found | known) - {member.id}).values()
         edges = [self._verdicts.verdict(member, other) for other in others if other.twins != member.twins]
         return any(edges)
